@@ -1,0 +1,1 @@
+"""An executable cookbook of async SQLAlchemy recipes."""
