@@ -1,0 +1,53 @@
+"""The example database: a community site that every recipe queries."""
+
+from recipes.schema.base import (
+    Base,
+    SoftDelete,
+    Timestamps,
+    UtcDateTime,
+    utc_now,
+    uuid7,
+)
+from recipes.schema.content import (
+    Category,
+    Comment,
+    Post,
+    PostStatus,
+    Tag,
+    post_tags,
+)
+from recipes.schema.jobs import JobPosting
+from recipes.schema.money import Account, LedgerEntry
+from recipes.schema.people import Profile, User
+from recipes.schema.shop import (
+    Inventory,
+    Order,
+    OrderLine,
+    OrderStatus,
+    Product,
+)
+
+__all__ = [
+    "Account",
+    "Base",
+    "Category",
+    "Comment",
+    "Inventory",
+    "JobPosting",
+    "LedgerEntry",
+    "Order",
+    "OrderLine",
+    "OrderStatus",
+    "Post",
+    "PostStatus",
+    "Product",
+    "Profile",
+    "SoftDelete",
+    "Tag",
+    "Timestamps",
+    "User",
+    "UtcDateTime",
+    "post_tags",
+    "utc_now",
+    "uuid7",
+]
