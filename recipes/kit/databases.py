@@ -1,0 +1,351 @@
+"""Throwaway databases: seeded once, copied as often as needed, then removed.
+
+Only databases whose names this module has made up are ever created, changed
+or dropped; nothing else on a server is touched.
+"""
+
+import asyncio
+import os
+import secrets
+import shutil
+import signal
+import sqlite3
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+)
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from recipes.foundations.engines import make_engine
+from recipes.kit.errors import CookbookError
+from recipes.kit.postgres import OLDEST_VERSION, private_server
+from recipes.schema.large import create_large
+from recipes.schema.seed import create
+
+BACKENDS = ("sqlite", "postgresql")
+
+Seed = Callable[[AsyncEngine], Awaitable[None]]
+
+DENIED = "42501"  # SQLSTATE insufficient_privilege
+
+FACTS = text("""
+    SELECT current_setting('server_version_num')::int / 10000 AS number,
+           split_part(current_setting('server_version'), ' ', 1) AS version,
+           current_user AS role,
+           (SELECT rolcreatedb OR rolsuper FROM pg_roles
+             WHERE rolname = current_user) AS may_create,
+           EXISTS (SELECT FROM pg_available_extensions
+                    WHERE name = 'pg_trgm') AS has_pg_trgm,
+           quote_literal(coalesce(
+               (SELECT min(collctype) FROM pg_collation
+                 WHERE collprovider = 'c'
+                   AND lower(collctype) IN ('c.utf8', 'c.utf-8')),
+               (SELECT datctype FROM pg_database
+                 WHERE datname = 'template0'))) AS ctype
+""")
+
+
+class Template:
+    """A seeded database, and the maker of its copies.
+
+    Attributes:
+        backend: ``"sqlite"`` or ``"postgresql"``.
+        version: The version of the library or server, such as ``"18.6"``.
+    """
+
+    def __init__(self, place: "_Place", original: URL) -> None:
+        self.backend = place.backend
+        self.version = place.version
+        self._place = place
+        self._original = original
+
+    @asynccontextmanager
+    async def copy(self) -> AsyncIterator[AsyncEngine]:
+        """Give a fresh copy, which is removed at the end."""
+        copy = self._place.copy(self._original)
+        async with copy as url, _engine(url) as engine:
+            yield engine
+
+    @asynccontextmanager
+    async def large(self) -> AsyncIterator[AsyncEngine]:
+        """Give the large data set, removed at the end; PostgreSQL only."""
+        async with self._place.empty() as url, _engine(url) as engine:
+            await create_large(engine)
+            yield engine
+
+
+@asynccontextmanager
+async def open_template(
+    database: str, seed: Seed = create
+) -> AsyncIterator[Template]:
+    """Seed a throwaway database, and remove it and its copies at the end.
+
+    Until then SIGTERM ends the program as Ctrl-C does, so that nothing is
+    left behind.
+
+    Args:
+        database: ``"sqlite"``; or ``"postgresql"``, for the server that
+            ``DATABASE_URL`` names, else a private one; or a server's URL.
+        seed: What creates the tables and rows.
+
+    Raises:
+        CookbookError: the database cannot be had; nothing was changed.
+    """
+    with _sigterm_like_ctrl_c():
+        async with _open_place(database) as place, place.empty() as original:
+            async with _engine(original) as engine:
+                try:
+                    await seed(engine)
+                except DBAPIError as error:
+                    if getattr(error.orig, "sqlstate", None) != DENIED:
+                        raise
+                    raise CookbookError(
+                        "The user of the database URL lacks a right that the"
+                        f" example database needs: {error.orig}."
+                    ) from None
+            yield Template(place, original)
+
+
+def server_url(address: str) -> URL:
+    """Read the URL of a PostgreSQL server.
+
+    Raises:
+        CookbookError: it is not one, or has an option that is not known.
+    """
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        # Not shown, since it may hold a password.
+        raise CookbookError(
+            "The database must be `sqlite`, `postgresql`, or a URL such as"
+            " postgresql://user:password@host:5432/postgres."
+        ) from None
+    if url.get_backend_name() == "sqlite":
+        raise CookbookError(
+            "The book never opens an SQLite file of yours:"
+            " use `--database sqlite` for a throwaway file."
+        )
+    if url.drivername not in (
+        "postgresql+asyncpg",
+        "postgresql",
+        "postgres",
+    ):
+        raise CookbookError(
+            f"The book does not run on `{url.drivername}`:"
+            " the URL must begin with postgresql://."
+        )
+    query = {
+        "ssl" if option == "sslmode" else option: value
+        for option, value in url.query.items()
+    }
+    for option in query.keys() - {"host", "port", "ssl"}:
+        raise CookbookError(
+            f"The option `{option}` of the database URL is not supported:"
+            " remove it. Those that are: host, port, sslmode."
+        )
+    return url.set(
+        drivername="postgresql+asyncpg",
+        database=url.database or "postgres",
+        query=query,
+    )
+
+
+@contextmanager
+def _sigterm_like_ctrl_c() -> Iterator[None]:
+    """Let SIGTERM unwind the program, unless that is already handled."""
+    unhandled = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    main = threading.current_thread() is threading.main_thread()
+    if not (unhandled and main):
+        yield
+        return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+@asynccontextmanager
+async def _engine(url: URL, **options: object) -> AsyncIterator[AsyncEngine]:
+    """Give an engine and dispose of it."""
+    try:
+        engine = make_engine(url, **options)
+    except ModuleNotFoundError as error:
+        raise CookbookError(
+            f"The Python package `{error.name}` is missing:"
+            " run `make env` and use the environment that it makes."
+        ) from None
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def _open_place(database: str) -> AsyncIterator["_Place"]:
+    """Give the place that a name or a URL stands for."""
+    if database == "sqlite":
+        with TemporaryDirectory(prefix="recipes-") as directory:
+            yield _Directory(directory)
+        return
+    address = database
+    if database == "postgresql":
+        address = os.environ.get("DATABASE_URL", "")
+    if address:
+        yield await _check(server_url(address))
+    else:
+        with private_server() as url:
+            yield await _check(url)
+
+
+class _Place(ABC):
+    """Where throwaway databases are made; each is removed at its end."""
+
+    backend: str
+    version: str
+
+    @abstractmethod
+    def empty(self) -> AbstractAsyncContextManager[URL]:
+        """Make a database without tables."""
+
+    @abstractmethod
+    def copy(self, original: URL) -> AbstractAsyncContextManager[URL]:
+        """Make a copy of a database to which nobody is connected."""
+
+
+class _Directory(_Place):
+    """A temporary directory, for SQLite."""
+
+    backend = "sqlite"
+    version = sqlite3.sqlite_version
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    @asynccontextmanager
+    async def empty(self) -> AsyncIterator[URL]:
+        # One directory each, since SQLite adds files beside its own.
+        with TemporaryDirectory(dir=self._path) as directory:
+            file = Path(directory, "recipes.db")
+            yield URL.create("sqlite+aiosqlite", database=str(file))
+
+    @asynccontextmanager
+    async def copy(self, original: URL) -> AsyncIterator[URL]:
+        async with self.empty() as url:
+            shutil.copyfile(str(original.database), str(url.database))
+            yield url
+
+
+class _Server(_Place):
+    """A PostgreSQL server on which we may create databases.
+
+    ``definition`` is what ``CREATE DATABASE`` needs for an empty one.
+    """
+
+    backend = "postgresql"
+
+    def __init__(self, url: URL, version: str, definition: str) -> None:
+        self.version = version
+        self._url = url
+        self._definition = definition
+
+    def empty(self) -> AbstractAsyncContextManager[URL]:
+        return self._create(self._definition)
+
+    def copy(self, original: URL) -> AbstractAsyncContextManager[URL]:
+        return self._create(f"TEMPLATE {original.database}")
+
+    @asynccontextmanager
+    async def _create(self, definition: str) -> AsyncIterator[URL]:
+        name = f"recipes_{os.getpid()}_{secrets.token_hex(8)}"
+        try:
+            await self._execute(f"CREATE DATABASE {name} {definition}")
+            yield self._url.set(database=name)
+        finally:
+            drop = self._execute(
+                f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+            )
+            # In a thread with a loop of its own, it comes to its end even if
+            # this task is cancelled once more.
+            await asyncio.to_thread(asyncio.run, drop)
+
+    async def _execute(self, statement: str) -> None:
+        async with _connect(self._url) as connection:
+            await connection.execute(text(statement))
+
+
+@asynccontextmanager
+async def _connect(server: URL) -> AsyncIterator[AsyncConnection]:
+    """Connect to the database that the URL of a server names.
+
+    Raises:
+        CookbookError: it cannot be done.
+    """
+    options = {"isolation_level": "AUTOCOMMIT", "pool_size": 1}
+    async with _engine(server, **options) as engine:
+        connection = engine.connect()
+        try:
+            await connection.start()
+        except (DBAPIError, OSError) as error:
+            raise _connection_error(server, error) from None
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+
+def _connection_error(server: URL, error: Exception) -> CookbookError:
+    """Say why there is no connection, and what to do."""
+    address = server.render_as_string(hide_password=True)
+    if isinstance(error, OSError):
+        reason = str(error) or "no answer in time"
+        remedy = "Start the server, or correct the host and port"
+    else:
+        reason = str(getattr(error, "orig", error))
+        remedy = "Correct the user, password, database or options"
+    return CookbookError(
+        f"Cannot connect to {address}: {reason}. {remedy} in the URL, or use"
+        " `--database sqlite`, which needs no server."
+    )
+
+
+async def _check(url: URL) -> _Server:
+    """Make sure that a server can hold our databases, changing nothing."""
+    async with _connect(url) as connection:
+        server = (await connection.execute(FACTS)).one()
+    if server.number < OLDEST_VERSION:
+        raise CookbookError(
+            f"The server is PostgreSQL {server.version}:"
+            f" the book needs {OLDEST_VERSION} or newer."
+        )
+    if not server.may_create:
+        raise CookbookError(
+            f"The role {server.role} may not create databases, and the book"
+            " works only in throwaway ones. Let an administrator run"
+            f' ALTER ROLE "{server.role}" CREATEDB, or name another role.'
+        )
+    if not server.has_pg_trgm:
+        raise CookbookError(
+            "The server lacks the extension pg_trgm:"
+            " install PostgreSQL's contrib package there."
+        )
+    # On every server, text sorts by code point, as it does on SQLite, and
+    # letters beyond ASCII are letters and have two cases: for pg_trgm and
+    # full-text search, and before version 17 for all, by LC_CTYPE.
+    provider = "libc"
+    if server.number >= 17:
+        provider = "builtin BUILTIN_LOCALE 'C.UTF-8'"
+    definition = (
+        "TEMPLATE template0 ENCODING 'UTF8'"
+        f" LOCALE_PROVIDER {provider} LC_COLLATE 'C' LC_CTYPE {server.ctype}"
+    )
+    return _Server(url, server.version, definition)
