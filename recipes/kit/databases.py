@@ -43,6 +43,7 @@ FACTS = text("""
            current_user AS role,
            (SELECT rolcreatedb OR rolsuper FROM pg_roles
              WHERE rolname = current_user) AS may_create,
+           current_setting('fsync')::boolean AS fsync,
            EXISTS (SELECT FROM pg_available_extensions
                     WHERE name = 'pg_trgm') AS has_pg_trgm,
            quote_literal(coalesce(
@@ -248,21 +249,25 @@ class _Directory(_Place):
 class _Server(_Place):
     """A PostgreSQL server on which we may create databases.
 
-    ``definition`` is what ``CREATE DATABASE`` needs for an empty one.
+    ``definition`` is what ``CREATE DATABASE`` needs for an empty database,
+    ``strategy`` for a copy.
     """
 
     backend = "postgresql"
 
-    def __init__(self, url: URL, version: str, definition: str) -> None:
+    def __init__(
+        self, url: URL, version: str, *, definition: str, strategy: str
+    ) -> None:
         self.version = version
         self._url = url
         self._definition = definition
+        self._strategy = strategy
 
     def empty(self) -> AbstractAsyncContextManager[URL]:
         return self._create(self._definition)
 
     def copy(self, original: URL) -> AbstractAsyncContextManager[URL]:
-        return self._create(f"TEMPLATE {original.database}")
+        return self._create(f"TEMPLATE {original.database} {self._strategy}")
 
     @asynccontextmanager
     async def _create(self, definition: str) -> AsyncIterator[URL]:
@@ -348,4 +353,9 @@ async def _check(url: URL) -> _Server:
         "TEMPLATE template0 ENCODING 'UTF8'"
         f" LOCALE_PROVIDER {provider} LC_COLLATE 'C' LC_CTYPE {server.ctype}"
     )
-    return _Server(url, server.version, definition)
+    # To copy files is quicker, but makes a server whose data must be safe
+    # write all its buffers to disk.
+    strategy = "" if server.fsync else "STRATEGY file_copy"
+    return _Server(
+        url, server.version, definition=definition, strategy=strategy
+    )

@@ -1,0 +1,186 @@
+"""Fixtures: one freshly seeded database a test, on each engine.
+
+A test that asks for ``backend``, or for anything made from it, runs once on
+SQLite and once on PostgreSQL. ``@pytest.mark.backend("postgresql")`` lets it
+run there only.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    ExitStack,
+    contextmanager,
+)
+from typing import Any, TypeVar
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from recipes.foundations.engines import Sessions, make_engine, make_sessions
+from recipes.kit.databases import BACKENDS, Template, open_template
+from recipes.kit.errors import CookbookError
+from recipes.kit.postgres import private_server
+
+# Where the workers of pytest-xdist find the private server of the run.
+SHARED_SERVER = "RECIPES_SHARED_SERVER"
+
+BRACKETS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+
+shared = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker; start the server that several workers share."""
+    config.addinivalue_line(
+        "markers",
+        "backend(name): run on the database system of this name only",
+    )
+    distributes = config.getoption("dist", "no") != "no"
+    is_worker = hasattr(config, "workerinput")
+    if distributes and not is_worker and "DATABASE_URL" not in os.environ:
+        try:
+            url = shared.enter_context(private_server())
+        except CookbookError:
+            return  # each worker will say why
+        os.environ[SHARED_SERVER] = url.render_as_string(hide_password=False)
+
+
+def pytest_unconfigure() -> None:
+    """Stop the shared server."""
+    shared.close()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test on both backends, or on those that its marker names."""
+    if "backend" in metafunc.fixturenames:
+        marker = metafunc.definition.get_closest_marker("backend")
+        backends = marker.args if marker else BACKENDS
+        metafunc.parametrize("backend", backends, indirect=True)
+
+
+@pytest.fixture
+def backend(request: pytest.FixtureRequest) -> str:
+    """Name the database system: ``"sqlite"`` or ``"postgresql"``."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def template(backend: str, request: pytest.FixtureRequest) -> Template:
+    """Give the seeded database that each test gets a copy of."""
+    seeded: Template = request.getfixturevalue(f"{backend}_template")
+    return seeded
+
+
+@pytest.fixture
+async def engine(template: Template) -> AsyncIterator[AsyncEngine]:
+    """Give an engine on a freshly seeded database of the test's own."""
+    async with template.copy() as engine:
+        yield engine
+
+
+@pytest.fixture
+def sessions(engine: AsyncEngine) -> Sessions:
+    """Give a session factory on the test's database."""
+    return make_sessions(engine)
+
+
+@pytest.fixture
+async def session(sessions: Sessions) -> AsyncIterator[AsyncSession]:
+    """Give a session on the test's database."""
+    async with sessions() as session:
+        yield session
+
+
+class Statements:
+    """The statements that a test sent, without transaction brackets.
+
+    ``executemany`` with many rows counts as one.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.sql: list[str] = []
+        event.listen(engine.sync_engine, "before_cursor_execute", self._record)
+
+    @property
+    def count(self) -> int:
+        """How many were sent up to now."""
+        return len(self.sql)
+
+    @contextmanager
+    def expect(self, count: int) -> Iterator[None]:
+        """Assert how many the block sends."""
+        before = self.count
+        yield
+        sent = self.sql[before:]
+        if len(sent) != count:
+            listing = [f"{n}. {sql}" for n, sql in enumerate(sent, 1)]
+            summary = f"{len(sent)} statements instead of {count}:"
+            raise AssertionError("\n".join([summary, *listing]))
+
+    def _record(
+        self, _connection: object, _cursor: object, sql: str, *_rest: Any
+    ) -> None:
+        if not sql.upper().startswith(BRACKETS):
+            self.sql.append(sql)
+
+
+@pytest.fixture
+def statements(engine: AsyncEngine) -> Statements:
+    """Count the statements sent on ``engine`` and on engines made from it."""
+    return Statements(engine)
+
+
+@pytest.fixture
+async def large_engine(large_url: str) -> AsyncIterator[AsyncEngine]:
+    """Give an engine on the large PostgreSQL database: read, do not write."""
+    engine = make_engine(large_url)
+    yield engine
+    await engine.dispose()
+
+
+# Made once, by the first test that needs it.
+
+
+@pytest.fixture(scope="session")
+def sqlite_template() -> Iterator[Template]:
+    """Seed an SQLite file."""
+    with entered(open_template("sqlite")) as template:
+        yield template
+
+
+@pytest.fixture(scope="session")
+def postgresql_template() -> Iterator[Template]:
+    """Seed a PostgreSQL database, or skip the test if there is no server."""
+    database = os.environ.get(SHARED_SERVER, "postgresql")
+    try:
+        with entered(open_template(database)) as template:
+            yield template
+    except CookbookError as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def large_url(postgresql_template: Template) -> Iterator[str]:
+    """Fill the large PostgreSQL database."""
+    with entered(postgresql_template.large()) as engine:
+        yield engine.url.render_as_string(hide_password=False)
+
+
+T = TypeVar("T")
+
+
+@contextmanager
+def entered(context: AbstractAsyncContextManager[T]) -> Iterator[T]:
+    """Hold an asynchronous context open outside the loops of the tests."""
+    with asyncio.Runner() as runner:
+        value = runner.run(context.__aenter__())
+        try:
+            yield value
+        finally:
+            runner.run(context.__aexit__(None, None, None))
