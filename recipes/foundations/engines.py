@@ -18,7 +18,7 @@ Sessions = async_sessionmaker[AsyncSession]
 
 
 def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
-    """Create an engine for a ``sqlite+aiosqlite`` or ``postgresql+asyncpg`` URL.
+    """Create an engine for ``sqlite+aiosqlite`` or ``postgresql+asyncpg``.
 
     ``options`` go to ``create_async_engine`` (``pool_size=20``, …).
 

@@ -1,0 +1,48 @@
+"""Write and compare what the pages include."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from recipes.kit import receipts
+from recipes.kit.catalog import ROOT, Recipe, recipes
+from recipes.kit.databases import Template
+from recipes.kit.diagram import render_schema
+from recipes.kit.rendering import render as render_receipt
+from recipes.schema import Base
+
+
+async def record(
+    recipe: Recipe, templates: Mapping[str, Template], large: AsyncEngine
+) -> None:
+    """Run a recipe on every engine and write its receipt."""
+    recorded = await receipts.record(recipe, templates, large)
+    recipe.receipt.parent.mkdir(parents=True, exist_ok=True)
+    recipe.receipt.write_text(receipts.dumps(recorded), encoding="utf-8")
+
+
+async def check(
+    recipe: Recipe, templates: Mapping[str, Template], large: AsyncEngine
+) -> str:
+    """Run a recipe again; return how it differs from its receipt, or ""."""
+    recorded = await receipts.record(recipe, templates, large)
+    return receipts.difference(receipts.load(recipe.receipt), recorded)
+
+
+def fragments() -> dict[Path, str]:
+    """Return the text of every file of fragments, from the receipts."""
+    files = {
+        recipe.fragments: render_receipt(recipe, receipts.load(recipe.receipt))
+        for recipe in recipes()
+        if recipe.receipt.exists()
+    }
+    schema = ROOT / "docs" / "receipts" / "schema.md"
+    return files | {schema: render_schema(Base.metadata)}
+
+
+def render() -> None:
+    """Write every file of fragments."""
+    for path, text in fragments().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")

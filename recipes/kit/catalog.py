@@ -1,0 +1,199 @@
+"""Find the recipes of the book by reading their files, without running them.
+
+A recipe is a file ``recipes/<chapter>/<name>.py`` that has a ``demo``. What it
+declares about itself is read from its source:
+
+``ENGINES = ("postgresql",)``
+    the recipe runs on these engines only (default: both);
+``ONLY_ON = {"trap_deadlock": "postgresql"}``
+    one part of it, a trap or a function, belongs to one engine.
+"""
+
+import ast
+import difflib
+import functools
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from recipes.kit.errors import CookbookError
+
+ROOT = Path(__file__).resolve().parents[2]
+BACKENDS = ("sqlite", "postgresql")
+CHAPTERS = (
+    "foundations",
+    "basic_queries",
+    "relationship_loading",
+    "advanced_queries",
+    "transactions",
+    "bulk_operations",
+    "soft_delete",
+    "connection_pool",
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A demonstration (``demo``, ``demo_…``) or a trap (``trap_…``)."""
+
+    name: str
+    sentence: str
+    backends: tuple[str, ...]
+
+    @property
+    def is_trap(self) -> bool:
+        """True for a wrong way, which is meant to fail."""
+        return self.name.startswith("trap_")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a recipe's file says about itself."""
+
+    chapter: str
+    name: str
+    title: str
+    summary: str
+    backends: tuple[str, ...]
+    parts: tuple[Part, ...]
+    only_on: dict[str, str]
+
+    @property
+    def key(self) -> str:
+        """Name module, page, receipt and test: ``transactions/upsert``."""
+        return f"{self.chapter}/{self.name}"
+
+    @property
+    def slug(self) -> str:
+        """Name the recipe on the command line: ``transfer-funds``."""
+        return self.name.replace("_", "-")
+
+    @property
+    def source(self) -> Path:
+        """The module's file."""
+        return ROOT / "recipes" / f"{self.key}.py"
+
+    @property
+    def receipt(self) -> Path:
+        """What both engines did, as JSON."""
+        return ROOT / "docs" / "receipts" / f"{self.key}.json"
+
+    @property
+    def fragments(self) -> Path:
+        """The receipt rendered as the fragments that the page includes."""
+        return self.receipt.with_suffix(".md")
+
+    @property
+    def page(self) -> Path:
+        """The hand-written page."""
+        return ROOT / "docs" / f"{self.key}.md"
+
+    @property
+    def tests(self) -> Path:
+        """The tests of its behaviour."""
+        return ROOT / "tests" / self.chapter / f"test_{self.name}.py"
+
+    @property
+    def demos(self) -> tuple[Part, ...]:
+        """The right ways, in the order of the file."""
+        return tuple(part for part in self.parts if not part.is_trap)
+
+    @property
+    def traps(self) -> tuple[Part, ...]:
+        """The wrong ways, in the order of the file."""
+        return tuple(part for part in self.parts if part.is_trap)
+
+    def part(self, name: str) -> Part:
+        """Return the demonstration or the trap of that name.
+
+        Raises:
+            CookbookError: the recipe has no such part.
+        """
+        wanted = name.replace("-", "_")
+        for part in self.parts:
+            if part.name in (wanted, f"trap_{wanted}", f"demo_{wanted}"):
+                return part
+        names = ", ".join(part.name for part in self.parts)
+        msg = f"{self.slug} has no part {name!r}; it has: {names}."
+        raise CookbookError(msg)
+
+    def load(self) -> ModuleType:
+        """Import the module."""
+        return importlib.import_module(f"recipes.{self.chapter}.{self.name}")
+
+
+@functools.cache
+def recipes() -> tuple[Recipe, ...]:
+    """List the recipes in the order of the chapters, then by name."""
+    found = [
+        read(path)
+        for chapter in CHAPTERS
+        for path in sorted((ROOT / "recipes" / chapter).glob("*.py"))
+        if path.name != "__init__.py"
+    ]
+    return tuple(recipe for recipe in found if recipe.parts)
+
+
+def find(name: str) -> Recipe:
+    """Return the recipe of that name, written in any usual way.
+
+    ``transfer-funds``, ``transfer_funds``, ``transactions/transfer_funds`` and
+    the path of the file all name the same recipe.
+
+    Raises:
+        CookbookError: no recipe has that name; the text suggests the nearest.
+    """
+    wanted = Path(name.replace("-", "_")).with_suffix("")
+    for recipe in recipes():
+        if wanted.name == recipe.name and wanted.parent.name in (
+            "",
+            recipe.chapter,
+        ):
+            return recipe
+    names = {recipe.name: recipe.slug for recipe in recipes()}
+    near = difflib.get_close_matches(wanted.name, names, n=3, cutoff=0.4)
+    near += [known for known in names if wanted.name in known.split("_")]
+    hint = ", ".join(dict.fromkeys(names[match] for match in near))
+    msg = f"There is no recipe {name!r}."
+    msg += f" Did you mean {hint}?" if hint else ""
+    raise CookbookError(f"{msg} `cookbook list` shows them all.")
+
+
+def read(path: Path) -> Recipe:
+    """Read what a recipe's file declares, without importing it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    title, _, summary = (ast.get_docstring(tree) or "").partition("\n\n")
+    declared = {
+        node.targets[0].id: ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id in ("ENGINES", "ONLY_ON")
+    }
+    backends = declared.get("ENGINES", BACKENDS)
+    only_on = declared.get("ONLY_ON", {})
+    parts = tuple(
+        Part(
+            node.name,
+            _sentence(node),
+            (only_on[node.name],) if node.name in only_on else backends,
+        )
+        for node in tree.body
+        if isinstance(node, ast.AsyncFunctionDef)
+        and (node.name == "demo" or node.name.startswith(("demo_", "trap_")))
+    )
+    return Recipe(
+        path.parent.name,
+        path.stem,
+        title.rstrip("."),
+        summary,
+        backends,
+        parts,
+        only_on,
+    )
+
+
+def _sentence(function: ast.AsyncFunctionDef) -> str:
+    docstring = ast.get_docstring(function) or ""
+    return " ".join(docstring.partition("\n\n")[0].split())

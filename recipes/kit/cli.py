@@ -1,0 +1,201 @@
+"""The command ``cookbook``: list, run, record and check the recipes."""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from recipes.kit import book
+from recipes.kit.catalog import BACKENDS, CHAPTERS, Recipe, find, recipes
+from recipes.kit.databases import Template, open_template
+from recipes.kit.errors import CookbookError
+from recipes.kit.receipts import describe, state
+from recipes.kit.rendering import sql_lines
+from recipes.kit.runner import run_part
+
+USER_ERROR = 2
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code.
+
+    0: all is well. 1: a check found a difference, or a recipe failed. 2: the
+    command could not do what it was asked. 130: interrupted.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = asyncio.run(options.command(options))
+    except CookbookError as error:
+        print(f"cookbook: {error}", file=sys.stderr)
+        return USER_ERROR
+    except KeyboardInterrupt:
+        print("cookbook: interrupted; nothing is left behind", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of the output, `head` say, has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cookbook", description="Run and check the recipes of the book."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    listing = commands.add_parser("list", help="show every recipe")
+    listing.add_argument("--chapter", choices=CHAPTERS)
+    listing.set_defaults(command=_list)
+
+    running = commands.add_parser(
+        "run", help="run a recipe on a throwaway database"
+    )
+    running.add_argument("name")
+    running.add_argument(
+        "--database",
+        default="sqlite",
+        metavar="sqlite|postgresql|URL",
+        help="where to make the throwaway database (default: sqlite)",
+    )
+    running.add_argument(
+        "--sql", action="store_true", help="show the statements that it sends"
+    )
+    running.add_argument(
+        "--trap",
+        "--part",
+        dest="part",
+        metavar="NAME",
+        default="demo",
+        help="run one of its wrong ways, or another demonstration, instead",
+    )
+    running.set_defaults(command=_run)
+
+    for name, command, text in (
+        ("record", _record, "run recipes and write their receipts"),
+        ("check", _check, "run recipes and compare with their receipts"),
+    ):
+        proving = commands.add_parser(name, help=text)
+        proving.add_argument("names", nargs="*", metavar="NAME")
+        proving.set_defaults(command=command)
+
+    rendering = commands.add_parser(
+        "render", help="write the pages' fragments from the receipts"
+    )
+    rendering.set_defaults(command=_render)
+    return parser
+
+
+async def _list(options: argparse.Namespace) -> int:
+    chosen = [
+        recipe
+        for recipe in recipes()
+        if options.chapter in (None, recipe.chapter)
+    ]
+    width = max(len(recipe.slug) for recipe in chosen)
+    for recipe in chosen:
+        engines = "+".join(recipe.backends)
+        print(
+            f"{recipe.slug:{width}}  {engines:17}  {state(recipe):11}  "
+            f"{recipe.title}"
+        )
+    return 0
+
+
+async def _run(options: argparse.Namespace) -> int:
+    recipe = find(options.name)
+    part = recipe.part(options.part)
+    async with open_template(options.database) as template:
+        if template.backend not in part.backends:
+            raise CookbookError(
+                f"{recipe.slug} {part.name} runs on"
+                f" {' and '.join(part.backends)} only; add"
+                f" --database {part.backends[0]}."
+            )
+        async with template.copy() as engine:
+            run = await run_part(recipe, part, engine)
+    print(run.printed, end="")
+    for warning in run.warnings:
+        print(f"warning: {warning}")
+    if run.error is not None:
+        print(f"{type(run.error).__name__}: {run.error}".partition("\n[")[0])
+    if options.sql:
+        print(*["", *sql_lines(describe(run, recipe)["events"])], sep="\n")
+    # A trap is meant to fail.
+    return 1 if run.error is not None and not part.is_trap else 0
+
+
+async def _record(options: argparse.Namespace) -> int:
+    chosen = _chosen(options.names)
+    async with open_stage() as stage:
+        for recipe in _with_progress(chosen):
+            await book.record(recipe, stage.templates, stage.large)
+    book.render()
+    print(f"recorded {len(chosen)} recipes on {' and '.join(BACKENDS)}")
+    return 0
+
+
+async def _check(options: argparse.Namespace) -> int:
+    chosen = _chosen(options.names)
+    wrong = []
+    async with open_stage() as stage:
+        for recipe in _with_progress(chosen):
+            found = await book.check(recipe, stage.templates, stage.large)
+            if found:
+                wrong.append(recipe.slug)
+                print(f"\n{recipe.slug} differs from its receipt:\n{found}")
+    print(
+        f"checked {len(chosen)} recipes on {' and '.join(BACKENDS)}:"
+        f" {len(wrong) or 'none'} differ"
+    )
+    if wrong:
+        print(f"If that is right: cookbook record {' '.join(wrong)}")
+    return 1 if wrong else 0
+
+
+async def _render(_options: argparse.Namespace) -> int:
+    book.render()
+    return 0
+
+
+def _chosen(names: Sequence[str]) -> Sequence[Recipe]:
+    return [find(name) for name in names] or recipes()
+
+
+def _with_progress(chosen: Sequence[Recipe]) -> Iterable[Recipe]:
+    """Say on a terminal which recipe is running."""
+    for number, recipe in enumerate(chosen, start=1):
+        if sys.stderr.isatty():
+            line = f"[{number}/{len(chosen)}] {recipe.key}"
+            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
+        yield recipe
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+@dataclass
+class Stage:
+    """The databases that receipts are recorded on."""
+
+    templates: dict[str, Template]
+    large: AsyncEngine
+
+
+@contextlib.asynccontextmanager
+async def open_stage() -> AsyncIterator[Stage]:
+    """Open a seeded template of each engine, and the large data set."""
+    async with contextlib.AsyncExitStack() as stack:
+        templates = {
+            backend: await stack.enter_async_context(open_template(backend))
+            for backend in BACKENDS
+        }
+        large = await stack.enter_async_context(
+            templates["postgresql"].large()
+        )
+        yield Stage(templates, large)

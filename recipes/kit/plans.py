@@ -1,0 +1,90 @@
+"""The shape of PostgreSQL's plans on the large data set."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from recipes.kit.recorder import Event
+
+# One setting for every machine, so that only the data decides.
+_SETTINGS = """
+    SET LOCAL jit = off;
+    SET LOCAL max_parallel_workers_per_gather = 0;
+    SET LOCAL random_page_cost = 1.1;
+    SET LOCAL work_mem = '16MB'
+"""
+
+
+async def explain(
+    engine: AsyncEngine, events: Iterable[Event]
+) -> dict[str, list[str]]:
+    """Plan each distinct statement once, with the parameters it was sent.
+
+    Returns the shapes by statement. A statement without a choice of plan
+    (a plain INSERT, a SELECT without a table) has none.
+    """
+    shapes: dict[str, list[str]] = {}
+    async with engine.connect() as connection:
+        await pin_planner(connection)
+        for event in events:
+            if event.is_bracket or event.sql in shapes or event.error:
+                continue
+            plan = await _plan(connection, event)
+            if plan is not None and _scans(plan):
+                shapes[event.sql] = list(shape(plan))
+    return shapes
+
+
+async def pin_planner(connection: AsyncConnection) -> None:
+    """Fix what the planner's choice depends on, for this transaction."""
+    for setting in _SETTINGS.split(";"):
+        await connection.execute(text(setting))
+
+
+def shape(plan: dict[str, Any], depth: int = 0) -> Iterable[str]:
+    """Write a plan as indented lines: node types, tables and index names."""
+    words = [
+        plan["Node Type"] if "Operation" not in plan else plan["Operation"]
+    ]
+    if "Index Name" in plan:
+        words += ["using", plan["Index Name"]]
+    if "Relation Name" in plan:
+        words += ["on", plan["Relation Name"]]
+    if "Conflict Arbiter Indexes" in plan:
+        words += ["deciding by", *plan["Conflict Arbiter Indexes"]]
+    yield "  " * depth + " ".join(words)
+    for child in plan.get("Plans", ()):
+        yield from shape(child, depth + 1)
+
+
+def _scans(plan: dict[str, Any]) -> bool:
+    return (
+        plan["Node Type"].endswith("Scan")
+        or "Conflict Arbiter Indexes" in plan
+        or any(_scans(child) for child in plan.get("Plans", ()))
+    )
+
+
+async def _plan(
+    connection: AsyncConnection, event: Event
+) -> dict[str, Any] | None:
+    verb = event.sql.split(maxsplit=1)[0].upper()
+    if verb not in ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"):
+        return None
+    try:
+        async with connection.begin_nested():
+            rows = await connection.exec_driver_sql(
+                f"EXPLAIN (FORMAT JSON) {event.sql}", event.parameters or None
+            )
+    except DBAPIError:
+        # A statement that only its own session understands (a temporary
+        # table, say) has no plan to show.
+        return None
+    answer = rows.scalar_one()
+    document = json.loads(answer) if isinstance(answer, str) else answer
+    plan: dict[str, Any] = document[0]["Plan"]
+    return plan

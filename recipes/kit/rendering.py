@@ -1,0 +1,348 @@
+"""Render a receipt as the Markdown fragments that a page includes.
+
+Everything here comes from the receipt or from the files themselves; the
+fragments are named sections, so that a page embeds them one by one.
+"""
+
+import ast
+import html
+import re
+import textwrap
+from typing import Any
+
+from recipes.kit.catalog import Part, Recipe
+
+Json = dict[str, Any]
+
+_NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
+_WIDTH = 76
+_NO_BREAK = "\u00a0"
+_CLAUSE = re.compile(
+    r" (?=(?:SET|VALUES|WHERE|ORDER BY|GROUP BY|HAVING|LIMIT|ON CONFLICT"
+    r"|RETURNING|FOR (?:NO KEY )?UPDATE|FOR SHARE)\b)"
+)
+
+
+def render(recipe: Recipe, receipt: Json) -> str:
+    """Return the text of the file of fragments."""
+    parts = receipt["parts"]
+    fragments = {
+        "chips": _chips(receipt["versions"], parts["demo"]),
+        "run": _run(recipe),
+        "proof": _proof(recipe),
+    }
+    for demo in recipe.demos:
+        suffix = demo.name.removeprefix("demo")
+        runs = parts[demo.name]
+        fragments |= {
+            f"saw{suffix}": _tabs({name: _saw(runs[name]) for name in runs}),
+            f"output{suffix}": _output(runs),
+            f"cost{suffix}": _cost(runs),
+        }
+    for trap in recipe.traps:
+        fragments[trap.name] = _trap(recipe, trap, parts[trap.name])
+    return "".join(
+        f"<!-- --8<-- [start:{name}] -->\n"
+        f"{text}\n"
+        f"<!-- --8<-- [end:{name}] -->\n"
+        for name, text in fragments.items()
+    )
+
+
+def fence(text: str, language: str = "text") -> str:
+    """Put text into a fence that nothing in it can close or expand."""
+    longest = max(map(len, re.findall(r"`+", text)), default=0)
+    ticks = "`" * max(3, longest + 1)
+    # A leading semicolon keeps a line from being taken for a snippet.
+    safe = re.sub(r"(?m)^(\s*)(-+8<-+)", r"\1;\2", text)
+    return f"{ticks} {language}\n{safe}\n{ticks}"
+
+
+def cell(text: str) -> str:
+    """Escape text for a cell of a Markdown table."""
+    return (
+        html.escape(text, quote=False)
+        .replace("\\", "\\\\")
+        .replace("|", "\\|")
+        .replace("`", "\\`")
+        .replace("*", "\\*")
+        .replace("_", "\\_")
+        .replace("\n", " ")
+    )
+
+
+def sql_lines(events: list[Json]) -> list[str]:
+    """Write events as SQL, each under the source line that caused it."""
+    lines: list[str] = []
+    cause = ""
+    for event in events:
+        if "tasks" in event:
+            for task in event["tasks"]:
+                count = task["times"]
+                lines.append(
+                    f"-- {count} tasks at once, each:"
+                    if count > 1
+                    else "-- one task:"
+                )
+                lines += [
+                    f"    {line}".rstrip()
+                    for line in sql_lines(task["events"])
+                ]
+            cause = ""
+            continue
+        if _cause(event) != cause:
+            cause = _cause(event)
+            lines.append(cause)
+        lines += _statement(event)
+    return lines
+
+
+def _cause(event: Json) -> str:
+    where = "-- when the session closes"
+    if "source" in event:
+        section = event.get("section", "")
+        place = f"{section} " if section not in ("recipe", "") else ""
+        line = f"{event['line']}  " if "line" in event else ""
+        where = f"-- {place}{line}{event['source']}"
+    if "connection" in event:
+        where += f"  (connection {event['connection']})"
+    return where
+
+
+def _statement(event: Json) -> list[str]:
+    lines = [
+        wrapped
+        for line in _CLAUSE.sub("\n", event["sql"]).split("\n")
+        for wrapped in textwrap.wrap(
+            line.strip(),
+            _WIDTH,
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    ]
+    notes = []
+    if event.get("parameters"):
+        notes.append(_parameters(event["sql"], event["parameters"]))
+    if "sets" in event:
+        notes.append(f"{event['sets']:,} sets of parameters")
+    if "times" in event:
+        notes.append(f"sent {event['times']:,} times")
+    if "rows" in event:
+        notes.append(f"{event['rows']:,} row{'s' * (event['rows'] != 1)}")
+    if "error" in event:
+        notes.append(f"fails: {event['error']}")
+    return lines + [
+        wrapped.replace(_NO_BREAK, " ")
+        for note in notes
+        for wrapped in textwrap.wrap(
+            note,
+            _WIDTH,
+            initial_indent="--> ",
+            subsequent_indent="-->   ",
+            break_on_hyphens=False,
+        )
+    ]
+
+
+def _parameters(sql: str, parameters: Any) -> str:
+    """Name each parameter as the statement does."""
+    if isinstance(parameters, dict):
+        named = list(parameters.items())
+    else:
+        mark = "$" if "$1" in sql else "?"
+        named = [
+            (f"{mark}{at}", value)
+            for at, value in enumerate(parameters, start=1)
+        ]
+    return ", ".join(
+        str(value)
+        if str(value).startswith("… ")
+        else f"{name}{_NO_BREAK}={_NO_BREAK}{value!r}"
+        for name, value in named
+    )
+
+
+def _saw(run: Json) -> str:
+    if not run["events"]:
+        return "Nothing: no statement was sent."
+    return fence("\n".join(sql_lines(run["events"])), "sql")
+
+
+def _tabs(texts: dict[str, str]) -> str:
+    """Show a text for each engine in tabs, PostgreSQL first."""
+    return "\n\n".join(
+        f'=== "{_NAMES[name]}"\n\n{textwrap.indent(texts[name], "    ")}'
+        for name in sorted(texts)
+    )
+
+
+def _output(runs: Json) -> str:
+    texts = {name: _came_back(run) for name, run in runs.items()}
+    if len(set(texts.values())) == 1:
+        where = " and ".join(_NAMES[name] for name in sorted(texts))
+        text = next(iter(texts.values()))
+        same = "The same on " if len(texts) > 1 else "On "
+        return f"{same}{where}:\n\n{text}"
+    return f"The engines differ:\n\n{_tabs(texts)}"
+
+
+def _came_back(run: Json) -> str:
+    blocks = []
+    if run["printed"]:
+        blocks.append(fence("\n".join(run["printed"])))
+    blocks += [
+        f"A warning:\n\n{fence(warning)}" for warning in run["warnings"]
+    ]
+    if run["error"]:
+        blocks.append(f"It fails:\n\n{fence(_failure(run['error']))}")
+    return "\n\n".join(blocks) or "Nothing is printed."
+
+
+def _failure(error: Json) -> str:
+    lines = [error["class"]]
+    details = [
+        f"{label} {error[key]}"
+        for key, label in (
+            ("driver", "from"),
+            ("sqlstate", "SQLSTATE"),
+            ("constraint_name", "constraint"),
+        )
+        if key in error
+    ]
+    if details:
+        lines.append(", ".join(details))
+    return "\n".join(lines + textwrap.wrap(error["message"], _WIDTH))
+
+
+def _chips(versions: Json, demo: Json) -> str:
+    chips = [
+        ("engine", f"{_NAMES[name]} {'.'.join(versions[name].split('.')[:2])}")
+        for name in sorted(demo)
+    ]
+    minor = ".".join(versions["sqlalchemy"].split(".")[:2])
+    chips.append(("version", f"SQLAlchemy {minor}"))
+    counts = {name: run["statements"] for name, run in sorted(demo.items())}
+    if len(set(counts.values())) == 1:
+        chips.append(("count", _plural(next(iter(counts.values())))))
+    else:
+        chips += [
+            ("count", f"{_plural(count)} on {_NAMES[name]}")
+            for name, count in counts.items()
+        ]
+    chips += [("plan", index) for index in _indexes(demo)]
+    return " ".join(
+        f'<span class="chip chip--{kind}">{html.escape(text)}</span>'
+        for kind, text in chips
+    )
+
+
+def _plural(count: int) -> str:
+    return f"{count:,} statement{'s' * (count != 1)}"
+
+
+def _plans(run: Json) -> list[tuple[str, list[str]]]:
+    """List the distinct statements that have a plan, with it."""
+    found: dict[str, list[str]] = {}
+    for event in run["events"]:
+        for entry in [event, *_of_tasks(event)]:
+            if "plan" in entry:
+                found.setdefault(entry["sql"], entry["plan"])
+    return list(found.items())
+
+
+def _of_tasks(event: Json) -> list[Json]:
+    return [
+        entry for task in event.get("tasks", ()) for entry in task["events"]
+    ]
+
+
+def _indexes(demo: Json) -> list[str]:
+    """List the indexes that PostgreSQL uses for the demonstration."""
+    names = [
+        line.split(" using ")[1].split(" ")[0]
+        if " using " in line
+        else line.split("Bitmap Index Scan on ")[-1]
+        for _, plan in _plans(demo.get("postgresql", {"events": []}))
+        for line in plan
+        if " using " in line or "Bitmap Index Scan on" in line
+    ]
+    return list(dict.fromkeys(names))
+
+
+def _cost(demo: Json) -> str:
+    rows = [
+        f"| {_NAMES[name]} | {run['statements']:,} "
+        f"| {_transactions(run['events'])} |"
+        for name, run in sorted(demo.items())
+    ]
+    blocks = [
+        "\n".join(
+            ["| | statements | transactions |", "| --- | ---: | ---: |", *rows]
+        )
+    ]
+    plans = _plans(demo.get("postgresql", {"events": []}))
+    if plans:
+        blocks.append("PostgreSQL's plan on the large data set:")
+    blocks += [
+        fence(
+            "\n".join([*_statement({"sql": sql}), "", *_commented(plan)]),
+            "sql",
+        )
+        for sql, plan in plans
+    ]
+    return "\n\n".join(blocks)
+
+
+def _commented(plan: list[str]) -> list[str]:
+    return [f"--> {line}" for line in plan]
+
+
+def _transactions(events: list[Json]) -> int:
+    return sum(
+        event["sql"].startswith("BEGIN")
+        if "sql" in event
+        else sum(
+            task["times"] * _transactions(task["events"])
+            for task in event["tasks"]
+        )
+        for event in events
+    )
+
+
+def _run(recipe: Recipe) -> str:
+    database = " --database postgresql" * ("postgresql" in recipe.backends)
+    commands = f"cookbook run {recipe.slug}{database} --sql"
+    source = f"recipes/{recipe.key}.py"
+    return (
+        f"{fence(commands, 'sh')}\n\n"
+        f"[`{source}`](../source/{source}) is the file that ran, whole."
+    )
+
+
+def _proof(recipe: Recipe) -> str:
+    path = f"tests/{recipe.chapter}/test_{recipe.name}.py"
+    tree = ast.parse(recipe.tests.read_text(encoding="utf-8"))
+    names = [
+        node.name.removeprefix("test_").replace("_", " ")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test_")
+    ]
+    listed = "\n".join(f"- {cell(name)}" for name in names)
+    return f"[`{path}`](../source/{path}) shows that:\n\n{listed}"
+
+
+def _trap(recipe: Recipe, trap: Part, runs: Json) -> str:
+    anchor = trap.name.replace("_", "-")
+    code = f'`````python\n--8<-- "recipes/{recipe.key}.py:{trap.name}"\n`````'
+    seen = {name: _saw(run) for name, run in runs.items() if run["events"]}
+    body = [code, _output(runs)]
+    if seen:
+        details = textwrap.indent(_tabs(seen), "    ")
+        body.append(f'??? abstract "What the database saw"\n\n{details}')
+    title = html.escape(trap.sentence, quote=True)
+    indented = textwrap.indent("\n\n".join(body), "    ")
+    return (
+        f'<span id="{anchor}"></span>\n\n??? failure "{title}"\n\n{indented}'
+    )

@@ -1,0 +1,89 @@
+"""Run one part of a recipe and keep what it did."""
+
+import contextlib
+import inspect
+import io
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.exc import SADeprecationWarning, SAWarning
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from recipes.foundations.engines import make_sessions
+from recipes.kit.catalog import Part, Recipe
+from recipes.kit.recorder import Event, Recorder
+
+
+@dataclass
+class Run:
+    """What one part of a recipe did on one engine."""
+
+    recorder: Recorder
+    printed: str = ""
+    error: BaseException | None = None
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def events(self) -> list[Event]:
+        """The statements and transaction brackets, in order."""
+        return self.recorder.events
+
+
+async def run_part(recipe: Recipe, part: Part, engine: AsyncEngine) -> Run:
+    """Run the demonstration or a trap on a freshly seeded database.
+
+    An exception that it raises is kept, not raised: that of a trap is what
+    the trap is for, and the caller knows what a demonstration's means.
+    """
+    function = getattr(recipe.load(), part.name)
+    with Recorder(recipe.source) as recorder, _captured() as captured:
+        run = Run(recorder)
+        async with _arguments(function, engine) as arguments:
+            try:
+                await function(**arguments)
+            except Exception as error:  # noqa: BLE001 - kept for the receipt
+                run.error = error
+    run.printed = captured.printed.getvalue()
+    run.warnings = [
+        str(entry.message)
+        for entry in captured.warnings
+        if issubclass(entry.category, SAWarning | SADeprecationWarning)
+    ]
+    return run
+
+
+@contextlib.asynccontextmanager
+async def _arguments(
+    function: Any, engine: AsyncEngine
+) -> AsyncIterator[dict[str, Any]]:
+    """Give a function what its parameters ask for by name."""
+    sessions = make_sessions(engine)
+    async with contextlib.AsyncExitStack() as stack:
+        offered = {"engine": engine, "sessions": sessions}
+        wanted = inspect.signature(function).parameters
+        if "session" in wanted:
+            offered["session"] = await stack.enter_async_context(sessions())
+        yield {name: offered[name] for name in wanted}
+
+
+@dataclass
+class _Captured:
+    printed: io.StringIO
+    warnings: list[warnings.WarningMessage]
+
+
+@contextlib.contextmanager
+def _captured() -> Iterator[_Captured]:
+    with (
+        warnings.catch_warnings(record=True) as caught,
+        contextlib.redirect_stdout(io.StringIO()) as printed,
+    ):
+        warnings.simplefilter("always")
+        yield _Captured(printed, caught)
+    for entry in caught:
+        if not issubclass(entry.category, SAWarning | SADeprecationWarning):
+            warnings.warn_explicit(
+                entry.message, entry.category, entry.filename, entry.lineno
+            )

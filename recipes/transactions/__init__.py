@@ -1,0 +1,1 @@
+"""Change several things together or not at all."""

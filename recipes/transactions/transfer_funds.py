@@ -1,0 +1,248 @@
+"""Transfer funds.
+
+Move money between two accounts, exactly once, however many do so at a time.
+"""
+
+# --8<-- [start:recipe]
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from recipes.foundations.dialects import insert_into
+from recipes.schema import Account, LedgerEntry
+
+
+class AccountNotFoundError(LookupError):
+    """One of the two accounts does not exist."""
+
+
+class InsufficientFundsError(ValueError):
+    """The source has less than the amount."""
+
+
+async def transfer(
+    session: AsyncSession,
+    *,
+    source: UUID,
+    target: UUID,
+    amount_cents: int,
+    transfer_id: UUID,
+) -> bool:
+    """Move ``amount_cents``; return False if this transfer was made before.
+
+    The caller owns the transaction: roll back after any error.
+
+    Raises:
+        ValueError: the amount is not positive, or both accounts are the same.
+        AccountNotFoundError: no such account.
+        InsufficientFundsError: the source would fall below zero.
+    """
+    if amount_cents <= 0 or source == target:
+        raise ValueError("give a positive amount and two accounts")
+    changes = {source: -amount_cents, target: amount_cents}
+    # The ledger is unique by transfer and account: of two equal calls at the
+    # same time the second waits here, and then finds that it comes too late.
+    claim = insert_into(session, LedgerEntry).values(
+        [
+            {"transfer_id": transfer_id, "account_id": id_, "amount_cents": by}
+            for id_, by in changes.items()
+        ]
+    )
+    claim = claim.on_conflict_do_nothing(
+        index_elements=[LedgerEntry.transfer_id, LedgerEntry.account_id]
+    )
+    try:
+        claimed = await session.scalars(claim.returning(LedgerEntry.id))
+    except IntegrityError as error:  # the ledger's foreign key
+        raise AccountNotFoundError("no such account") from error
+    if not claimed.all():
+        return False
+    # Everyone changes accounts in the order of their ids: no deadlock.
+    for id_, by in sorted(changes.items()):
+        balance_cents = Account.balance_cents + by
+        changed = await session.scalars(
+            update(Account)
+            .where(Account.id == id_, balance_cents >= 0)
+            .values(balance_cents=balance_cents)
+            .returning(Account)
+            .execution_options(
+                synchronize_session=False, populate_existing=True
+            )
+        )
+        if changed.one_or_none() is None:
+            raise InsufficientFundsError(f"less than {amount_cents} cents")
+    return True
+# --8<-- [end:recipe]
+
+
+# --8<-- [start:demo]
+from sqlalchemy import select
+
+from recipes.foundations.engines import Sessions
+from recipes.schema.seed import CHECKING, RENT
+
+TRANSFER_ID = UUID("018d0000-0000-7000-8000-000000000001")
+
+
+async def demo(sessions: Sessions) -> None:
+    for attempt in ("first", "again"):
+        async with sessions.begin() as session:
+            moved = await transfer(
+                session,
+                source=CHECKING,
+                target=RENT,
+                amount_cents=2_500,
+                transfer_id=TRANSFER_ID,
+            )
+        print(f"{attempt}: moved is {moved}")
+
+    async with sessions() as session:
+        for id_ in (CHECKING, RENT):
+            account = await session.get_one(Account, id_)
+            print("balance:", account.balance_cents, "cents")
+# --8<-- [end:demo]
+
+
+# --8<-- [start:trap_read_then_write]
+import asyncio
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from recipes.foundations.engines import make_engine, make_sessions
+from recipes.schema.seed import SAVINGS
+
+
+async def trap_read_then_write(engine: AsyncEngine) -> None:
+    """A transaction does not make reading, then writing, safe.
+
+    Ten transfers of 10.00 out of one account, half to each of two others.
+    """
+    read = asyncio.Barrier(10)
+    crowd = make_engine(engine.url, pool_size=10)
+    sessions = make_sessions(crowd)
+
+    async def transfer_as_published(target: UUID) -> str:
+        try:
+            async with sessions() as session, session.begin():
+                from_account = await session.get_one(Account, CHECKING)
+                to_account = await session.get_one(Account, target)
+                await read.wait()
+                from_account.balance_cents -= 1_000
+                to_account.balance_cents += 1_000
+        except OperationalError as error:
+            return f"failed: {error.driver_exception}"
+        return "succeeded"
+
+    outcomes = await asyncio.gather(
+        *(transfer_as_published(target) for target in 5 * (SAVINGS, RENT))
+    )
+    for outcome in sorted(set(outcomes)):
+        print(outcomes.count(outcome), "transfers", outcome)
+
+    async with sessions() as session:
+        query = select(Account.balance_cents).where(
+            Account.id.in_([CHECKING, SAVINGS, RENT])
+        )
+        total = sum((await session.scalars(query)).all())
+        print("together before: 30000 cents, after:", total, "cents")
+    await crowd.dispose()
+# --8<-- [end:trap_read_then_write]
+
+
+# --8<-- [start:trap_lock_in_call_order]
+from sqlalchemy.exc import DBAPIError
+
+
+async def trap_lock_in_call_order(sessions: Sessions) -> None:
+    """Locking the source, then the target, deadlocks with the way back."""
+    first_locked = asyncio.Barrier(2)
+
+    async def lock_both(source: UUID, target: UUID) -> str:
+        try:
+            async with sessions.begin() as session:
+                query = select(Account).with_for_update()
+                await session.scalars(query.where(Account.id == source))
+                await first_locked.wait()
+                await session.scalars(query.where(Account.id == target))
+        except DBAPIError as error:
+            return f"failed: {error.driver_exception}"
+        return "locked both"
+
+    outcomes = await asyncio.gather(
+        lock_both(CHECKING, RENT), lock_both(RENT, CHECKING)
+    )
+    print(*sorted(line.splitlines()[0] for line in outcomes), sep="\n")
+# --8<-- [end:trap_lock_in_call_order]
+
+
+# --8<-- [start:trap_stale_after_lock]
+async def trap_stale_after_lock(sessions: Sessions) -> None:
+    """A locked row shows its old balance if the session had read it before."""
+    async with sessions.begin() as session:
+        account = await session.get_one(Account, CHECKING)
+
+        async with sessions.begin() as other:
+            withdrawn = await other.get_one(Account, CHECKING)
+            withdrawn.balance_cents -= 6_000
+
+        locked = select(Account).where(Account.id == CHECKING)
+        await session.scalars(locked.with_for_update())
+        print("locked, and believed to be:", account.balance_cents)
+        await session.scalars(
+            locked.with_for_update().execution_options(populate_existing=True)
+        )
+        print("with populate_existing:", account.balance_cents)
+# --8<-- [end:trap_stale_after_lock]
+
+
+# --8<-- [start:trap_begin_after_query]
+async def trap_begin_after_query(session: AsyncSession) -> None:
+    """A query begins the transaction: ``begin()`` after it is an error."""
+    await session.get(Account, CHECKING)
+    async with session.begin():
+        pass
+# --8<-- [end:trap_begin_after_query]
+
+
+# --8<-- [start:trap_float_amount]
+async def trap_float_amount(session: AsyncSession) -> None:
+    """A float is not money: in cents, 19.99 euro become 1998."""
+    price = 19.99
+    account = await session.get_one(Account, CHECKING)
+    account.balance_cents -= int(price * 100)
+    await session.flush()
+    print(price, "* 100 is", price * 100)
+    print("100.00 less 19.99 leaves", account.balance_cents, "cents")
+# --8<-- [end:trap_float_amount]
+
+
+# --8<-- [start:trap_negative_amount]
+async def trap_negative_amount(session: AsyncSession) -> None:
+    """Without a check, a negative amount takes from the target."""
+    amount_cents = -4_000
+    from_account = await session.get_one(Account, CHECKING)
+    to_account = await session.get_one(Account, RENT)
+    if from_account.balance_cents < amount_cents:
+        raise ValueError("Insufficient funds")
+    from_account.balance_cents -= amount_cents
+    to_account.balance_cents += amount_cents
+    print("from:", from_account.balance_cents, "to:", to_account.balance_cents)
+# --8<-- [end:trap_negative_amount]
+
+
+# --8<-- [start:trap_missing_account]
+async def trap_missing_account(session: AsyncSession) -> None:
+    """``get`` returns None for an account that does not exist."""
+    from_account = await session.get(Account, TRANSFER_ID)
+    if from_account.balance_cents < 1_000:  # type: ignore[union-attr]
+        raise ValueError("Insufficient funds")
+# --8<-- [end:trap_missing_account]
+
+
+if __name__ == "__main__":
+    from recipes.kit import run
+
+    run(__file__)
