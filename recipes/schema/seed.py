@@ -62,7 +62,7 @@ _POST_TIMES = (
         for before in (MICROSECOND, timedelta(0))
     ),
     datetime(2024, 12, 4, 12, tzinfo=UTC),
-    datetime(2024, 12, 18, 12, tzinfo=UTC),
+    datetime(2024, 11, 6, 12, tzinfo=UTC),
 )
 
 
