@@ -122,10 +122,10 @@ async def create(engine: AsyncEngine) -> None:
     """
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
-        await connection.run_sync(load)
+        await connection.run_sync(_load)
 
 
-def load(connection: Connection) -> None:
+def _load(connection: Connection) -> None:
     """Insert all rows into empty tables."""
     for table, values in rows().items():
         connection.execute(insert(table), values)

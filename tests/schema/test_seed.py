@@ -301,6 +301,39 @@ async def test_the_hostile_post(session: AsyncSession) -> None:
     assert "`" in hostile.body
 
 
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize(
+    ("search", "found", "not_found"),
+    [
+        # Another form of the word.
+        ("database", "How databases lock rows", "Why the page is slow"),
+        ("databases", "Choosing a database", "Why the page is slow"),
+        # A phrase, in this order only.
+        ('"release candidate"', "A release candidate is ready", ""),
+        ('"candidate release"', "", "A release candidate is ready"),
+        # All but some.
+        ("release", "A security release", "Sprint weekend"),
+        (
+            "release -security",
+            "A release candidate is ready",
+            "A security release",
+        ),
+        # Only in the body.
+        ("deadlock", "How databases lock rows", "Choosing a database"),
+    ],
+)
+async def test_posts_are_worth_a_search(
+    session: AsyncSession, search: str, found: str, not_found: str
+) -> None:
+    vector = Post.__table__.c.search_vector
+    query = func.websearch_to_tsquery("english", search)
+    titles = set(
+        await session.scalars(select(Post.title).where(vector.op("@@")(query)))
+    )
+    assert not found or found in titles
+    assert not_found not in titles
+
+
 # Times.
 
 

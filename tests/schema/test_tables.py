@@ -1,11 +1,10 @@
 """What holds of every table, in the models and in the real databases."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import (
-    Connection,
     ForeignKeyConstraint,
     Inspector,
     String,
@@ -34,6 +33,7 @@ from recipes.schema import (
 )
 from recipes.schema.seed import AVOCET, EMPTY_ORDER, GIFT_CARD, MUG, SAVINGS
 
+T = TypeVar("T")
 TABLES = Base.metadata.sorted_tables
 
 # SQLAlchemy cannot read the indexes on lower(...) back from SQLite.
@@ -42,11 +42,9 @@ reflects = pytest.mark.filterwarnings(
 )
 
 
-async def inspected(engine: AsyncEngine, read: Any) -> Any:
+async def inspected(engine: AsyncEngine, read: Callable[[Inspector], T]) -> T:
     async with engine.connect() as connection:
-        return await connection.run_sync(
-            lambda sync: read(inspect(sync), sync)
-        )
+        return await connection.run_sync(lambda sync: read(inspect(sync)))
 
 
 def test_the_tables_are_those_of_the_book() -> None:
@@ -78,7 +76,7 @@ def expected_names(table: Table) -> Iterator[str]:
 
 @reflects
 async def test_constraints_are_named_by_the_rule(engine: AsyncEngine) -> None:
-    def read(inspector: Inspector, _: Connection) -> None:
+    def read(inspector: Inspector) -> None:
         for table in TABLES:
             name = table.name
             keys = {
@@ -101,7 +99,7 @@ async def test_constraints_are_named_by_the_rule(engine: AsyncEngine) -> None:
 async def test_every_check_of_the_models_is_in_the_database(
     engine: AsyncEngine,
 ) -> None:
-    def read(inspector: Inspector, _: Connection) -> set[str | None]:
+    def read(inspector: Inspector) -> set[str | None]:
         return {
             check["name"]
             for table in TABLES
@@ -145,7 +143,7 @@ def test_every_foreign_key_of_the_models_has_an_index(
 async def test_every_foreign_key_of_the_database_has_an_index(
     engine: AsyncEngine,
 ) -> None:
-    def read(inspector: Inspector, _: Connection) -> list[str]:
+    def read(inspector: Inspector) -> list[str]:
         return [
             str(key["name"])
             for table in inspector.get_table_names()
@@ -208,7 +206,7 @@ async def test_partial_and_functional_indexes_are_on_both_engines(
 async def test_only_postgresql_has_the_search_vector(
     engine: AsyncEngine,
 ) -> None:
-    def read(inspector: Inspector, _: Connection) -> bool:
+    def read(inspector: Inspector) -> bool:
         columns = inspector.get_columns("posts")
         return "search_vector" in {column["name"] for column in columns}
 
