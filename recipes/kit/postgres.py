@@ -51,21 +51,16 @@ SETTINGS = {
 # Reads the server's process id, then waits until its input is closed: by us at
 # the end, or by the system when we die, however that happens. Then it stops
 # the server and deletes the directories, which takes more than one attempt
-# while initdb still writes.
+# while a program still writes there.
 WATCHDOG = """
 trap '' HUP INT TERM
 read -r server
 cat >/dev/null
-tries=0
-if [ -n "$server" ] && kill -QUIT "$server"; then
-    while kill -0 "$server" && [ $tries -lt 500 ]; do
-        sleep 0.02
-        tries=$((tries + 1))
-    done
-fi
-while ! rm -rf "$@" && [ $tries -lt 1000 ]; do
+[ -n "$server" ] && kill -QUIT "$server"
+attempts=0
+while ! rm -rf "$@" && [ $attempts -lt 500 ]; do
     sleep 0.02
-    tries=$((tries + 1))
+    attempts=$((attempts + 1))
 done
 """
 
@@ -104,7 +99,7 @@ def private_server() -> Iterator[URL]:
         if account and len(directories) > 1:
             binaries = _copy_binaries(binaries, directories[1], account)
         options = _process_options(directory, account)
-        _initialise(binaries, directory, options)
+        _initialise(binaries, options)
         server = _start(binaries, directory, options)
         try:
             to_watchdog.write(b"%d\n" % server.pid)
@@ -281,13 +276,12 @@ def _process_options(
     return options
 
 
-def _initialise(
-    binaries: Path, directory: Path, options: dict[str, Any]
-) -> None:
-    """Make the server's data directory."""
+def _initialise(binaries: Path, options: dict[str, Any]) -> None:
+    """Make the server's data directory in the working directory."""
     command = [
         str(binaries / "initdb"),
-        f"--pgdata={directory / 'data'}",
+        # Relative, lest it make a directory anew that is deleted meanwhile.
+        "--pgdata=data",
         "--username=postgres",
         "--auth=trust",  # who can reach the socket may use it
         "--encoding=UTF8",

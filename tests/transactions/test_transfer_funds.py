@@ -1,1 +1,425 @@
+"""Transfers under every condition that loses or creates money."""
 
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import event, func, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from conftest import Statements
+from recipes.foundations.engines import (
+    Sessions,
+    make_engine,
+    make_sessions,
+)
+from recipes.kit.plans import pin_planner, shape
+from recipes.schema import Account, LedgerEntry
+from recipes.schema.seed import CHECKING, EMPTY, RENT, SAVINGS, TRAVEL
+from recipes.transactions.transfer_funds import (
+    AccountNotFoundError,
+    InsufficientFundsError,
+    transfer,
+)
+
+NOBODY = UUID(int=1)
+
+
+async def balances(sessions: Sessions, *ids: UUID) -> list[int]:
+    async with sessions() as session:
+        return [
+            (await session.get_one(Account, id_)).balance_cents for id_ in ids
+        ]
+
+
+async def entries(sessions: Sessions) -> Sequence[tuple[UUID, int]]:
+    query = select(LedgerEntry.account_id, LedgerEntry.amount_cents)
+    async with sessions() as session:
+        rows = await session.execute(query.order_by(LedgerEntry.id))
+        return [(account, amount) for account, amount in rows]
+
+
+async def move(sessions: Sessions, amount_cents: int, **options: Any) -> bool:
+    accounts = {"source": CHECKING, "target": RENT, "transfer_id": uuid4()}
+    async with sessions.begin() as session:
+        return await transfer(
+            session, amount_cents=amount_cents, **accounts | options
+        )
+
+
+async def test_money_moves_and_the_ledger_says_so(sessions: Sessions) -> None:
+    assert await move(sessions, 2_500)
+    assert await balances(sessions, CHECKING, RENT) == [7_500, 12_500]
+    assert (await entries(sessions))[-2:] == [
+        (CHECKING, -2_500),
+        (RENT, 2_500),
+    ]
+
+
+async def test_the_exact_balance_leaves_zero(sessions: Sessions) -> None:
+    assert await move(sessions, 10_000)
+    assert await balances(sessions, CHECKING, RENT) == [0, 20_000]
+
+
+@pytest.mark.parametrize("way", [(CHECKING, RENT), (RENT, CHECKING)])
+async def test_one_cent_too_much_changes_nothing(
+    sessions: Sessions, way: tuple[UUID, UUID]
+) -> None:
+    before = await entries(sessions)
+    with pytest.raises(InsufficientFundsError, match="less than 10001 cents"):
+        await move(sessions, 10_001, source=way[0], target=way[1])
+    assert await balances(sessions, CHECKING, RENT) == [10_000, 10_000]
+    assert await entries(sessions) == before
+
+
+async def test_an_empty_account_has_nothing_to_give(
+    sessions: Sessions,
+) -> None:
+    with pytest.raises(InsufficientFundsError):
+        await move(sessions, 1, source=EMPTY)
+
+
+@pytest.mark.parametrize("amount_cents", [0, -1, -4_000])
+async def test_only_positive_amounts_move(
+    session: AsyncSession, statements: Statements, amount_cents: int
+) -> None:
+    with statements.expect(0), pytest.raises(ValueError, match="positive"):
+        await transfer(
+            session,
+            source=CHECKING,
+            target=RENT,
+            amount_cents=amount_cents,
+            transfer_id=uuid4(),
+        )
+
+
+async def test_an_account_cannot_pay_itself(
+    session: AsyncSession, statements: Statements
+) -> None:
+    with statements.expect(0), pytest.raises(ValueError, match="two accounts"):
+        await transfer(
+            session,
+            source=RENT,
+            target=RENT,
+            amount_cents=1,
+            transfer_id=uuid4(),
+        )
+
+
+@pytest.mark.parametrize("unknown", ["source", "target"])
+async def test_an_unknown_account_changes_nothing(
+    sessions: Sessions, unknown: str
+) -> None:
+    before = await entries(sessions)
+    with pytest.raises(AccountNotFoundError) as caught:
+        await move(sessions, 100, **{unknown: NOBODY})
+    assert isinstance(caught.value.__cause__, IntegrityError)
+    assert await balances(sessions, CHECKING, RENT) == [10_000, 10_000]
+    assert await entries(sessions) == before
+
+
+async def test_the_same_transfer_is_made_once(sessions: Sessions) -> None:
+    transfer_id = uuid4()
+    assert await move(sessions, 2_500, transfer_id=transfer_id)
+    assert not await move(sessions, 2_500, transfer_id=transfer_id)
+    assert await balances(sessions, CHECKING, RENT) == [7_500, 12_500]
+
+
+async def test_the_callers_rollback_takes_it_back(sessions: Sessions) -> None:
+    before = await entries(sessions)
+    async with sessions() as session:
+        assert await transfer(
+            session,
+            source=CHECKING,
+            target=RENT,
+            amount_cents=2_500,
+            transfer_id=uuid4(),
+        )
+        await session.rollback()
+    assert await balances(sessions, CHECKING, RENT) == [10_000, 10_000]
+    assert await entries(sessions) == before
+
+
+async def test_loaded_accounts_show_the_new_balance_even_if_stale(
+    sessions: Sessions,
+) -> None:
+    async with sessions() as session:
+        account = await session.get_one(Account, CHECKING)
+        await session.commit()
+        await move(sessions, 6_000)
+        async with session.begin():
+            await transfer(
+                session,
+                source=CHECKING,
+                target=SAVINGS,
+                amount_cents=1_000,
+                transfer_id=uuid4(),
+            )
+        assert account.balance_cents == 3_000
+
+
+async def test_a_transfer_sends_three_statements(
+    sessions: Sessions, statements: Statements
+) -> None:
+    with statements.expect(3):
+        await move(sessions, 2_500)
+
+
+async def test_a_repeated_transfer_sends_one_statement(
+    sessions: Sessions, statements: Statements
+) -> None:
+    transfer_id = uuid4()
+    await move(sessions, 2_500, transfer_id=transfer_id)
+    with statements.expect(1):
+        await move(sessions, 2_500, transfer_id=transfer_id)
+
+
+async def test_accounts_are_changed_in_the_order_of_their_ids(
+    sessions: Sessions, engine: AsyncEngine
+) -> None:
+    changed: list[list[str]] = []
+
+    def note(*call: Any) -> None:
+        if call[2].startswith("UPDATE"):
+            seen = [str(value).replace("-", "") for value in call[3]]
+            changed[-1].append(
+                next(name for id_, name in names.items() if id_ in seen)
+            )
+
+    names = {CHECKING.hex: "checking", RENT.hex: "rent"}
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    for source, target in ((CHECKING, RENT), (RENT, CHECKING)):
+        changed.append([])
+        await move(sessions, 1, source=source, target=target)
+    assert changed[0] == changed[1]
+    assert sorted(changed[0]) == ["checking", "rent"]
+
+
+async def test_fifty_transfers_at_once_lose_and_create_nothing(
+    engine: AsyncEngine,
+) -> None:
+    crowd = make_engine(engine.url, pool_size=25)
+    sessions = make_sessions(crowd)
+    ring = [(CHECKING, SAVINGS), (SAVINGS, RENT), (RENT, CHECKING)]
+    start = asyncio.Barrier(50)
+
+    async def one(number: int) -> bool:
+        source, target = ring[number % 3]
+        await start.wait()
+        return await move(
+            sessions,
+            100 + number,
+            source=source,
+            target=target,
+            transfer_id=UUID(int=number),
+        )
+
+    assert all(await asyncio.gather(*(one(number) for number in range(50))))
+    flow = [sum(100 + n for n in range(50) if n % 3 == k) for k in range(3)]
+    assert await balances(sessions, CHECKING, SAVINGS, RENT) == [
+        10_000 - flow[0] + flow[2],
+        10_000 - flow[1] + flow[0],
+        10_000 - flow[2] + flow[1],
+    ]
+    assert len(await entries(sessions)) >= 100
+    await crowd.dispose()
+
+
+async def test_fifty_withdrawals_never_overdraw(engine: AsyncEngine) -> None:
+    crowd = make_engine(engine.url, pool_size=25)
+    sessions = make_sessions(crowd)
+    start = asyncio.Barrier(50)
+
+    async def one(target: UUID) -> str:
+        await start.wait()
+        try:
+            await move(sessions, 1_000, target=target)
+        except InsufficientFundsError:
+            return "refused"
+        return "moved"
+
+    outcomes = await asyncio.gather(
+        *(one(target) for target in 25 * (SAVINGS, RENT))
+    )
+    assert sorted(outcomes) == ["moved"] * 10 + ["refused"] * 40
+    left, savings, rent = await balances(sessions, CHECKING, SAVINGS, RENT)
+    assert left == 0
+    assert savings + rent == 30_000
+    await crowd.dispose()
+
+
+async def test_twenty_equal_calls_at_once_move_the_money_once(
+    engine: AsyncEngine,
+) -> None:
+    crowd = make_engine(engine.url, pool_size=20)
+    sessions = make_sessions(crowd)
+    transfer_id, start = uuid4(), asyncio.Barrier(20)
+
+    async def one() -> bool:
+        await start.wait()
+        return await move(sessions, 2_500, transfer_id=transfer_id)
+
+    moved = await asyncio.gather(*(one() for _ in range(20)))
+    assert sorted(moved) == [False] * 19 + [True]
+    assert await balances(sessions, CHECKING, RENT) == [7_500, 12_500]
+    await crowd.dispose()
+
+
+async def test_negative_twin_reading_then_writing_creates_money(
+    engine: AsyncEngine,
+) -> None:
+    """The same load as above, the published way: on SQLite it fails."""
+    crowd = make_engine(engine.url, pool_size=10)
+    sessions = make_sessions(crowd)
+    read = asyncio.Barrier(10)
+
+    async def one(target: UUID) -> str:
+        try:
+            async with sessions.begin() as session:
+                source = await session.get_one(Account, CHECKING)
+                other = await session.get_one(Account, target)
+                await read.wait()
+                source.balance_cents -= 1_000
+                other.balance_cents += 1_000
+        except OperationalError:
+            return "locked"
+        return "moved"
+
+    outcomes = await asyncio.gather(
+        *(one(target) for target in 5 * (SAVINGS, RENT))
+    )
+    total = sum(await balances(sessions, CHECKING, SAVINGS, RENT))
+    if engine.dialect.name == "postgresql":
+        assert outcomes == ["moved"] * 10
+        assert total == 31_000
+    else:
+        assert sorted(outcomes) == ["locked"] * 9 + ["moved"]
+        assert total == 30_000
+    await crowd.dispose()
+
+
+async def test_negative_twin_between_two_accounts_the_sum_proves_nothing(
+    engine: AsyncEngine,
+) -> None:
+    """Two lost updates cancel out: that is why there are three accounts."""
+    sessions = make_sessions(engine)
+    async with sessions() as one, sessions() as two:
+        pairs = [
+            (
+                await session.get_one(Account, CHECKING),
+                await session.get_one(Account, RENT),
+            )
+            for session in (one, two)
+        ]
+        for source, target in pairs:
+            source.balance_cents -= 1_000
+            target.balance_cents += 1_000
+        await one.commit()
+        if engine.dialect.name == "postgresql":
+            await two.commit()
+        else:
+            with pytest.raises(OperationalError, match="locked"):
+                await two.commit()
+    # One of two transfers is lost, and the sum is right all the same.
+    assert await balances(sessions, CHECKING, RENT) == [9_000, 11_000]
+
+
+@pytest.mark.backend("postgresql")
+async def test_without_a_retry_serializable_refuses_all_but_one(
+    engine: AsyncEngine,
+) -> None:
+    strict = make_engine(
+        engine.url, pool_size=10, isolation_level="SERIALIZABLE"
+    )
+    sessions = make_sessions(strict)
+    read = asyncio.Barrier(10)
+
+    async def one() -> str | None:
+        try:
+            async with sessions.begin() as session:
+                source = await session.get_one(Account, CHECKING)
+                await read.wait()
+                source.balance_cents -= 1_000
+        except DBAPIError as error:
+            return str(getattr(error.driver_exception, "sqlstate", None))
+        return None
+
+    outcomes = await asyncio.gather(*(one() for _ in range(10)))
+    assert sorted(map(str, outcomes)) == ["40001"] * 9 + ["None"]
+    assert await balances(sessions, CHECKING) == [9_000]
+    await strict.dispose()
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize(
+    ("lock", "allowed"), [("UPDATE", False), ("NO KEY UPDATE", True)]
+)
+async def test_for_update_blocks_ledger_entries_but_no_key_update_does_not(
+    sessions: Sessions, lock: str, *, allowed: bool
+) -> None:
+    async with sessions.begin() as holder:
+        await holder.execute(
+            select(Account.id)
+            .where(Account.id == TRAVEL)
+            .with_for_update(key_share=lock == "NO KEY UPDATE")
+        )
+        async with sessions() as other:
+            await other.execute(text("SET LOCAL lock_timeout = '50ms'"))
+            other.add(
+                LedgerEntry(
+                    transfer_id=uuid4(), account_id=TRAVEL, amount_cents=1
+                )
+            )
+            if allowed:
+                await other.flush()
+            else:
+                with pytest.raises(DBAPIError) as caught:
+                    await other.flush()
+                error = caught.value.driver_exception
+                assert getattr(error, "sqlstate", None) == "55P03"
+
+
+async def test_the_check_constraint_is_the_last_line_of_defence(
+    session: AsyncSession,
+) -> None:
+    account = await session.get_one(Account, CHECKING)
+    account.balance_cents = -1
+    with pytest.raises(IntegrityError, match="balance_not_negative"):
+        await session.flush()
+
+
+async def test_ledger_and_balances_agree_afterwards(
+    sessions: Sessions,
+) -> None:
+    before = await balances(sessions, CHECKING, RENT)
+    await move(sessions, 1_234)
+    await move(sessions, 234, source=RENT, target=CHECKING)
+    query = select(func.sum(LedgerEntry.amount_cents)).group_by(
+        LedgerEntry.transfer_id
+    )
+    async with sessions() as session:
+        assert set((await session.scalars(query)).all()) == {0}
+    after = await balances(sessions, CHECKING, RENT)
+    assert [new - old for old, new in zip(before, after, strict=True)] == [
+        -1_000,
+        1_000,
+    ]
+
+
+async def test_each_account_is_found_by_its_primary_key(
+    large_engine: AsyncEngine,
+) -> None:
+    update = """
+        EXPLAIN (FORMAT JSON) UPDATE accounts SET balance_cents = 1
+        WHERE id = '018cc251-f400-7e87-bde7-9f706bc1e9d4'
+    """
+    async with large_engine.connect() as connection:
+        await pin_planner(connection)
+        plan = (await connection.exec_driver_sql(update)).scalar_one()
+    assert list(shape(plan[0]["Plan"])) == [
+        "Update on accounts",
+        "  Index Scan using pk_accounts on accounts",
+    ]
