@@ -1,7 +1,14 @@
-// Material's search dialog and nested navigation have no name that a screen
-// reader could say. `document$` emits at each page.
+// Give a name to what Material leaves without one, for screen readers, and let
+// the keyboard scroll wide tables. `document$` emits when a page is there.
 document$.subscribe(() => {
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search")
+  document.querySelector(".md-tags")?.setAttribute("aria-label", "Tags")
+  for (const table of document.querySelectorAll(".md-typeset__scrollwrap")) {
+    table.tabIndex = 0
+  }
+  for (const buttons of document.querySelectorAll(".md-code__nav")) {
+    buttons.role = "none"
+  }
   const nested = ".md-sidebar--primary .md-nav .md-nav[aria-labelledby]"
   for (const nav of document.querySelectorAll(nested)) {
     const title = nav.parentElement.querySelector(":scope > .md-nav__link")
@@ -9,3 +16,13 @@ document$.subscribe(() => {
     nav.setAttribute("aria-label", title?.textContent.trim() || "Pages")
   }
 })
+
+// Material links tabs by their visible text, and so passes over those within
+// a closed block. Let them follow the reader's choice when the block opens.
+const follow = ({ target }) => {
+  const chosen = __md_get("__tabs") ?? []
+  for (const label of target.querySelectorAll(".tabbed-labels > label")) {
+    if (chosen.includes(label.textContent.trim())) label.control.checked = true
+  }
+}
+document.addEventListener("toggle", follow, { capture: true })

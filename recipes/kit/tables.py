@@ -30,7 +30,7 @@ def tabulate(metadata: MetaData) -> dict[str, str]:
 
 
 def _columns(table: Table) -> Iterator[str]:
-    yield f"| Column | {' | '.join(ENGINES)} | NULL | |"
+    yield f"| Column | {' | '.join(ENGINES)} | NULL | Remarks |"
     yield "| --- | --- | --- | --- | --- |"
     dialects = [_dialect(url) for url in ENGINES.values()]
     for column in table.columns:

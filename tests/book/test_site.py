@@ -1,0 +1,349 @@
+"""The site as it is built: its links, and how it behaves in a browser.
+
+The fixtures live as long as this module, not the session: Playwright keeps an
+event loop in this thread, beside which no asynchronous test could run.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
+
+from recipes.kit.catalog import ROOT, Recipe, recipes
+from recipes.kit.sections import text_of
+from recipes.schema import Base
+
+DOCS = ROOT / "docs"
+PAGES = sorted(
+    path.relative_to(DOCS).with_suffix("").as_posix()
+    for path in DOCS.rglob("*.md")
+    if path.relative_to(DOCS).parts[0] not in ("receipts", "source")
+)
+every_page = pytest.mark.parametrize("name", PAGES)
+every_recipe = pytest.mark.parametrize(
+    "recipe", recipes(), ids=lambda recipe: recipe.key
+)
+
+SITE = "http://site.test/"
+PHONE, DESKTOP = 360, 1280  # pixels
+BUILD_TIMEOUT = 120  # seconds
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site strictly, without a warning, and return its folder."""
+    target = tmp_path_factory.mktemp("site")
+    mkdocs = [sys.executable, "-m", "mkdocs"]
+    build = subprocess.run(
+        [*mkdocs, "build", "--strict", "--site-dir", str(target)],
+        cwd=ROOT,
+        env=os.environ | {"SITE_URL": SITE, "NO_MKDOCS_2_WARNING": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=BUILD_TIMEOUT,
+        check=False,
+    )
+    assert build.returncode == 0, build.stdout
+    assert "WARNING" not in build.stdout
+    return target
+
+
+# --- Links -------------------------------------------------------------------
+
+
+def loaded_by_css(css: str) -> list[str]:
+    """List what a stylesheet fetches; drawings within it are no fetches."""
+    urls = re.findall(r"url\(\s*[\"']?([^\"')]+)", css)
+    urls += re.findall(r"@import\s+[\"']([^\"']+)", css)
+    return [url for url in urls if not url.startswith(("data:", "#"))]
+
+
+class Html(HTMLParser):
+    """What a page links to, what it loads, and which anchors it has."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.anchors: set[str] = set()
+        self.feed(file.read_text(encoding="utf-8"))
+
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self.anchors.add(values.get("id", ""))
+        if tag == "link" and values["rel"] in ("stylesheet", "icon"):
+            self.loads.append(values["href"])
+        elif "href" in values and tag != "base":
+            self.links.append(values["href"])
+        self.loads += [
+            values[name] for name in ("src", "data") if name in values
+        ]
+        self.loads += [
+            candidate.split()[0]
+            for candidate in values.get("srcset", "").split(",")
+            if candidate
+        ]
+        self.loads += loaded_by_css(values.get("style", ""))
+
+    def handle_data(self, data: str) -> None:
+        if self.lasttag == "style":
+            self.loads += loaded_by_css(data)
+
+
+@pytest.fixture(scope="module")
+def html(site: Path) -> dict[str, Html]:
+    """Parse all pages, by their paths on the site."""
+    return {
+        file.relative_to(site).as_posix(): Html(file)
+        for file in site.rglob("*.html")
+    }
+
+
+def faults(html: dict[str, Html], site: Path, *, loaded: bool) -> list[str]:
+    """List the references of all pages that lead nowhere.
+
+    What a page loads has to be of this site; a link may leave it.
+    """
+    found = []
+    for page, parsed in html.items():
+        for reference in parsed.loads if loaded else parsed.links:
+            url = urlsplit(urljoin(SITE + page, reference))
+            if f"{url.scheme}://{url.netloc}/" != SITE:
+                if loaded:
+                    found.append(f"{page} loads {reference}")
+                continue
+            path = unquote(url.path).lstrip("/")
+            if path.endswith("/") or not path:
+                path += "index.html"
+            target = html.get(path)
+            if not (site / path).is_file():
+                found.append(f"{page}: no file for {reference}")
+            elif url.fragment and (
+                target is None or unquote(url.fragment) not in target.anchors
+            ):
+                found.append(f"{page}: no anchor for {reference}")
+    return found
+
+
+def test_every_link_leads_somewhere(html: dict[str, Html], site: Path) -> None:
+    assert "index.html" in html
+    assert faults(html, site, loaded=False) == []
+
+
+def test_pages_load_only_files_of_this_site(
+    html: dict[str, Html], site: Path
+) -> None:
+    assert faults(html, site, loaded=True) == []
+
+
+def test_stylesheets_load_only_files_of_this_site(site: Path) -> None:
+    for sheet in site.rglob("*.css"):
+        for url in loaded_by_css(sheet.read_text(encoding="utf-8")):
+            assert not urlsplit(url).netloc, (sheet, url)
+            assert (sheet.parent / urlsplit(url).path).is_file(), (sheet, url)
+
+
+def test_a_link_that_leads_nowhere_is_found(tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    page.write_text(
+        "<style>@import 'https://cdn.test/a.css'</style>"
+        "<h1 id=here></h1><a href=#here></a><a href=#there></a>"
+        "<a href=gone.html></a><a href=https://elsewhere.test></a>"
+        "<img src=gone.png><script src=//cdn.test/a.js></script>",
+        encoding="utf-8",
+    )
+    parsed = {"index.html": Html(page)}
+    assert faults(parsed, tmp_path, loaded=False) == [
+        "index.html: no anchor for #there",
+        "index.html: no file for gone.html",
+    ]
+    assert faults(parsed, tmp_path, loaded=True) == [
+        "index.html loads https://cdn.test/a.css",
+        "index.html: no file for gone.png",
+        "index.html loads //cdn.test/a.js",
+    ]
+
+
+def test_only_python_sources_are_published(site: Path) -> None:
+    files = [path for path in (site / "source").rglob("*") if path.is_file()]
+    assert {path.suffix for path in files} == {".py"}
+    for recipe in recipes():
+        published = site / "source" / recipe.source.relative_to(ROOT)
+        assert published.read_bytes() == recipe.source.read_bytes()
+
+
+def test_the_example_database_page_has_every_table(
+    html: dict[str, Html],
+) -> None:
+    anchors = html["database/index.html"].anchors
+    assert set(Base.metadata.tables) <= anchors
+
+
+# --- In a browser ------------------------------------------------------------
+
+Open = Callable[[str], Page]
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep requests out of the tests' output."""
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """Serve the site and return its address."""
+    handler = partial(_Handler, directory=site)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start the Chromium of this machine."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    executable = next(filter(None, map(shutil.which, names)), None)
+    if executable is None:
+        pytest.skip(f"no browser: none of {', '.join(names)} is installed")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=executable,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    """Open a private window in which nothing may go wrong."""
+    context = browser.new_context(
+        viewport={"width": DESKTOP, "height": 900},
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    wrong: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            wrong.append(f"console: {message.text}")
+
+    def see(request: Request) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            wrong.append(f"request to another host: {request.url}")
+
+    context.on("console", hear)
+    context.on("weberror", lambda error: wrong.append(f"error: {error.error}"))
+    context.on("request", see)
+    context.on(
+        "requestfailed", lambda request: wrong.append(f"fails: {request.url}")
+    )
+    yield context
+    context.close()
+    assert wrong == []
+
+
+@pytest.fixture
+def visit(context: BrowserContext, address: str) -> Open:
+    """Return a function that opens a page of ``docs`` by its name."""
+
+    def visit(name: str) -> Page:
+        page = context.new_page()
+        path = "" if name == "index" else f"{name}/"
+        response = page.goto(address + path, wait_until="load")
+        assert response is not None
+        assert response.ok
+        return page
+
+    return visit
+
+
+@every_page
+def test_a_page_loads_in_peace_and_fits_a_phone(
+    name: str, visit: Open
+) -> None:
+    page = visit(name)
+    expect(page.locator("article h1")).to_be_visible()
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    widest = page.evaluate("document.documentElement.scrollWidth")
+    assert widest <= PHONE
+
+
+@every_recipe
+def test_the_copy_button_copies_the_recipe(
+    recipe: Recipe, visit: Open
+) -> None:
+    page = visit(recipe.key)
+    block = page.locator("#the-recipe ~ .highlight").first
+    block.hover()
+    block.locator("button[data-md-type=copy]").click()
+    expect(page.locator(".md-dialog--active")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.strip("\n") == text_of(recipe.source, "recipe").strip("\n")
+
+
+@every_recipe
+def test_search_finds_the_recipe_first(recipe: Recipe, visit: Open) -> None:
+    heading = re.search(r"(?m)^# (.+)$", recipe.page.read_text("utf-8"))
+    assert heading is not None
+    title = heading[1].replace("`", "")
+    page = visit("index")
+    search = page.get_by_placeholder("Search")
+    search.fill(title)
+    search.press("End")  # the search listens to keys, not to the input
+    first = page.locator(".md-search-result__item").first
+    expect(first.locator("h1")).to_have_text(title)
+    link = first.locator("a").first
+    expect(link).to_have_attribute("href", re.compile(rf"/{recipe.key}/"))
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [recipe for recipe in recipes() if len(recipe.backends) > 1],
+    ids=lambda recipe: recipe.key,
+)
+def test_a_chosen_tab_stays_chosen_on_other_pages(
+    recipe: Recipe, visit: Open
+) -> None:
+    page = visit(recipe.key)
+    page.locator(".tabbed-labels label").get_by_text("SQLite").first.click()
+    for shown in (page, visit("database")):
+        shown.locator("details").evaluate_all(
+            "blocks => blocks.forEach(block => block.open = true)"
+        )
+        tabs = shown.get_by_label("SQLite", exact=True)
+        expect(tabs).not_to_have_count(0)
+        unchosen = tabs.and_(shown.locator(":not(:checked)"))
+        expect(unchosen).to_have_count(0)
