@@ -9,18 +9,39 @@ export NO_MKDOCS_2_WARNING := 1
 env: .venv/ready
 
 .venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import ensurepip, sys; assert sys.version_info >= (3, 11)' 2>/dev/null || { echo "This needs Python 3.11 or newer with its venv module (Debian: python3-venv). Name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch .venv/ready
 
-# Build the book into site/; a warning is an error.
+# Build the site, strictly: a broken link or embed is an error.
 site: env
-	$(BIN)/mkdocs build --quiet --strict
+	$(BIN)/python -m mkdocs build --strict --quiet
 
-# Read the book at http://127.0.0.1:8000, until Ctrl-C.
 serve: site
+	@echo "The book is on http://127.0.0.1:8000 (Ctrl-C ends)"
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000
+
+# Every test on both engines, then the coverage of each engine.
+test: env
+	$(BIN)/python -m pytest --numprocesses 2 --cov --cov-context test --cov-report=
+	$(BIN)/python tests/coverage_by_engine.py
+
+lint: env
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+# Run the recipes and write, or compare with, their receipts.
+record: env
+	$(BIN)/cookbook record
+
+check: env
+	$(BIN)/cookbook check
+
+clean:
+	rm -rf .venv site .coverage .pytest_cache .mypy_cache .ruff_cache
 
 # Resolve requirements.lock anew; needs uv. No index address is written.
 lock:

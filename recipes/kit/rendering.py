@@ -35,7 +35,7 @@ def render(recipe: Recipe, receipt: Json) -> str:
         suffix = demo.name.removeprefix("demo")
         runs = parts[demo.name]
         fragments |= {
-            f"saw{suffix}": _tabs({name: _saw(runs[name]) for name in runs}),
+            f"saw{suffix}": _demonstration(recipe, demo, runs),
             f"output{suffix}": _output(runs),
             f"cost{suffix}": _cost(runs),
         }
@@ -333,11 +333,21 @@ def _proof(recipe: Recipe) -> str:
     return f"[`{path}`](../source/{path}) shows that:\n\n{listed}"
 
 
+def _embed(recipe: Recipe, section: str) -> str:
+    """Have the page embed a section of the module."""
+    return f'`````python\n--8<-- "recipes/{recipe.key}.py:{section}"\n`````'
+
+
+def _demonstration(recipe: Recipe, demo: Part, runs: Json) -> str:
+    code = textwrap.indent(_embed(recipe, demo.name), "    ")
+    seen = _tabs({name: _saw(runs[name]) for name in runs})
+    return f'??? example "The code that ran"\n\n{code}\n\n{seen}'
+
+
 def _trap(recipe: Recipe, trap: Part, runs: Json) -> str:
     anchor = trap.name.replace("_", "-")
-    code = f'`````python\n--8<-- "recipes/{recipe.key}.py:{trap.name}"\n`````'
     seen = {name: _saw(run) for name, run in runs.items() if run["events"]}
-    body = [code, _output(runs)]
+    body = [_embed(recipe, trap.name), _output(runs)]
     if seen:
         details = textwrap.indent(_tabs(seen), "    ")
         body.append(f'??? abstract "What the database saw"\n\n{details}')

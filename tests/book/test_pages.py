@@ -1,0 +1,151 @@
+"""Pages, receipts, tests and modules belong together, and say nothing twice.
+
+Sections of files are what pages embed. The Markdown extension that embeds
+them takes an unclosed or empty section without a word, so it is checked here.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from recipes.kit.catalog import CHAPTERS, ROOT, Recipe, recipes
+from recipes.kit.sections import sections, text_of
+
+DOCS = ROOT / "docs"
+EMBED = re.compile(r'^\s*--8<-- "([^":]+):([a-z0-9_]+)"\s*$', re.MULTILINE)
+HEADINGS = [
+    "The recipe",
+    "What the database saw",
+    "What came back",
+    "Use it when",
+    "Not when",
+    "Traps",
+    "What it costs",
+    "How this is proven",
+    "See also",
+]
+# A number with a unit is a measurement, and those come from a receipt.
+MEASUREMENT = re.compile(
+    r"\b\d[\d.,]*\s?(?:%|µs|ms|s|sec|seconds?|minutes?|times|\u00d7|x"
+    r"|[KMG]i?B|kB|bytes)(?![\w-])"
+)
+PAGES = sorted(
+    path
+    for path in DOCS.rglob("*.md")
+    if path.relative_to(DOCS).parts[0] not in ("receipts", "source")
+)
+
+each_recipe = pytest.mark.parametrize("recipe", recipes(), ids=lambda r: r.key)
+each_page = pytest.mark.parametrize(
+    "page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix()
+)
+
+
+@each_recipe
+def test_a_recipe_has_a_page_a_receipt_and_tests(recipe: Recipe) -> None:
+    for path in (recipe.page, recipe.receipt, recipe.fragments, recipe.tests):
+        assert path.exists(), f"{path.relative_to(ROOT)} is missing"
+
+
+def test_every_page_and_test_of_a_chapter_belongs_to_a_recipe() -> None:
+    pages = {recipe.page for recipe in recipes()}
+    tests = {recipe.tests for recipe in recipes()}
+    for chapter in CHAPTERS:
+        found = set((DOCS / chapter).glob("*.md"))
+        assert found - {DOCS / chapter / "index.md"} <= pages
+        assert set((ROOT / "tests" / chapter).glob("test_*.py")) <= tests
+
+
+@each_recipe
+def test_the_sections_are_whole_and_in_order(recipe: Recipe) -> None:
+    names = list(sections(recipe.source))
+    parts = [part.name for part in recipe.parts]
+    assert names[0] == "recipe"
+    assert [name for name in names if name in parts] == parts
+
+
+@each_recipe
+def test_every_section_and_fragment_is_shown_once(recipe: Recipe) -> None:
+    page = recipe.page.read_text(encoding="utf-8")
+    embeds = [f"{path}:{name}" for path, name in EMBED.findall(page)]
+    fragments = recipe.fragments.relative_to(ROOT).as_posix()
+    shown = sorted(at for at in embeds if at.startswith(fragments))
+    assert shown == sorted(
+        f"{fragments}:{name}" for name in sections(recipe.fragments)
+    )
+    # Demonstrations and traps are embedded by their fragments.
+    source = recipe.source.relative_to(ROOT).as_posix()
+    nested = recipe.fragments.read_text(encoding="utf-8")
+    embeds += [f"{path}:{name}" for path, name in EMBED.findall(nested)]
+    assert sorted(at for at in embeds if at.startswith(source)) == sorted(
+        f"{source}:{name}" for name in sections(recipe.source)
+    )
+
+
+@each_recipe
+def test_the_page_has_the_title_and_the_anatomy(recipe: Recipe) -> None:
+    page = recipe.page.read_text(encoding="utf-8")
+    assert re.findall(r"^# (.+)$", page, re.MULTILINE) == [recipe.title]
+    headings = re.findall(r"^## (.+)$", page, re.MULTILINE)
+    assert [name for name in headings if name in HEADINGS] == HEADINGS
+    assert page.startswith("---\ndescription: ")
+
+
+@each_recipe
+def test_every_trap_is_followed_by_its_cure(recipe: Recipe) -> None:
+    page = recipe.page.read_text(encoding="utf-8")
+    for trap in recipe.traps:
+        after = page.partition(f':{trap.name}"\n')[2].lstrip("\n")
+        assert after.startswith("    **Instead:** "), trap.name
+
+
+@each_page
+def test_nothing_is_typed_that_a_run_can_record(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    fences = re.findall(r"^\s*`{3,}\s*\{?\s*\.?(\w*)", text, re.MULTILINE)
+    assert not {"sql", "text", "console", "pycon"} & set(fences)
+    prose = re.sub(r"`+[^`]*`+", "", EMBED.sub("", text))
+    assert not MEASUREMENT.findall(prose)
+
+
+@each_page
+def test_embeds_name_sections_that_exist(page: Path) -> None:
+    for path, name in EMBED.findall(page.read_text(encoding="utf-8")):
+        assert name in sections(ROOT / path)
+
+
+@each_page
+def test_no_embed_is_by_line_number(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert text.count("--8<--") == len(EMBED.findall(text))
+    assert "hl_lines" not in text
+
+
+@each_page
+def test_a_page_is_described_for_search_engines(page: Path) -> None:
+    head = page.read_text(encoding="utf-8").split("---\n")[1]
+    assert re.search(r"^description:(?: >-\n)?\s+\S.{29,}", head, re.MULTILINE)
+
+
+def test_what_a_reader_copies_stands_alone(tmp_path: Path) -> None:
+    """No undefined name and no unused import, in one run of the linter."""
+    for recipe in recipes():
+        target = tmp_path / f"{recipe.chapter}__{recipe.name}.py"
+        target.write_text(text_of(recipe.source, "recipe"), encoding="utf-8")
+    found = subprocess.run(
+        [
+            *(sys.executable, "-m", "ruff", "check", "--isolated"),
+            *("--select", "F", "--output-format", "json", str(tmp_path)),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert [
+        f"{Path(fault['filename']).stem}: {fault['message']}"
+        for fault in json.loads(found.stdout)
+    ] == []

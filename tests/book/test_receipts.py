@@ -1,0 +1,91 @@
+"""Every recipe does again what its receipt says that it did."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from recipes.foundations.engines import make_engine
+from recipes.kit import book
+from recipes.kit.catalog import ROOT, Recipe, recipes
+from recipes.kit.databases import Template
+from recipes.kit.receipts import difference, load, record, state
+
+
+@pytest.fixture
+def planner_url(backend: str, request: pytest.FixtureRequest) -> str | None:
+    if backend == "sqlite":
+        return None
+    url: str = request.getfixturevalue("large_url")
+    return url
+
+
+@pytest.fixture
+async def planner(
+    planner_url: str | None,
+) -> AsyncIterator[AsyncEngine | None]:
+    if planner_url is None:
+        yield None
+        return
+    engine = make_engine(planner_url)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.mark.parametrize("recipe", recipes(), ids=lambda r: r.key)
+async def test_the_receipt_is_reproduced(
+    recipe: Recipe,
+    backend: str,
+    template: Template,
+    planner: AsyncEngine | None,
+) -> None:
+    recorded = await record(recipe, {backend: template}, planner)
+    found = difference(load(recipe.receipt), recorded)
+    assert not found, (
+        f"{recipe.slug} on {backend} differs from its receipt:\n{found}\n"
+        f"If that is right: cookbook record {recipe.slug}"
+    )
+
+
+@pytest.mark.parametrize("recipe", recipes(), ids=lambda r: r.key)
+def test_the_receipt_covers_every_part_on_every_engine(
+    recipe: Recipe,
+) -> None:
+    assert state(recipe) == "recorded"
+    parts = load(recipe.receipt)["parts"]
+    assert {name: set(runs) for name, runs in parts.items()} == {
+        part.name: set(part.backends) for part in recipe.parts
+    }
+
+
+@pytest.mark.parametrize("recipe", recipes(), ids=lambda r: r.key)
+def test_no_demonstration_fails_and_every_trap_shows_something(
+    recipe: Recipe,
+) -> None:
+    parts = load(recipe.receipt)["parts"]
+    for part in recipe.parts:
+        for backend, run in parts[part.name].items():
+            where = f"{recipe.key} {part.name} on {backend}"
+            if part.is_trap:
+                shown = run["printed"] or run["error"] or run["warnings"]
+                assert shown, f"{where} shows nothing"
+            else:
+                assert run["error"] is None, f"{where} fails"
+                assert run["printed"], f"{where} prints nothing"
+
+
+def test_the_fragments_are_rendered_from_the_receipts() -> None:
+    stale = [
+        str(path.relative_to(ROOT))
+        for path, text in book.fragments().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    assert not stale, f"run `cookbook render`: {stale}"
+
+
+def test_no_receipt_is_left_of_a_recipe_that_is_gone() -> None:
+    known = {recipe.receipt for recipe in recipes()} | set(book.fragments())
+    found = {
+        path for path in (ROOT / "docs/receipts").rglob("*") if path.is_file()
+    }
+    assert found == known
