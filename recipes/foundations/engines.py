@@ -6,7 +6,7 @@ Create an engine whose transactions mean the same on SQLite and PostgreSQL.
 # --8<-- [start:recipe]
 from typing import Any
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, StaticPool, event, make_url
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -16,18 +16,72 @@ from sqlalchemy.ext.asyncio import (
 
 Sessions = async_sessionmaker[AsyncSession]
 
+DEFAULTS = {
+    # Overflow connections are opened and thrown away under load: keep all.
+    "pool_size": 10,
+    "max_overflow": 0,
+    "pool_timeout": 30,  # seconds
+    "hide_parameters": True,
+}
+SERVER_SETTINGS = {
+    "application_name": "recipes",
+    "statement_timeout": "30s",
+    "lock_timeout": "20s",
+    "idle_in_transaction_session_timeout": "60s",
+    "timezone": "UTC",
+}
+PRAGMAS = (
+    "busy_timeout = 10000",  # milliseconds; first, since the others may wait
+    "foreign_keys = ON",
+    "journal_mode = WAL",
+    # With WAL, a power cut may cost the last commits, but never the file.
+    "synchronous = NORMAL",
+)
+
 
 def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
     """Create an engine for ``sqlite+aiosqlite`` or ``postgresql+asyncpg``.
 
-    ``options`` go to ``create_async_engine`` (``pool_size=20``, …).
+    ``options`` go to ``create_async_engine``, instead of our defaults.
 
     Raises:
         KeyError: the URL names another database system.
+        ValueError: the URL names an SQLite database in memory.
     """
     url = make_url(database)
     make = {"sqlite": sqlite_engine, "postgresql": postgresql_engine}
-    return make[url.get_backend_name()](url, **options)
+    return make[url.get_backend_name()](url, **DEFAULTS | options)
+
+
+def postgresql_engine(url: URL, **options: Any) -> AsyncEngine:
+    """Create an engine on which nothing waits for ever."""
+    settings = {"server_settings": SERVER_SETTINGS, "timeout": 10}  # seconds
+    return create_async_engine(url, **{"connect_args": settings} | options)
+
+
+def sqlite_engine(url: URL, **options: Any) -> AsyncEngine:
+    """Create an engine with foreign keys, WAL and real transactions."""
+    if url.get_dialect().get_pool_class(url) is StaticPool:
+        raise ValueError("tasks cannot share one connection: name a file")
+    engine = create_async_engine(url, **options)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_up(connection: Any, _record: object) -> None:
+        # The driver must not begin transactions on its own: it would begin
+        # none before a SAVEPOINT, whose RELEASE then commits.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if options.get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN"))
+
+    return engine
 
 
 def make_sessions(engine: AsyncEngine) -> Sessions:
@@ -40,59 +94,228 @@ def write_sessions(engine: AsyncEngine) -> Sessions:
 
     On SQLite they take the write lock at once (``BEGIN IMMEDIATE``), since a
     reader cannot become a writer after another has written. On PostgreSQL
-    they are ordinary sessions.
+    they are ordinary sessions: read with ``with_for_update``.
     """
     return make_sessions(
         engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
     )
+
+
 # --8<-- [end:recipe]
 
 
-# --8<-- [start:postgresql]
-def postgresql_engine(url: URL, **options: Any) -> AsyncEngine:
-    """Create an engine that gives up in time and keeps secrets out of logs."""
-    settings = {
-        "application_name": "recipes",
-        "statement_timeout": "30s",
-        "lock_timeout": "20s",
-        "idle_in_transaction_session_timeout": "60s",
-        "timezone": "UTC",
-    }
-    # Overflow connections are opened and thrown away under load: keep all.
-    defaults = {"pool_size": 10, "max_overflow": 0, "pool_timeout": 30}
-    return create_async_engine(
-        url,
-        hide_parameters=True,
-        connect_args={"server_settings": settings, "timeout": 10},
-        **defaults | options,
+# --8<-- [start:demo]
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from recipes.schema import Order, Tag
+
+NOBODY = UUID("018d0000-0000-7000-8000-000000000001")
+
+
+async def demo(sessions: Sessions) -> None:
+    async with sessions() as session:
+        async with session.begin_nested():
+            session.add(Tag(name="short-lived"))
+        await session.rollback()
+        query = select(func.count()).where(Tag.name == "short-lived")
+        print("rows that survive the rollback:", await session.scalar(query))
+
+    try:
+        async with sessions.begin() as session:
+            session.add(Order(user_id=NOBODY))
+    except IntegrityError:
+        print("an order of nobody is refused")
+
+    async with sessions.begin() as session:
+        tag = Tag(name="lasting")
+        session.add(tag)
+    print("readable after the commit:", tag.name)
+
+
+# --8<-- [end:demo]
+
+
+# --8<-- [start:demo_read_then_write]
+import asyncio
+
+from recipes.schema import Inventory
+from recipes.schema.seed import MUG
+
+
+async def demo_read_then_write(engine: AsyncEngine) -> None:
+    sessions = write_sessions(engine)
+
+    async def restock() -> None:
+        async with sessions.begin() as session:
+            mug = await session.get_one(Inventory, MUG, with_for_update=True)
+            mug.on_hand += 1
+
+    await asyncio.gather(*(restock() for _ in range(10)))
+    async with sessions() as session:
+        mug = await session.get_one(Inventory, MUG)
+        print("5 in stock, 10 more:", mug.on_hand)
+
+
+# --8<-- [end:demo_read_then_write]
+
+
+# --8<-- [start:demo_settings]
+ASK = {
+    "postgresql": [f"SHOW {name}" for name in SERVER_SETTINGS],
+    "sqlite": [f"PRAGMA {pragma.split()[0]}" for pragma in PRAGMAS],
+}
+
+
+async def demo_settings(engine: AsyncEngine) -> None:
+    async with engine.connect() as connection:
+        for query in ASK[engine.dialect.name]:
+            answer = await connection.exec_driver_sql(query)
+            print(f"{query}: {answer.scalar_one()}")
+
+
+# --8<-- [end:demo_settings]
+
+
+# --8<-- [start:trap_default_savepoint]
+async def trap_default_savepoint(engine: AsyncEngine) -> None:
+    """By default, SQLite keeps what a rolled back transaction had inserted."""
+    default = create_async_engine(engine.url)
+    async with AsyncSession(default) as session:
+        async with session.begin_nested():
+            session.add(Tag(name="undead"))
+        await session.rollback()
+        query = select(func.count()).where(Tag.name == "undead")
+        print("rows that survive the rollback:", await session.scalar(query))
+    await default.dispose()
+
+
+# --8<-- [end:trap_default_savepoint]
+
+
+# --8<-- [start:trap_default_foreign_key]
+async def trap_default_foreign_key(engine: AsyncEngine) -> None:
+    """By default, SQLite does not enforce foreign keys."""
+    default = create_async_engine(engine.url)
+    async with AsyncSession(default) as session:
+        session.add(Order(user_id=NOBODY))
+        await session.commit()
+        query = select(func.count()).where(Order.user_id == NOBODY)
+        print("orders of nobody:", await session.scalar(query))
+    await default.dispose()
+
+
+# --8<-- [end:trap_default_foreign_key]
+
+
+# --8<-- [start:trap_in_memory]
+async def trap_in_memory() -> None:
+    """In memory, one task's rollback takes away another task's rows."""
+    engine = create_async_engine("sqlite+aiosqlite://")
+    async with engine.begin() as connection:
+        await connection.exec_driver_sql("CREATE TABLE tags (id, name)")
+    async with AsyncSession(engine) as mine, AsyncSession(engine) as theirs:
+        await mine.execute(Tag.__table__.insert().values(id=1, name="mine"))
+        await theirs.execute(select(Tag.name))
+        await theirs.rollback()
+        await mine.commit()
+        query = select(func.count()).select_from(Tag)
+        print("rows after my commit:", await mine.scalar(query))
+    await engine.dispose()
+
+
+# --8<-- [end:trap_in_memory]
+
+
+# --8<-- [start:trap_read_then_write]
+from collections import Counter
+
+
+async def trap_read_then_write(engine: AsyncEngine) -> None:
+    """Of five tasks that read and then write, one change is stored.
+
+    SQLite refuses the others; PostgreSQL lets them overwrite each other.
+    """
+    sessions = make_sessions(engine)
+    read = asyncio.Barrier(5)
+
+    async def restock() -> None:
+        async with sessions.begin() as session:
+            mug = await session.get_one(Inventory, MUG)
+            await read.wait()
+            mug.on_hand += 1
+
+    outcomes = await asyncio.gather(
+        *(restock() for _ in range(5)), return_exceptions=True
     )
-# --8<-- [end:postgresql]
+    texts = Counter(str(getattr(each, "orig", "ok")) for each in outcomes)
+    for text, count in sorted(texts.items()):
+        print(f"{count} tasks: {text}")
+    async with sessions() as session:
+        mug = await session.get_one(Inventory, MUG)
+        print("5 in stock, 5 more:", mug.on_hand)
 
 
-# --8<-- [start:sqlite]
-def sqlite_engine(url: URL, **options: Any) -> AsyncEngine:
-    """Create an engine with foreign keys, WAL and real transactions."""
-    defaults = {"pool_size": 10, "max_overflow": 0, "pool_timeout": 30}
-    engine = create_async_engine(
-        url, hide_parameters=True, **defaults | options
-    )
+# --8<-- [end:trap_read_then_write]
 
-    @event.listens_for(engine.sync_engine, "connect")
-    def set_up(connection: Any, _record: object) -> None:
-        # The driver must not begin transactions on its own: it would begin
-        # none before a SAVEPOINT, whose RELEASE then commits.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = NORMAL")
-        cursor.execute("PRAGMA busy_timeout = 10000")  # milliseconds
-        cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN"))
+# --8<-- [start:trap_parameters_in_errors]
+from recipes.schema import User
 
-    return engine
-# --8<-- [end:sqlite]
+
+async def trap_parameters_in_errors(engine: AsyncEngine) -> None:
+    """By default, the text of an error shows every parameter."""
+    default = create_async_engine(engine.url)
+    try:
+        async with AsyncSession(default) as session:
+            session.add(User(username="AVOCET", email="private@example.org"))
+            await session.commit()
+    except IntegrityError as error:
+        print(str(error).splitlines()[-2])
+    await default.dispose()
+
+
+# --8<-- [end:trap_parameters_in_errors]
+
+
+# --8<-- [start:trap_detail_in_errors]
+async def trap_detail_in_errors(sessions: Sessions) -> None:
+    """PostgreSQL quotes values itself, whatever SQLAlchemy hides."""
+    async with sessions.begin() as session:
+        session.add(User(username="knot", email="AVOCET@example.org"))
+
+
+# --8<-- [end:trap_detail_in_errors]
+
+
+# --8<-- [start:trap_default_timeouts]
+async def trap_default_timeouts(engine: AsyncEngine) -> None:
+    """By default, PostgreSQL waits for ever: a timeout of 0 is none."""
+    default = create_async_engine(engine.url)
+    async with default.connect() as connection:
+        for name in SERVER_SETTINGS:
+            answer = await connection.exec_driver_sql(f"SHOW {name}")
+            print(f"{name}: {answer.scalar_one() or 'none'}")
+    await default.dispose()
+
+
+# --8<-- [end:trap_default_timeouts]
+
+
+ONLY_ON = {
+    "postgresql_engine": "postgresql",
+    "sqlite_engine": "sqlite",
+    "trap_default_savepoint": "sqlite",
+    "trap_default_foreign_key": "sqlite",
+    "trap_in_memory": "sqlite",
+    "trap_detail_in_errors": "postgresql",
+    "trap_default_timeouts": "postgresql",
+}
+
+
+if __name__ == "__main__":
+    from recipes.kit import run
+
+    run(__file__)

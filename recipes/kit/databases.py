@@ -343,19 +343,32 @@ async def _check(url: URL) -> _Server:
             "The server lacks the extension pg_trgm:"
             " install PostgreSQL's contrib package there."
         )
-    # On every server, text sorts by code point, as it does on SQLite, and
-    # letters beyond ASCII are letters and have two cases: for pg_trgm and
-    # full-text search, and before version 17 for all, by LC_CTYPE.
-    provider = "libc"
-    if server.number >= 17:
-        provider = "builtin BUILTIN_LOCALE 'C.UTF-8'"
-    definition = (
-        "TEMPLATE template0 ENCODING 'UTF8'"
-        f" LOCALE_PROVIDER {provider} LC_COLLATE 'C' LC_CTYPE {server.ctype}"
-    )
-    # To copy files is quicker, but makes a server whose data must be safe
-    # write all its buffers to disk.
-    strategy = "" if server.fsync else "STRATEGY file_copy"
     return _Server(
-        url, server.version, definition=definition, strategy=strategy
+        url,
+        server.version,
+        definition=_definition(server.number, server.ctype),
+        strategy=_strategy(fsync=server.fsync),
     )
+
+
+def _definition(version: int, ctype: str) -> str:
+    """Define an empty database, alike on every server.
+
+    Text sorts by code point, as it does on SQLite, and letters beyond ASCII
+    are letters and have two cases: for pg_trgm and full-text search, and
+    before version 17 for everything, thanks to ``ctype``, a quoted locale.
+    """
+    provider = "builtin BUILTIN_LOCALE 'C.UTF-8'" if version >= 17 else "libc"
+    return (
+        "TEMPLATE template0 ENCODING 'UTF8'"
+        f" LOCALE_PROVIDER {provider} LC_COLLATE 'C' LC_CTYPE {ctype}"
+    )
+
+
+def _strategy(*, fsync: bool) -> str:
+    """Choose how to copy a database.
+
+    To copy files is quicker, but makes a server whose data must be safe write
+    all its buffers to disk.
+    """
+    return "" if fsync else "STRATEGY file_copy"

@@ -74,6 +74,8 @@ async def transfer(
         if changed.one_or_none() is None:
             raise InsufficientFundsError(f"less than {amount_cents} cents")
     return True
+
+
 # --8<-- [end:recipe]
 
 
@@ -102,6 +104,8 @@ async def demo(sessions: Sessions) -> None:
         for id_ in (CHECKING, RENT):
             account = await session.get_one(Account, id_)
             print("balance:", account.balance_cents, "cents")
+
+
 # --8<-- [end:demo]
 
 
@@ -149,6 +153,8 @@ async def trap_read_then_write(engine: AsyncEngine) -> None:
         total = sum((await session.scalars(query)).all())
         print("together before: 30000 cents, after:", total, "cents")
     await crowd.dispose()
+
+
 # --8<-- [end:trap_read_then_write]
 
 
@@ -175,6 +181,8 @@ async def trap_lock_in_call_order(sessions: Sessions) -> None:
         lock_both(CHECKING, RENT), lock_both(RENT, CHECKING)
     )
     print(*sorted(line.splitlines()[0] for line in outcomes), sep="\n")
+
+
 # --8<-- [end:trap_lock_in_call_order]
 
 
@@ -195,6 +203,8 @@ async def trap_stale_after_lock(sessions: Sessions) -> None:
             locked.with_for_update().execution_options(populate_existing=True)
         )
         print("with populate_existing:", account.balance_cents)
+
+
 # --8<-- [end:trap_stale_after_lock]
 
 
@@ -204,6 +214,8 @@ async def trap_begin_after_query(session: AsyncSession) -> None:
     await session.get(Account, CHECKING)
     async with session.begin():
         pass
+
+
 # --8<-- [end:trap_begin_after_query]
 
 
@@ -216,6 +228,8 @@ async def trap_float_amount(session: AsyncSession) -> None:
     await session.flush()
     print(price, "* 100 is", price * 100)
     print("100.00 less 19.99 leaves", account.balance_cents, "cents")
+
+
 # --8<-- [end:trap_float_amount]
 
 
@@ -230,6 +244,8 @@ async def trap_negative_amount(session: AsyncSession) -> None:
     from_account.balance_cents -= amount_cents
     to_account.balance_cents += amount_cents
     print("from:", from_account.balance_cents, "to:", to_account.balance_cents)
+
+
 # --8<-- [end:trap_negative_amount]
 
 
@@ -239,6 +255,8 @@ async def trap_missing_account(session: AsyncSession) -> None:
     from_account = await session.get(Account, TRANSFER_ID)
     if from_account.balance_cents < 1_000:  # type: ignore[union-attr]
         raise ValueError("Insufficient funds")
+
+
 # --8<-- [end:trap_missing_account]
 
 
