@@ -201,6 +201,12 @@ def test_the_example_database_page_has_every_table(
     assert set(Base.metadata.tables) <= anchors
 
 
+@every_recipe
+def test_the_home_page_leads_to_the_recipe(recipe: Recipe) -> None:
+    home = (DOCS / "index.md").read_text(encoding="utf-8")
+    assert f"({recipe.key}.md)" in home
+
+
 # --- In a browser ------------------------------------------------------------
 
 Open = Callable[[str], Page]

@@ -123,7 +123,14 @@ async def test_every_check_of_the_models_is_in_the_database(
 
 @pytest.mark.parametrize(
     "key",
-    [key for table in TABLES for key in table.foreign_key_constraints],
+    [
+        # A set: sorted, so that parallel workers collect the same tests.
+        key
+        for table in TABLES
+        for key in sorted(
+            table.foreign_key_constraints, key=lambda key: str(key.name)
+        )
+    ],
     ids=lambda key: str(key.name),
 )
 def test_every_foreign_key_of_the_models_has_an_index(
