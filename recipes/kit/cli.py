@@ -199,3 +199,7 @@ async def open_stage() -> AsyncIterator[Stage]:
             templates["postgresql"].large()
         )
         yield Stage(templates, large)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -40,14 +40,12 @@ async def record(
     ``large`` is the PostgreSQL database on which statements are planned.
     """
     parts: Json = {}
-    engines: dict[str, str] = {}
     for part in recipe.parts:
         runs: Json = {}
         for backend in part.backends:
             if backend in templates:
                 async with templates[backend].copy() as engine:
                     run = await run_part(recipe, part, engine)
-                    engines[backend] = _version(engine)
                 planner = large if backend == "postgresql" else None
                 plans = await explain(planner, run.events) if planner else {}
                 runs[backend] = describe(run, recipe, plans)
@@ -58,7 +56,11 @@ async def record(
             name: version(name)
             for name in ("sqlalchemy", "asyncpg", "aiosqlite")
         }
-        | dict(sorted(engines.items())),
+        | {
+            backend: templates[backend].version
+            for backend in sorted(templates)
+            if backend in recipe.backends
+        },
         "parts": parts,
     }
 
@@ -109,11 +111,6 @@ def difference(committed: Json, recorded: Json) -> str:
             n=4,
         )
     )
-
-
-def _version(engine: AsyncEngine) -> str:
-    """Return the version of the server, or of SQLite's library."""
-    return ".".join(map(str, engine.dialect.server_version_info or ()))
 
 
 def _major(versions: Json) -> str:

@@ -1,0 +1,73 @@
+"""Recipes are found by their files, and by any usual way to write a name."""
+
+from pathlib import Path
+
+import pytest
+
+from recipes.kit.catalog import CHAPTERS, ROOT, find, read, recipes
+from recipes.kit.errors import CookbookError
+
+
+def test_recipes_come_in_the_order_of_the_chapters() -> None:
+    chapters = [recipe.chapter for recipe in recipes()]
+    assert chapters == sorted(chapters, key=CHAPTERS.index)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "transfer-funds",
+        "transfer_funds",
+        "transactions/transfer_funds",
+        "recipes/transactions/transfer_funds.py",
+        str(ROOT / "recipes/transactions/transfer_funds.py"),
+    ],
+)
+def test_a_recipe_is_found_by_its_name(name: str) -> None:
+    assert find(name).key == "transactions/transfer_funds"
+
+
+@pytest.mark.parametrize(
+    ("name", "suggestion"),
+    [
+        ("transfr-fund", "Did you mean transfer-funds"),
+        ("funds", "transfer-funds"),
+        ("bulk_operations/transfer_funds", "Did you mean transfer-funds"),
+        ("xyzzy", "`cookbook list` shows them all"),
+    ],
+)
+def test_a_wrong_name_suggests_the_nearest(name: str, suggestion: str) -> None:
+    with pytest.raises(CookbookError, match=suggestion):
+        find(name)
+
+
+def test_a_part_is_found_by_its_short_name() -> None:
+    recipe = find("transfer-funds")
+    assert recipe.part("demo").name == "demo"
+    assert recipe.part("float-amount").name == "trap_float_amount"
+
+
+def test_a_wrong_part_lists_the_right_ones() -> None:
+    with pytest.raises(CookbookError, match=r"it has: demo, .*trap_float"):
+        find("transfer-funds").part("xyzzy")
+
+
+def test_a_file_declares_its_engines(tmp_path: Path) -> None:
+    path = tmp_path / "listen.py"
+    path.write_text(
+        '"""Listen.\n\nWait for news."""\n'
+        'ENGINES = ("postgresql",)\n'
+        'ONLY_ON = {"trap_deaf": "sqlite"}\n'
+        "async def demo() -> None: ...\n"
+        'async def trap_deaf() -> None:\n    """Nothing\n    is heard.\n\n'
+        '    More."""\n'
+        "async def helper() -> None: ...\n",
+        encoding="utf-8",
+    )
+    recipe = read(path)
+    assert (recipe.title, recipe.summary) == ("Listen", "Wait for news.")
+    assert [(part.name, part.backends) for part in recipe.parts] == [
+        ("demo", ("postgresql",)),
+        ("trap_deaf", ("sqlite",)),
+    ]
+    assert recipe.parts[1].sentence == "Nothing is heard."

@@ -1,0 +1,300 @@
+"""The command: what it prints, its exit codes, and that it cleans up."""
+
+import asyncio
+import dataclasses
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from recipes import kit
+from recipes.foundations.engines import make_engine
+from recipes.kit import book, catalog, cli, databases
+from recipes.kit.catalog import Recipe, find, recipes
+from recipes.kit.postgres import private_server
+from recipes.kit.receipts import load
+from recipes.kit.recorder import Recorder
+from recipes.kit.runner import Run
+from recipes.schema.seed import create
+
+TRANSFER = find("transfer-funds")
+TIMEOUT = 60  # seconds
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """Name a server as a user would: the commands then start no other."""
+    with (
+        private_server() as url,
+        pytest.MonkeyPatch.context() as monkeypatch,
+    ):
+        address = url.render_as_string(hide_password=False)
+        monkeypatch.setenv("DATABASE_URL", address)
+        yield address
+
+
+def databases_on(server: str) -> list[str]:
+    async def names() -> list[str]:
+        engine = make_engine(server)
+        try:
+            async with engine.connect() as connection:
+                query = text("SELECT datname FROM pg_database ORDER BY 1")
+                return list((await connection.scalars(query)).all())
+        finally:
+            await engine.dispose()
+
+    return asyncio.run(names())
+
+
+@pytest.fixture
+def copy_of_the_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let receipts be written elsewhere, and plans be made on little data."""
+    for name in ("recipes", "tests"):
+        (tmp_path / name).symlink_to(catalog.ROOT / name)
+    monkeypatch.setattr(catalog, "ROOT", tmp_path)
+    monkeypatch.setattr(book, "ROOT", tmp_path)
+    monkeypatch.setattr(
+        Recipe,
+        "source",
+        property(lambda self: Path(str(self.load().__file__))),
+    )
+    monkeypatch.setattr(databases, "create_large", create)
+    return tmp_path
+
+
+def test_list_shows_every_recipe_and_its_receipt(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == [
+        recipe.slug for recipe in recipes()
+    ]
+    assert all(" recorded " in line for line in lines)
+
+
+def test_list_shows_one_chapter(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["list", "--chapter", "transactions"]) == 0
+    shown = capsys.readouterr().out.split()
+    assert "transfer-funds" in shown
+    assert "upsert" not in shown
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_run_prints_what_the_receipt_says(
+    database: str, server: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["run", "transfer-funds", "--database", database]) == 0
+    receipt = load(TRANSFER.receipt)["parts"]["demo"][database]
+    assert capsys.readouterr().out.splitlines() == receipt["printed"]
+
+
+def test_run_shows_sql_under_the_line_that_caused_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cli.main(["run", "transfer-funds", "--sql"])
+    output = capsys.readouterr().out
+    cause = output.index("claimed = await session.scalars(claim")
+    sql = output.index("INSERT INTO ledger_entries")
+    commit = output.index("COMMIT")
+    assert cause < sql < commit
+
+
+def test_run_shows_the_error_of_a_trap_without_a_traceback(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = cli.main(["run", "transfer-funds", "--trap", "missing-account"])
+    output = capsys.readouterr()
+    assert (code, output.err) == (0, "")
+    assert output.out == (
+        "AttributeError: 'NoneType' object has no attribute 'balance_cents'\n"
+    )
+
+
+def test_run_shows_warnings_and_fails_with_the_demonstration(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def broken(*_: object) -> Run:
+        with Recorder(TRANSFER.source) as recorder:
+            return Run(recorder, "so far\n", ValueError("no"), ["careful"])
+
+    monkeypatch.setattr(cli, "run_part", broken)
+    assert cli.main(["run", "transfer-funds"]) == 1
+    assert capsys.readouterr().out == (
+        "so far\nwarning: careful\nValueError: no\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "remedy"),
+    [
+        (["transfr-funds"], "Did you mean transfer-funds"),
+        (["transfer-funds", "--trap", "x"], "it has: demo"),
+        (["transfer-funds", "--database", "mysql://u:pw@h/d"], "postgresql"),
+        (["transfer-funds", "--database", "sqlite:///x.db"], "throwaway"),
+    ],
+)
+def test_a_mistake_is_answered_with_one_line_and_2(
+    arguments: list[str],
+    remedy: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["run", *arguments]) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.startswith("cookbook: ")
+    assert output.err.count("\n") == 1
+    assert remedy in output.err
+    assert "pw" not in output.err
+
+
+def test_a_recipe_of_one_engine_names_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parts = tuple(
+        dataclasses.replace(part, backends=("postgresql",))
+        for part in TRANSFER.parts
+    )
+    only = dataclasses.replace(TRANSFER, parts=parts)
+    monkeypatch.setattr(cli, "find", lambda _name: only)
+    assert cli.main(["run", "transfer-funds"]) == 2
+    assert "add --database postgresql" in capsys.readouterr().err
+
+
+def test_record_then_check_then_a_difference(
+    copy_of_the_book: Path,
+    server: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert cli.main(["record", "transfer-funds"]) == 0
+    assert "[1/1] transactions/transfer_funds" in capsys.readouterr().err
+    receipts = copy_of_the_book / "docs/receipts"
+    written = {
+        path.relative_to(receipts).as_posix() for path in receipts.rglob("*.*")
+    }
+    assert written == {
+        "schema.md",
+        "transactions/transfer_funds.json",
+        "transactions/transfer_funds.md",
+    }
+
+    assert cli.main(["check", "transfer-funds"]) == 0
+    assert "none differ" in capsys.readouterr().out
+
+    receipt = receipts / "transactions/transfer_funds.json"
+    changed = receipt.read_text().replace("balance: 7500", "balance: 9999")
+    receipt.write_text(changed)
+    assert cli.main(["check", "transfer-funds"]) == 1
+    output = capsys.readouterr().out
+    assert '-  "balance: 9999 cents",' in output
+    assert '+  "balance: 7500 cents",' in output
+    assert "cookbook record transfer-funds" in output
+
+
+def test_render_writes_the_fragments_again(copy_of_the_book: Path) -> None:
+    folder = copy_of_the_book / "docs/receipts/transactions"
+    folder.mkdir(parents=True)
+    shutil.copy(
+        TRANSFER.source.parents[2] / "docs/receipts/transactions"
+        "/transfer_funds.json",
+        folder,
+    )
+    assert cli.main(["render"]) == 0
+    assert (folder / "transfer_funds.md").exists()
+
+
+def test_interrupting_ends_with_130(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def interrupted(_options: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_list", interrupted)
+    assert cli.main(["list"]) == 130
+    assert "nothing is left behind" in capsys.readouterr().err
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as closed:
+        ended = subprocess.run(
+            [sys.executable, "-m", "recipes.kit.cli", "list"],
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_a_file_runs_like_the_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(TRANSFER.source)
+    monkeypatch.setattr(sys, "argv", [file, "--trap", "missing-account"])
+    with pytest.raises(SystemExit) as ended:
+        kit.run(file)
+    assert ended.value.code == 0
+    assert "AttributeError" in capsys.readouterr().out
+
+
+# Interrupts itself when the recipe, or the first of them, is under way.
+INTERRUPT = """
+import os, signal, sys
+from recipes.kit import cli, databases, receipts
+from recipes.schema.seed import create
+
+databases.create_large = create  # little data: nothing is planned
+
+def interrupt(run):
+    async def interrupted(*arguments):
+        os.kill(os.getpid(), {number})
+        return await run(*arguments)
+    return interrupted
+
+cli.run_part = interrupt(cli.run_part)
+receipts.run_part = interrupt(receipts.run_part)
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "transfer-funds"],
+        ["run", "transfer-funds", "--database", "postgresql"],
+        ["check", "transfer-funds"],
+    ],
+    ids=" ".join,
+)
+def test_ctrl_c_leaves_nothing_behind(
+    arguments: list[str],
+    number: signal.Signals,
+    server: str,
+    tmp_path: Path,
+) -> None:
+    ended = subprocess.run(
+        [
+            *(sys.executable, "-W", "error"),
+            *("-c", INTERRUPT.format(number=int(number)), *arguments),
+        ],
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+        check=False,
+    )
+    assert ended.stderr == "cookbook: interrupted; nothing is left behind\n"
+    assert ended.returncode == 130
+    assert list(tmp_path.rglob("*")) == []
+    assert databases_on(server) == ["postgres", "template0", "template1"]

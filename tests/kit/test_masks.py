@@ -1,0 +1,66 @@
+"""What a run makes up is named; what was there before is left as it is."""
+
+import datetime as dt
+from uuid import uuid4
+
+import pytest
+
+from recipes.kit.masks import Masks
+from recipes.schema import uuid7
+from recipes.schema.seed import AVOCET
+
+STARTED = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=1)
+
+
+@pytest.fixture
+def masks() -> Masks:
+    return Masks(STARTED)
+
+
+def test_new_ids_are_numbered_in_the_order_of_their_appearance(
+    masks: Masks,
+) -> None:
+    first, second = uuid7(), uuid4()
+    text = f"{first} {second} {first.hex} {second.hex}"
+    assert masks.apply(text) == "<new id 1> <new id 2> <new id 1> <new id 2>"
+
+
+@pytest.mark.parametrize("text", [str(AVOCET), AVOCET.hex])
+def test_ids_of_the_seed_are_left(masks: Masks, text: str) -> None:
+    assert masks.apply(text) == text
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        str,
+        dt.datetime.isoformat,
+        lambda now: now.strftime("%Y-%m-%d %H:%M:%S.%f"),
+    ],
+)
+def test_the_time_of_the_run_is_now(masks: Masks, write: object) -> None:
+    assert callable(write)
+    assert masks.apply(f"at {write(dt.datetime.now(dt.UTC))}!") == "at <now>!"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-03-31 01:00:00.000000",
+        "2999-01-01T00:00:00+00:00",
+        "2024-99-99 00:00:00",
+    ],
+)
+def test_other_times_are_left(masks: Masks, text: str) -> None:
+    assert masks.apply(text) == text
+
+
+def test_addresses_databases_and_processes_are_named(masks: Masks) -> None:
+    text = "<x at 0x7f001122aabb> in recipes_12_ab3f, Process 4711 waits"
+    assert masks.apply(text) == (
+        "<x at <address>> in <database>, process <pid> waits"
+    )
+
+
+def test_the_names_of_modules_are_left(masks: Masks) -> None:
+    assert masks.apply("recipes_and_more") == "recipes_and_more"

@@ -1,0 +1,197 @@
+"""Every statement is recorded, with the source line that caused it."""
+
+import importlib.util
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from recipes.foundations.engines import Sessions
+from recipes.kit.recorder import Recorder
+
+SOURCE = """
+import asyncio
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import IntegrityError
+from recipes.schema import Tag
+
+async def reads(sessions):
+    async with sessions() as session:  # closes
+        await session.scalars(select(Tag.name))  # reads
+
+async def writes(sessions):
+    async with sessions.begin() as session:  # commits
+        session.add(Tag(name="one"))
+        await session.flush()  # flushes
+
+async def helped(sessions):
+    await writes(sessions)
+
+async def nested(sessions):
+    async with sessions() as session:  # rolls back
+        async with session.begin_nested():  # savepoint
+            await session.scalar(select(1))  # reads
+
+async def fails(sessions):
+    async with sessions() as session:
+        try:
+            await session.execute(
+                insert(Tag), {"name": "database"})  # fails
+        except IntegrityError:
+            pass
+
+async def many(sessions):
+    async with sessions.begin() as session:
+        rows = [{"name": f"tag {n}"} for n in range(3)]
+        await session.execute(insert(Tag), rows)  # many
+
+async def crowd(sessions):
+    barrier = asyncio.Barrier(3)
+    async def one():
+        async with sessions() as session:  # closes
+            await barrier.wait()
+            await session.scalar(select(1))  # reads
+    await asyncio.gather(one(), one(), one())
+
+async def autocommit(sessions):
+    engine = sessions.kw["bind"].execution_options(
+        isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(select(1))
+        await connection.commit()
+
+async def serializable(sessions):
+    engine = sessions.kw["bind"].execution_options(
+        isolation_level="SERIALIZABLE")
+    async with engine.connect() as connection:
+        await connection.execute(select(1))
+"""
+
+
+@pytest.fixture
+def module(tmp_path: Path) -> ModuleType:
+    path = tmp_path / "recorded.py"
+    path.write_text(SOURCE, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("recorded", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+Record = Callable[[str], Awaitable[Recorder]]
+
+
+@pytest.fixture
+def record(module: ModuleType, sessions: Sessions) -> Record:
+    async def run(name: str) -> Recorder:
+        with Recorder(Path(str(module.__file__))) as recorder:
+            await getattr(module, name)(sessions)
+        return recorder
+
+    return run
+
+
+def told(recorder: Recorder) -> list[str]:
+    """Write events as: verb @ what is at the source line's end."""
+    lines = SOURCE.splitlines()
+    return [
+        f"{event.sql.split()[0]} @ "
+        + (lines[event.line - 1].partition("# ")[2] if event.line else "-")
+        for event in recorder.events
+    ]
+
+
+async def test_a_read_is_bracketed(record: Record) -> None:
+    recorder = await record("reads")
+    assert told(recorder) == [
+        "BEGIN @ reads",
+        "SELECT @ reads",
+        "ROLLBACK @ closes",
+    ]
+    assert recorder.events[1].rows == 9
+
+
+async def test_a_commit_belongs_to_the_with_statement(record: Record) -> None:
+    assert told(await record("writes")) == [
+        "BEGIN @ flushes",
+        "INSERT @ flushes",
+        "COMMIT @ commits",
+    ]
+
+
+async def test_the_innermost_line_of_the_file_is_the_cause(
+    record: Record,
+) -> None:
+    assert told(await record("helped")) == [
+        "BEGIN @ flushes",
+        "INSERT @ flushes",
+        "COMMIT @ commits",
+    ]
+
+
+async def test_savepoints_are_brackets(record: Record) -> None:
+    recorder = await record("nested")
+    assert told(recorder) == [
+        "BEGIN @ reads",
+        "SAVEPOINT @ reads",
+        "SELECT @ reads",
+        "RELEASE @ savepoint",
+        "ROLLBACK @ rolls back",
+    ]
+    assert [event.is_bracket for event in recorder.events] == [
+        *(True, True, False, True, True)
+    ]
+
+
+async def test_a_failed_statement_names_its_error(
+    record: Record, engine: AsyncEngine
+) -> None:
+    failed = (await record("fails")).events[1]
+    assert failed.sql.startswith("INSERT")
+    assert failed.rows is None
+    assert (
+        failed.error
+        == {
+            "postgresql": "UniqueViolationError 23505",
+            "sqlite": "IntegrityError",
+        }[engine.dialect.name]
+    )
+
+
+async def test_many_sets_of_parameters_are_counted(record: Record) -> None:
+    sent = (await record("many")).events[1]
+    assert sent.sets == 3
+    assert "tag 0" in list(sent.parameters)
+
+
+async def test_tasks_are_told_apart_and_own_what_ends_their_sessions(
+    record: Record,
+) -> None:
+    events = (await record("crowd")).events
+    for task in (1, 2, 3):
+        verbs = [e.sql.split()[0] for e in events if e.task == task]
+        assert verbs == ["BEGIN", "SELECT", "ROLLBACK"]
+    assert len({event.connection for event in events}) == 3
+
+
+async def test_autocommit_has_no_brackets(record: Record) -> None:
+    verbs = [e.sql.split()[0] for e in (await record("autocommit")).events]
+    assert [verb for verb in verbs if verb != "BEGIN"] == ["SELECT"]
+
+
+@pytest.mark.backend("postgresql")
+async def test_begin_names_the_isolation_level(record: Record) -> None:
+    begin = (await record("serializable")).events[0]
+    assert begin.sql == "BEGIN ISOLATION LEVEL SERIALIZABLE"
+
+
+async def test_nothing_is_recorded_afterwards(
+    record: Record, module: ModuleType, sessions: Sessions
+) -> None:
+    recorder = await record("reads")
+    await module.reads(sessions)
+    assert len(recorder.events) == 3

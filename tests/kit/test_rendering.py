@@ -1,0 +1,233 @@
+"""Fragments are Markdown that shows every character as it is."""
+
+from html.parser import HTMLParser
+from typing import Any
+
+import markdown
+import pytest
+
+from recipes.kit.catalog import find
+from recipes.kit.receipts import load
+from recipes.kit.rendering import cell, fence, render, sql_lines
+from recipes.kit.sections import sections
+
+TRANSFER = find("transfer-funds")
+HOSTILE = [
+    "plain",
+    "`one` ``two`` ```three``` ````four````",
+    "a | b || c",
+    "<script>alert(1)</script> & <em>x</em>",
+    "*bold* _under_ \\back",
+    '--8<-- "pyproject.toml"',
+    "Café e\u0301 🐍 \u05e9",
+]
+
+
+class Text(HTMLParser):
+    """Collect what a reader sees."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.seen = ""
+        self.tags: list[str] = []
+        self.feed(html)
+
+    def handle_data(self, data: str) -> None:
+        self.seen += data
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.append(tag)
+
+
+def seen(text: str) -> Text:
+    return Text(
+        markdown.markdown(
+            text,
+            extensions=["tables", "pymdownx.superfences", "pymdownx.snippets"],
+            extension_configs={
+                "pymdownx.snippets": {"check_paths": True},
+                "pymdownx.highlight": {"use_pygments": False},
+            },
+        )
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_fence_shows_text_as_it_is(text: str) -> None:
+    assert seen(fence(f"before\n{text}\nafter")).seen.strip() == (
+        f"before\n{text}\nafter"
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_cell_shows_text_as_it_is(text: str) -> None:
+    table = seen(f"| a | b |\n| --- | --- |\n| {cell(text)} | end |")
+    assert text in table.seen
+    assert table.tags.count("td") == 2
+    assert not {"script", "em", "code"} & set(table.tags)
+
+
+def test_every_fragment_is_a_whole_section() -> None:
+    names = list(sections(TRANSFER.fragments))
+    assert names == [
+        *("chips", "run", "proof", "saw", "output", "cost"),
+        *(trap.name for trap in TRANSFER.traps),
+    ]
+
+
+def receipt() -> dict[str, Any]:
+    return load(TRANSFER.receipt)
+
+
+def fragment(found: dict[str, Any], name: str) -> str:
+    text = render(TRANSFER, found)
+    return text.split(f"[start:{name}] -->\n")[1].split("\n<!--")[0]
+
+
+def test_output_that_is_the_same_is_shown_once() -> None:
+    output = fragment(receipt(), "output")
+    assert output.startswith("The same on PostgreSQL and SQLite:")
+    assert output.count("balance: 7500 cents") == 1
+
+
+def test_output_that_differs_is_shown_in_tabs() -> None:
+    found = receipt()
+    found["parts"]["demo"]["sqlite"]["printed"] = ["something else"]
+    output = fragment(found, "output")
+    assert output.startswith("The engines differ:")
+    assert output.index('=== "PostgreSQL"') < output.index('=== "SQLite"')
+
+
+def test_output_of_one_engine_names_it() -> None:
+    found = receipt()
+    del found["parts"]["demo"]["sqlite"]
+    assert fragment(found, "output").startswith("On PostgreSQL:")
+    assert "SQLite" not in fragment(found, "chips")
+
+
+def test_warnings_and_errors_are_shown() -> None:
+    found = receipt()
+    for run in found["parts"]["demo"].values():
+        run["warnings"] = ["take care"]
+        run["error"] = {
+            "class": "sqlalchemy.exc.IntegrityError",
+            "driver": "asyncpg.UniqueViolationError",
+            "sqlstate": "23505",
+            "constraint_name": "uq_tags_name",
+            "message": "twice",
+        }
+    output = fragment(found, "output")
+    for line in (
+        "take care",
+        "sqlalchemy.exc.IntegrityError",
+        "from asyncpg.UniqueViolationError, SQLSTATE 23505,"
+        " constraint uq_tags_name",
+        "twice",
+    ):
+        assert line in output.splitlines()
+
+
+def test_no_output_and_no_statement_are_said() -> None:
+    found = receipt()
+    for run in found["parts"]["demo"].values():
+        run |= {"printed": [], "events": [], "statements": 0}
+    assert "Nothing is printed." in fragment(found, "output")
+    assert "no statement was sent" in fragment(found, "saw")
+    assert "0 statements" in fragment(found, "chips")
+
+
+def test_chips_tell_counts_apart_where_engines_differ() -> None:
+    found = receipt()
+    found["parts"]["demo"]["sqlite"]["statements"] = 1
+    chips = fragment(found, "chips")
+    assert ">6 statements on PostgreSQL<" in chips
+    assert ">1 statement on SQLite<" in chips
+    assert ">pk_accounts<" in chips
+
+
+def test_a_trap_is_titled_by_its_docstring() -> None:
+    title = TRANSFER.traps[0].sentence
+    assert f'??? failure "{title}"' in fragment(
+        receipt(), TRANSFER.traps[0].name
+    )
+
+
+EVENT: dict[str, Any] = {
+    "section": "recipe",
+    "line": 3,
+    "source": "await session.execute(",
+    "sql": "SELECT a, b FROM t WHERE a = $1 ORDER BY b LIMIT $2",
+    "parameters": ["it's", 2],
+    "rows": 1,
+}
+
+
+def test_sql_stands_under_its_line_clause_by_clause() -> None:
+    assert sql_lines([EVENT]) == [
+        "-- 3  await session.execute(",
+        "SELECT a, b FROM t",
+        "WHERE a = $1",
+        "ORDER BY b",
+        "LIMIT $2",
+        '--> $1 = "it\'s", $2 = 2',
+        "--> 1 row",
+    ]
+
+
+def test_what_else_a_statement_did_is_noted() -> None:
+    facts: dict[str, Any] = {
+        "sets": 3,
+        "times": 2,
+        "rows": 0,
+        "error": "Deadlock 40P01",
+    }
+    lines = sql_lines([{"sql": "UPDATE t", **facts, "connection": 2}])
+    assert lines == [
+        "-- when the session closes  (connection 2)",
+        "UPDATE t",
+        "--> 3 sets of parameters",
+        "--> sent 2 times",
+        "--> 0 rows",
+        "--> fails: Deadlock 40P01",
+    ]
+
+
+def test_parameters_are_named_as_in_the_statement() -> None:
+    events: list[dict[str, Any]] = [
+        {"sql": "SELECT ?", "parameters": [1, "… 3 more"]},
+        {"sql": "SELECT :x", "parameters": {"x": 1}},
+    ]
+    notes = [line for line in sql_lines(events) if line.startswith("-->")]
+    assert notes == ["--> ?1 = 1, … 3 more", "--> x = 1"]
+
+
+def test_tasks_are_indented_and_counted() -> None:
+    tasks = [
+        {"times": 4, "events": [EVENT]},
+        {"times": 1, "events": [{"sql": "BEGIN"}]},
+    ]
+    lines = sql_lines([{"tasks": tasks}, {"sql": "COMMIT"}])
+    assert lines[:2] == [
+        "-- 4 tasks at once, each:",
+        "    -- 3  await session.execute(",
+    ]
+    assert lines[-5:] == [
+        "-- one task:",
+        "    -- when the session closes",
+        "    BEGIN",
+        "-- when the session closes",
+        "COMMIT",
+    ]
+
+
+def test_statements_of_tasks_have_their_plans_and_transactions() -> None:
+    found = receipt()
+    for run in found["parts"]["demo"].values():
+        event = {"sql": "SELECT 1 FROM t", "plan": ["Bitmap Index Scan on i"]}
+        run["events"] = [
+            {"tasks": [{"times": 5, "events": [{"sql": "BEGIN"}, event]}]}
+        ]
+    cost = fragment(found, "cost")
+    assert "| PostgreSQL | 6 | 5 |" in cost
+    assert "--> Bitmap Index Scan on i" in cost
+    assert ">i<" in fragment(found, "chips")
