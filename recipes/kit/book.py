@@ -9,6 +9,7 @@ from recipes.kit import receipts
 from recipes.kit.catalog import ROOT, Recipe, recipes
 from recipes.kit.databases import Template
 from recipes.kit.diagram import render_schema
+from recipes.kit.overview import render_overview
 from recipes.kit.rendering import render as render_receipt
 from recipes.schema import Base
 
@@ -32,13 +33,17 @@ async def check(
 
 def fragments() -> dict[Path, str]:
     """Return the text of every file of fragments, from the receipts."""
+    recorded = [recipe for recipe in recipes() if recipe.receipt.exists()]
+    found = {recipe.key: receipts.load(recipe.receipt) for recipe in recorded}
     files = {
-        recipe.fragments: render_receipt(recipe, receipts.load(recipe.receipt))
-        for recipe in recipes()
-        if recipe.receipt.exists()
+        recipe.fragments: render_receipt(recipe, found[recipe.key])
+        for recipe in recorded
     }
-    schema = ROOT / "docs" / "receipts" / "schema.md"
-    return files | {schema: render_schema(Base.metadata)}
+    folder = ROOT / "docs" / "receipts"
+    return files | {
+        folder / "schema.md": render_schema(Base.metadata),
+        folder / "book.md": render_overview(recorded, found),
+    }
 
 
 def render() -> None:

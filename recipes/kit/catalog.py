@@ -6,7 +6,11 @@ declares about itself is read from its source:
 ``ENGINES = ("postgresql",)``
     the recipe runs on these engines only (default: both);
 ``ONLY_ON = {"trap_deadlock": "postgresql"}``
-    one part of it, a trap or a function, belongs to one engine.
+    one part of it, a trap or a function, belongs to one engine;
+``ORIGINAL = {"heading": "Bulk Update", "run": "trap_…", "faults": (…)}``
+    which snippet of the original page it corrects: the part that runs that
+    snippet as published in an ordinary call (``demo`` if the recipe still is
+    that code), and the traps that show its faults.
 """
 
 import ast
@@ -48,6 +52,15 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Original:
+    """The snippet of the original page that a recipe corrects."""
+
+    heading: str
+    run: str
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Recipe:
     """What a recipe's file says about itself."""
 
@@ -58,6 +71,7 @@ class Recipe:
     backends: tuple[str, ...]
     parts: tuple[Part, ...]
     only_on: dict[str, str]
+    original: Original | None
 
     @property
     def key(self) -> str:
@@ -169,10 +183,11 @@ def read(path: Path) -> Recipe:
         for node in tree.body
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Name)
-        and node.targets[0].id in ("ENGINES", "ONLY_ON")
+        and node.targets[0].id in ("ENGINES", "ONLY_ON", "ORIGINAL")
     }
     backends = declared.get("ENGINES", BACKENDS)
     only_on = declared.get("ONLY_ON", {})
+    original = declared.get("ORIGINAL")
     parts = tuple(
         Part(
             node.name,
@@ -191,6 +206,7 @@ def read(path: Path) -> Recipe:
         backends,
         parts,
         only_on,
+        Original(**original) if original else None,
     )
 
 

@@ -14,7 +14,7 @@ from recipes.kit.catalog import Part, Recipe
 
 Json = dict[str, Any]
 
-_NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
+NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 _WIDTH = 76
 _NO_BREAK = "\u00a0"
 _CLAUSE = re.compile(
@@ -41,6 +41,11 @@ def render(recipe: Recipe, receipt: Json) -> str:
         }
     for trap in recipe.traps:
         fragments[trap.name] = _trap(recipe, trap, parts[trap.name])
+    return as_sections(fragments)
+
+
+def as_sections(fragments: dict[str, str]) -> str:
+    """Write fragments as the named sections of a file."""
     return "".join(
         f"<!-- --8<-- [start:{name}] -->\n"
         f"{text}\n"
@@ -172,7 +177,7 @@ def _saw(run: Json) -> str:
 def _tabs(texts: dict[str, str]) -> str:
     """Show a text for each engine in tabs, PostgreSQL first."""
     return "\n\n".join(
-        f'=== "{_NAMES[name]}"\n\n{textwrap.indent(texts[name], "    ")}'
+        f'=== "{NAMES[name]}"\n\n{textwrap.indent(texts[name], "    ")}'
         for name in sorted(texts)
     )
 
@@ -180,7 +185,7 @@ def _tabs(texts: dict[str, str]) -> str:
 def _output(runs: Json) -> str:
     texts = {name: _came_back(run) for name, run in runs.items()}
     if len(set(texts.values())) == 1:
-        where = " and ".join(_NAMES[name] for name in sorted(texts))
+        where = " and ".join(NAMES[name] for name in sorted(texts))
         text = next(iter(texts.values()))
         same = "The same on " if len(texts) > 1 else "On "
         return f"{same}{where}:\n\n{text}"
@@ -217,7 +222,7 @@ def _failure(error: Json) -> str:
 
 def _chips(versions: Json, demo: Json) -> str:
     chips = [
-        ("engine", f"{_NAMES[name]} {'.'.join(versions[name].split('.')[:2])}")
+        ("engine", f"{NAMES[name]} {'.'.join(versions[name].split('.')[:2])}")
         for name in sorted(demo)
     ]
     minor = ".".join(versions["sqlalchemy"].split(".")[:2])
@@ -227,7 +232,7 @@ def _chips(versions: Json, demo: Json) -> str:
         chips.append(("count", _plural(next(iter(counts.values())))))
     else:
         chips += [
-            ("count", f"{_plural(count)} on {_NAMES[name]}")
+            ("count", f"{_plural(count)} on {NAMES[name]}")
             for name, count in counts.items()
         ]
     chips += [("plan", index) for index in _indexes(demo)]
@@ -272,7 +277,7 @@ def _indexes(demo: Json) -> list[str]:
 
 def _cost(demo: Json) -> str:
     rows = [
-        f"| {_NAMES[name]} | {run['statements']:,} "
+        f"| {NAMES[name]} | {run['statements']:,} "
         f"| {_transactions(run['events'])} |"
         for name, run in sorted(demo.items())
     ]

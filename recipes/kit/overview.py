@@ -1,0 +1,111 @@
+"""Render what the home page, the chapters and the original page list."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from recipes.kit.catalog import CHAPTERS, Original, Part, Recipe
+from recipes.kit.rendering import NAMES, as_sections, cell
+
+Json = dict[str, Any]
+
+
+def render_overview(
+    recipes: Sequence[Recipe], receipts: Mapping[str, Json]
+) -> str:
+    """Return the text of the file of fragments; receipts are by key."""
+    fragments = {"home": _home(recipes)}
+    for chapter in CHAPTERS:
+        chosen = [recipe for recipe in recipes if recipe.chapter == chapter]
+        fragments[f"chapter_{chapter}"] = _chapter(chosen, receipts)
+    originals = [
+        (recipe, recipe.original) for recipe in recipes if recipe.original
+    ]
+    fragments["original_counts"] = _counts(originals, receipts)
+    fragments["original"] = _original(originals, receipts)
+    return as_sections(fragments)
+
+
+def _home(recipes: Sequence[Recipe]) -> str:
+    """List the recipes by chapter, each with its task."""
+    lines: list[str] = []
+    for chapter in CHAPTERS:
+        title = chapter.replace("_", " ").capitalize()
+        lines += ["", f"**[{title}]({chapter}/index.md)**", ""]
+        for recipe in recipes:
+            if recipe.chapter == chapter:
+                lines.append(f"- [{recipe.title}]({recipe.key}.md)")
+                if recipe.original:
+                    lines[-1] += f" · {recipe.original.heading}"
+    return "\n".join(lines).strip("\n")
+
+
+def _chapter(recipes: Sequence[Recipe], receipts: Mapping[str, Json]) -> str:
+    rows = [
+        "| Recipe | What it does | Statements | Engines |",
+        "| --- | --- | ---: | --- |",
+    ]
+    for recipe in recipes:
+        demo = receipts[recipe.key]["parts"]["demo"]
+        counts = {run["statements"] for run in demo.values()}
+        engines = ", ".join(NAMES[name] for name in sorted(demo))
+        rows.append(
+            f"| [{recipe.title}]({recipe.name}.md) | {cell(recipe.summary)}"
+            f" | {' to '.join(map(str, sorted(counts)))} | {engines} |"
+        )
+    return "\n".join(rows)
+
+
+Originals = Sequence[tuple[Recipe, Original]]
+
+
+def _ran(part: Part, receipt: Json, backend: str) -> str:
+    """Tell whether the original ran or crashed, by its receipt."""
+    run = receipt["parts"][part.name].get(backend)
+    if run is None:
+        return "not run"
+    if run["error"] is None:
+        return "ran"
+    return f"`{run['error']['class'].rpartition('.')[2]}`"
+
+
+def _counts(originals: Originals, receipts: Mapping[str, Json]) -> str:
+    total = len(originals)
+    lines = []
+    for backend in sorted(NAMES):
+        ran = sum(
+            _ran(recipe.part(original.run), receipts[recipe.key], backend)
+            == "ran"
+            for recipe, original in originals
+        )
+        lines.append(f"- **{ran}** of {total} run on {NAMES[backend]}")
+    right = sum(not original.faults for _, original in originals)
+    lines.append(f"- **{right}** of {total} are correct and safe")
+    return "\n".join(lines)
+
+
+def _original(originals: Originals, receipts: Mapping[str, Json]) -> str:
+    rows = [
+        "| Original | PostgreSQL | SQLite | What is wrong | The cure |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for recipe, original in originals:
+        part = recipe.part(original.run)
+        ran = [
+            _ran(part, receipts[recipe.key], name) for name in sorted(NAMES)
+        ]
+        faults = [
+            _fault(recipe, recipe.part(name)) for name in original.faults
+        ]
+        rows.append(
+            f"| {original.heading} | {' | '.join(ran)}"
+            f" | {'<br>'.join(faults) or 'Nothing'}"
+            f" | [{recipe.title}]({recipe.key}.md) |"
+        )
+    return "\n".join(rows)
+
+
+def _fault(recipe: Recipe, trap: Part) -> str:
+    """Link the sentence of a trap to its box on the recipe's page."""
+    anchor = trap.name.replace("_", "-")
+    sentence = cell(trap.sentence.rstrip(".")).replace("\\`\\`", "`")
+    return f"[{sentence}]({recipe.key}.md#{anchor})"
