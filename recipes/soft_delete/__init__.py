@@ -1,0 +1,1 @@
+"""Mark rows as deleted, keep them, and bring them back."""
