@@ -1,0 +1,1 @@
+"""Find rows: one, a page of them, or those that match."""
