@@ -10,10 +10,13 @@ from typing import Any
 
 from sqlalchemy.exc import SADeprecationWarning, SAWarning
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.orm import configure_mappers
+from sqlalchemy.util import OrderedSet
 
 from recipes.foundations.engines import make_sessions
 from recipes.kit.catalog import Part, Recipe
 from recipes.kit.recorder import Event, Recorder
+from recipes.schema import Base
 
 
 @dataclass
@@ -38,6 +41,7 @@ async def run_part(recipe: Recipe, part: Part, engine: AsyncEngine) -> Run:
     the trap is for, and the caller knows what a demonstration's means.
     """
     function = getattr(recipe.load(), part.name)
+    _order_properties()
     with Recorder(recipe.source) as recorder, _captured() as captured:
         run = Run(recorder)
         async with _arguments(function, engine) as arguments:
@@ -52,6 +56,17 @@ async def run_part(recipe: Recipe, part: Part, engine: AsyncEngine) -> Run:
         if issubclass(entry.category, SAWarning | SADeprecationWarning)
     ]
     return run
+
+
+def _order_properties() -> None:
+    """Let SQLAlchemy load collections in the order of the models.
+
+    Its own order is that of a set, by address in memory: two ``selectinload``
+    of one query swap places from one process to the next.
+    """
+    configure_mappers()
+    for mapper in Base.registry.mappers:
+        mapper.__dict__["_prop_set"] = OrderedSet(mapper.attrs)
 
 
 @contextlib.asynccontextmanager
