@@ -1,0 +1,1 @@
+"""Load what hangs together without a query a row."""

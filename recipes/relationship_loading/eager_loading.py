@@ -1,0 +1,208 @@
+"""Load a user with related rows.
+
+Fetch a user, the profile, the posts and the comments in three statements.
+"""
+
+# --8<-- [start:recipe]
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload, raiseload, selectinload
+
+from recipes.schema import Comment, Post, User
+
+
+async def get_user_with_activity(
+    session: AsyncSession, user_id: UUID, *, fresh: bool = False
+) -> User | None:
+    """Load a user, the profile, the comments and the posts not deleted.
+
+    A relationship that is not loaded raises ``InvalidRequestError`` instead
+    of sending SQL.
+
+    Args:
+        session: the session to load into.
+        user_id: whom to load.
+        fresh: read again what the session loaded before. Other relationships
+            that were loaded on these rows are then unloaded.
+    """
+    query = (
+        select(User)
+        .where(User.id == user_id)
+        .options(
+            joinedload(User.profile),
+            selectinload(User.posts.and_(Post.deleted_at.is_(None))),
+            selectinload(User.comments),
+            raiseload("*", sql_only=True),
+        )
+        .execution_options(populate_existing=fresh)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def get_post_with_discussion(
+    session: AsyncSession, post_id: UUID
+) -> Post:
+    """Load a live post, its author, its tags, and comments with authors.
+
+    Raises:
+        NoResultFound: no such live post.
+    """
+    query = (
+        select(Post)
+        .where(Post.id == post_id, Post.deleted_at.is_(None))
+        .options(
+            joinedload(Post.author),
+            selectinload(Post.tags),
+            selectinload(Post.comments).joinedload(Comment.author),
+            raiseload("*", sql_only=True),
+        )
+    )
+    return (await session.scalars(query)).one()
+
+
+# --8<-- [end:recipe]
+
+
+# --8<-- [start:demo]
+from recipes.schema.seed import AVOCET, RELEASE_POST
+
+NOBODY = UUID(int=1)
+
+
+async def demo(session: AsyncSession) -> None:
+    for user_id in (NOBODY, AVOCET):
+        user = await get_user_with_activity(session, user_id)
+        if user is None:
+            print("nobody")
+            continue
+        print(user.username, user.profile and user.profile.timezone)
+        print(len(user.posts), "posts, the newest:", user.posts[0].title)
+        print(len(user.comments), "comments")
+
+    post = await get_post_with_discussion(session, RELEASE_POST)
+    print(post.title, "by", post.author.username)
+    print("tags:", ", ".join(tag.name for tag in post.tags))
+    first = post.comments[0].author
+    print("first to comment:", first and first.username)
+
+
+# --8<-- [end:demo]
+
+
+# --8<-- [start:trap_one_query_a_row]
+async def trap_one_query_a_row(session: AsyncSession) -> None:
+    """Loading inside a loop sends one query for each row."""
+    users = (await session.scalars(select(User).order_by(User.id))).all()
+    posts = 0
+    for user in users:
+        posts += len(await user.awaitable_attrs.posts)
+    print(len(users), "users,", posts, "posts,", 1 + len(users), "statements")
+
+
+# --8<-- [end:trap_one_query_a_row]
+
+
+# --8<-- [start:trap_joined_collections]
+async def trap_joined_collections(session: AsyncSession) -> None:
+    """Two joined collections send each post once for every comment."""
+    query = (
+        select(User)
+        .where(User.id == AVOCET)
+        .options(joinedload(User.posts), joinedload(User.comments))
+    )
+    user = (await session.scalars(query)).unique().one()
+    print(len(user.posts), "posts and", len(user.comments), "comments")
+
+    connection = await session.connection()
+    print("rows sent:", len((await connection.execute(query)).all()))
+
+
+# --8<-- [end:trap_joined_collections]
+
+
+# --8<-- [start:trap_unique_forgotten]
+async def trap_unique_forgotten(session: AsyncSession) -> None:
+    """A joined collection repeats its parent: ``unique()`` is compulsory."""
+    query = (
+        select(User)
+        .where(User.id == AVOCET)
+        .options(joinedload(User.posts), joinedload(User.profile))
+    )
+    (await session.execute(query)).scalar_one_or_none()
+
+
+# --8<-- [end:trap_unique_forgotten]
+
+
+# --8<-- [start:trap_joined_page]
+async def trap_joined_page(session: AsyncSession) -> None:
+    """A joined collection sends a user's columns again with every post."""
+    query = (
+        select(User)
+        .order_by(User.username)
+        .limit(3)
+        .options(joinedload(User.posts))
+    )
+    users = (await session.scalars(query)).unique().all()
+    connection = await session.connection()
+    rows = (await connection.execute(query)).all()
+    print(len(users), "users in", len(rows), "rows")
+
+
+# --8<-- [end:trap_joined_page]
+
+
+# --8<-- [start:trap_collection_kept]
+from recipes.foundations.engines import Sessions
+
+
+async def trap_collection_kept(sessions: Sessions) -> None:
+    """A collection once loaded stays: the rows read again are dropped."""
+    query = (
+        select(User).where(User.id == AVOCET).options(selectinload(User.posts))
+    )
+    async with sessions() as session:
+        user = (await session.scalars(query)).one()
+        print("at first:", len(user.posts), "posts")
+        await session.commit()
+
+        async with sessions.begin() as other:
+            other.add(Post(author_id=AVOCET, slug="new", title="New", body=""))
+
+        user = (await session.scalars(query)).one()
+        print("queried again:", len(user.posts), "posts")
+        fresh = query.execution_options(populate_existing=True)
+        user = (await session.scalars(fresh)).one()
+        print("with populate_existing:", len(user.posts), "posts")
+
+
+# --8<-- [end:trap_collection_kept]
+
+
+# --8<-- [start:trap_deferred_column]
+from sqlalchemy.orm import load_only
+
+from recipes.foundations.unawaited import unawaited_cursor
+
+
+async def trap_deferred_column(session: AsyncSession) -> None:
+    """``raiseload("*")`` guards relationships, not columns left out."""
+    query = (
+        select(User)
+        .where(User.id == AVOCET)
+        .options(load_only(User.username), raiseload("*"))
+    )
+    user = (await session.scalars(query)).one()
+    with unawaited_cursor():
+        print(user.email)
+
+
+# --8<-- [end:trap_deferred_column]
+
+
+if __name__ == "__main__":
+    from recipes.kit import run
+
+    run(__file__)
