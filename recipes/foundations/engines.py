@@ -6,7 +6,7 @@ Create an engine whose transactions mean the same on SQLite and PostgreSQL.
 # --8<-- [start:recipe]
 from typing import Any
 
-from sqlalchemy import URL, Connection, StaticPool, event, make_url
+from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -61,15 +61,12 @@ def postgresql_engine(url: URL, **options: Any) -> AsyncEngine:
 
 def sqlite_engine(url: URL, **options: Any) -> AsyncEngine:
     """Create an engine with foreign keys, WAL and real transactions."""
-    if url.get_dialect().get_pool_class(url) is StaticPool:
-        raise ValueError("tasks cannot share one connection: name a file")
+    if ":memory:" in (url.database or ":memory:"):
+        raise ValueError("tasks cannot share a database in memory: use a file")
     engine = create_async_engine(url, **options)
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: object) -> None:
-        # The driver must not begin transactions on its own: it would begin
-        # none before a SAVEPOINT, whose RELEASE then commits.
-        connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
@@ -77,6 +74,8 @@ def sqlite_engine(url: URL, **options: Any) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
+        # The driver begins before the first change only. A SAVEPOINT that
+        # comes earlier would be the transaction, and its RELEASE a commit.
         options = connection.get_execution_options()
         if options.get("isolation_level") != "AUTOCOMMIT":
             connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN"))
@@ -162,23 +161,6 @@ async def demo_read_then_write(engine: AsyncEngine) -> None:
 # --8<-- [end:demo_read_then_write]
 
 
-# --8<-- [start:demo_settings]
-ASK = {
-    "postgresql": [f"SHOW {name}" for name in SERVER_SETTINGS],
-    "sqlite": [f"PRAGMA {pragma.split()[0]}" for pragma in PRAGMAS],
-}
-
-
-async def demo_settings(engine: AsyncEngine) -> None:
-    async with engine.connect() as connection:
-        for query in ASK[engine.dialect.name]:
-            answer = await connection.exec_driver_sql(query)
-            print(f"{query}: {answer.scalar_one()}")
-
-
-# --8<-- [end:demo_settings]
-
-
 # --8<-- [start:trap_default_savepoint]
 async def trap_default_savepoint(engine: AsyncEngine) -> None:
     """By default, SQLite keeps what a rolled back transaction had inserted."""
@@ -217,7 +199,8 @@ async def trap_in_memory() -> None:
     async with engine.begin() as connection:
         await connection.exec_driver_sql("CREATE TABLE tags (id, name)")
     async with AsyncSession(engine) as mine, AsyncSession(engine) as theirs:
-        await mine.execute(Tag.__table__.insert().values(id=1, name="mine"))
+        mine.add(Tag(id=1, name="mine"))
+        await mine.flush()
         await theirs.execute(select(Tag.name))
         await theirs.rollback()
         await mine.commit()
@@ -252,7 +235,7 @@ async def trap_read_then_write(engine: AsyncEngine) -> None:
     )
     texts = Counter(str(getattr(each, "orig", "ok")) for each in outcomes)
     for text, count in sorted(texts.items()):
-        print(f"{count} tasks: {text}")
+        print(count, "of 5:", text)
     async with sessions() as session:
         mug = await session.get_one(Inventory, MUG)
         print("5 in stock, 5 more:", mug.on_hand)
@@ -280,14 +263,21 @@ async def trap_parameters_in_errors(engine: AsyncEngine) -> None:
 # --8<-- [end:trap_parameters_in_errors]
 
 
-# --8<-- [start:trap_detail_in_errors]
-async def trap_detail_in_errors(sessions: Sessions) -> None:
-    """PostgreSQL quotes values itself, whatever SQLAlchemy hides."""
-    async with sessions.begin() as session:
-        session.add(User(username="knot", email="AVOCET@example.org"))
+# --8<-- [start:trap_detail_in_tracebacks]
+import traceback
 
 
-# --8<-- [end:trap_detail_in_errors]
+async def trap_detail_in_tracebacks(sessions: Sessions) -> None:
+    """PostgreSQL quotes values itself: a logged traceback shows them."""
+    try:
+        async with sessions.begin() as session:
+            session.add(User(username="knot", email="avocet@example.org"))
+    except IntegrityError as error:
+        lines = "".join(traceback.format_exception(error)).splitlines()
+        print(*(line for line in lines if line.startswith("DETAIL")))
+
+
+# --8<-- [end:trap_detail_in_tracebacks]
 
 
 # --8<-- [start:trap_default_timeouts]
@@ -295,9 +285,9 @@ async def trap_default_timeouts(engine: AsyncEngine) -> None:
     """By default, PostgreSQL waits for ever: a timeout of 0 is none."""
     default = create_async_engine(engine.url)
     async with default.connect() as connection:
-        for name in SERVER_SETTINGS:
-            answer = await connection.exec_driver_sql(f"SHOW {name}")
-            print(f"{name}: {answer.scalar_one() or 'none'}")
+        for what in ("statement", "lock", "idle_in_transaction_session"):
+            answer = await connection.exec_driver_sql(f"SHOW {what}_timeout")
+            print(f"{what}_timeout:", answer.scalar_one())
     await default.dispose()
 
 
@@ -310,7 +300,7 @@ ONLY_ON = {
     "trap_default_savepoint": "sqlite",
     "trap_default_foreign_key": "sqlite",
     "trap_in_memory": "sqlite",
-    "trap_detail_in_errors": "postgresql",
+    "trap_detail_in_tracebacks": "postgresql",
     "trap_default_timeouts": "postgresql",
 }
 

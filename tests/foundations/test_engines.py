@@ -1,0 +1,434 @@
+"""What the engine factory sets, and what goes wrong without it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event, func, insert, select, text
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    TimeoutError,
+)
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    create_async_engine,
+)
+
+from conftest import Statements
+from recipes.foundations.engines import (
+    DEFAULTS,
+    SERVER_SETTINGS,
+    Sessions,
+    make_engine,
+    make_sessions,
+    write_sessions,
+)
+from recipes.schema import (
+    Inventory,
+    Order,
+    Post,
+    Tag,
+    User,
+    post_tags,
+    uuid7,
+)
+from recipes.schema.seed import MUG, RELEASE_POST
+
+EMAIL = "private@example.org"
+
+
+@asynccontextmanager
+async def disposing(engine: AsyncEngine) -> AsyncIterator[AsyncEngine]:
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+def count_tags(name: str) -> Any:
+    return select(func.count()).select_from(Tag).where(Tag.name == name)
+
+
+# --- Both engines ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("as_text", [True, False])
+async def test_an_engine_is_made_of_a_url_or_its_text(
+    engine: AsyncEngine, *, as_text: bool
+) -> None:
+    url: Any = engine.url
+    if as_text:
+        url = url.render_as_string(hide_password=False)
+    async with disposing(make_engine(url)) as made, made.connect() as link:
+        assert made.url == engine.url
+        assert await link.scalar(select(func.count()).select_from(User))
+
+
+def test_another_database_system_is_refused() -> None:
+    with pytest.raises(KeyError, match="mysql"):
+        make_engine("mysql+aiomysql://localhost/site")
+
+
+async def test_ten_connections_are_kept_and_none_is_made_on_top(
+    engine: AsyncEngine,
+) -> None:
+    pool: Any = engine.pool
+    assert (pool.size(), pool.timeout()) == (10, 30)
+    assert DEFAULTS["max_overflow"] == 0
+
+
+async def test_options_replace_the_defaults(engine: AsyncEngine) -> None:
+    options = {"pool_size": 1, "pool_timeout": 0.01, "hide_parameters": False}
+    async with disposing(make_engine(engine.url, **options)) as made:
+        async with made.connect():
+            with pytest.raises(TimeoutError, match="size 1 overflow 0"):
+                await made.connect()
+        assert not made.sync_engine.hide_parameters
+
+
+async def test_a_released_savepoint_falls_with_its_transaction(
+    sessions: Sessions,
+) -> None:
+    async with sessions() as session:
+        async with session.begin_nested():
+            session.add(Tag(name="new"))
+            async with session.begin_nested():
+                session.add(Tag(name="inner"))
+        await session.rollback()
+        assert await session.scalar(count_tags("new")) == 0
+        assert await session.scalar(count_tags("inner")) == 0
+
+
+async def test_a_rolled_back_savepoint_leaves_the_rest(
+    sessions: Sessions,
+) -> None:
+    async with sessions.begin() as session:
+        session.add(Tag(name="kept"))
+        nested = await session.begin_nested()
+        session.add(Tag(name="dropped"))
+        await nested.rollback()
+    async with sessions() as session:
+        assert await session.scalar(count_tags("kept")) == 1
+        assert await session.scalar(count_tags("dropped")) == 0
+
+
+async def test_a_rollback_takes_back_a_new_table(engine: AsyncEngine) -> None:
+    async with engine.connect() as connection:
+        await connection.execute(text("CREATE TABLE scratch (id integer)"))
+        await connection.rollback()
+        await connection.execute(text("CREATE TABLE scratch (id integer)"))
+
+
+async def test_a_foreign_key_is_enforced(session: AsyncSession) -> None:
+    session.add(Order(user_id=uuid7()))
+    with pytest.raises(IntegrityError):
+        await session.flush()
+
+
+async def test_deleting_a_post_deletes_what_hangs_on_it(
+    session: AsyncSession,
+) -> None:
+    post = await session.get_one(Post, RELEASE_POST)
+    links = select(func.count()).where(post_tags.c.post_id == RELEASE_POST)
+    assert await session.scalar(links)
+    await session.delete(post)
+    await session.flush()
+    assert await session.scalar(links) == 0
+
+
+async def test_objects_stay_readable_after_a_commit(
+    sessions: Sessions, statements: Statements
+) -> None:
+    async with sessions() as session:
+        tag = Tag(name="new")
+        session.add(tag)
+        await session.commit()
+        with statements.expect(0):
+            assert tag.name == "new"
+    async with write_sessions(sessions.kw["bind"])() as session:
+        tag = Tag(name="newer")
+        session.add(tag)
+        await session.commit()
+        assert tag.name == "newer"
+
+
+@pytest.mark.parametrize("ours", [True, False])
+async def test_the_text_of_an_error_hides_parameters_by_our_default_only(
+    engine: AsyncEngine, *, ours: bool
+) -> None:
+    made = (make_engine if ours else create_async_engine)(engine.url)
+    async with disposing(made), AsyncSession(made) as session:
+        session.add(User(username="AVOCET", email=EMAIL))
+        with pytest.raises(IntegrityError) as caught:
+            await session.commit()
+    assert (EMAIL in str(caught.value)) is not ours
+
+
+async def test_the_log_of_statements_hides_parameters(
+    engine: AsyncEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "sqlalchemy.engine.Engine")
+    query = select(User.id).where(User.email == EMAIL)
+    async with (
+        disposing(make_engine(engine.url)) as made,
+        made.connect() as connection,
+    ):
+        await connection.execute(query)
+    assert "users.email" in caplog.text
+    assert EMAIL not in caplog.text
+
+
+async def test_ten_tasks_that_read_and_write_lose_nothing(
+    engine: AsyncEngine,
+) -> None:
+    sessions = write_sessions(engine)
+    start = asyncio.Barrier(10)
+
+    async def restock() -> None:
+        await start.wait()
+        async with sessions.begin() as session:
+            mug = await session.get_one(Inventory, MUG, with_for_update=True)
+            mug.on_hand += 1
+
+    await asyncio.gather(*(restock() for _ in range(10)))
+    async with sessions() as session:
+        assert (await session.get_one(Inventory, MUG)).on_hand == 15
+
+
+async def test_negative_twin_of_ten_ordinary_tasks_one_change_is_stored(
+    engine: AsyncEngine, backend: str
+) -> None:
+    sessions = make_sessions(engine)
+    read = asyncio.Barrier(10)
+
+    async def restock() -> str:
+        try:
+            async with sessions.begin() as session:
+                mug = await session.get_one(Inventory, MUG)
+                await read.wait()
+                mug.on_hand += 1
+        except OperationalError as error:
+            return str(error.orig)
+        return "stored"
+
+    async with asyncio.timeout(30):
+        outcomes = await asyncio.gather(*(restock() for _ in range(10)))
+    expected = {
+        "postgresql": ["stored"] * 10,
+        "sqlite": ["database is locked"] * 9 + ["stored"],
+    }
+    assert sorted(outcomes) == expected[backend]
+    async with sessions() as session:
+        assert (await session.get_one(Inventory, MUG)).on_hand == 6
+
+
+# --- SQLite ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite+aiosqlite://",
+        "sqlite+aiosqlite:///:memory:",
+        "sqlite+aiosqlite:///file::memory:?cache=shared&uri=true",
+    ],
+)
+def test_a_database_in_memory_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="use a file"):
+        make_engine(url)
+
+
+@pytest.mark.backend("sqlite")
+async def test_every_connection_has_every_setting(engine: AsyncEngine) -> None:
+    expected = {
+        "foreign_keys": 1,
+        "journal_mode": "wal",
+        "busy_timeout": 10_000,
+        "synchronous": 1,
+    }
+    links = [engine.connect() for _ in range(3)]
+    for link in links:
+        await link.start()
+        for name, value in expected.items():
+            answer = await link.exec_driver_sql(f"PRAGMA {name}")
+            assert answer.scalar_one() == value
+    for link in links:
+        await link.close()
+
+
+@pytest.mark.backend("sqlite")
+async def test_a_writer_does_not_disturb_a_reader(sessions: Sessions) -> None:
+    async with sessions() as reader, sessions() as writer:
+        assert await reader.scalar(count_tags("new")) == 0
+        writer.add(Tag(name="new"))
+        await writer.commit()
+        # The reader goes on with the state that its transaction began with.
+        assert await reader.scalar(count_tags("new")) == 0
+        await reader.rollback()
+        assert await reader.scalar(count_tags("new")) == 1
+
+
+@pytest.mark.backend("sqlite")
+@pytest.mark.parametrize("immediate", [True, False])
+async def test_write_sessions_take_the_write_lock_before_they_read(
+    engine: AsyncEngine, *, immediate: bool
+) -> None:
+    make = write_sessions if immediate else make_sessions
+    async with make(engine)() as first, write_sessions(engine)() as second:
+        await first.scalar(count_tags("new"))
+        # Answer at once instead of waiting for the lock.
+        async with engine.connect() as link:
+            await link.exec_driver_sql("PRAGMA busy_timeout = 0")
+        if immediate:
+            with pytest.raises(OperationalError, match="locked"):
+                await second.scalar(count_tags("new"))
+        else:
+            assert await second.scalar(count_tags("new")) == 0
+
+
+@pytest.mark.backend("sqlite")
+async def test_a_reader_that_comes_late_to_write_is_refused_without_a_wait(
+    sessions: Sessions,
+) -> None:
+    """BUSY_SNAPSHOT, unlike BUSY, is not what ``busy_timeout`` waits for."""
+    async with sessions() as late, sessions() as early:
+        mug = await late.get_one(Inventory, MUG)
+        (await early.get_one(Inventory, MUG)).on_hand += 1
+        await early.commit()
+        mug.on_hand += 1
+        with pytest.raises(OperationalError) as caught:
+            await late.commit()
+    driver: Any = caught.value.driver_exception
+    assert driver.sqlite_errorname == "SQLITE_BUSY_SNAPSHOT"
+
+
+@pytest.mark.backend("sqlite")
+async def test_autocommit_has_no_transaction_and_leaves_none_behind(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    plain = engine.execution_options(isolation_level="AUTOCOMMIT")
+    async with plain.connect() as connection:
+        # Refused within a transaction.
+        await connection.exec_driver_sql("VACUUM")
+    # The same connection, from the pool.
+    async with sessions() as session:
+        async with session.begin_nested():
+            session.add(Tag(name="new"))
+        await session.rollback()
+        assert await session.scalar(count_tags("new")) == 0
+
+
+@pytest.mark.backend("sqlite")
+async def test_after_sqlite_itself_rolled_back_a_rollback_still_works(
+    engine: AsyncEngine,
+) -> None:
+    """As it does when the disk is full."""
+    query = "INSERT OR ROLLBACK INTO tags (id, name) VALUES (1, 'again')"
+    async with engine.connect() as connection:
+        with pytest.raises(IntegrityError):
+            await connection.exec_driver_sql(query)
+        await connection.execute(insert(Tag).values(name="new"))
+        await connection.rollback()
+        assert await connection.scalar(count_tags("new")) == 0
+
+
+# --- PostgreSQL --------------------------------------------------------------
+
+
+@pytest.mark.backend("postgresql")
+async def test_the_server_knows_the_settings(engine: AsyncEngine) -> None:
+    expected = {
+        "application_name": "recipes",
+        "statement_timeout": "30s",
+        "lock_timeout": "20s",
+        "idle_in_transaction_session_timeout": "1min",
+        "TimeZone": "UTC",
+    }
+    async with engine.connect() as connection:
+        for name, value in expected.items():
+            answer = await connection.exec_driver_sql(f"SHOW {name}")
+            assert answer.scalar_one() == value
+        seen = await connection.exec_driver_sql(
+            "SELECT application_name FROM pg_stat_activity"
+            " WHERE pid = pg_backend_pid()"
+        )
+        assert seen.scalar_one() == "recipes"
+
+
+@pytest.mark.backend("postgresql")
+async def test_a_server_that_does_not_answer_is_given_up(
+    engine: AsyncEngine,
+) -> None:
+    seen: dict[str, Any] = {}
+    async with disposing(make_engine(engine.url)) as made:
+
+        @event.listens_for(made.sync_engine, "do_connect")
+        def look(
+            _dialect: Any, _record: Any, _args: Any, options: dict[str, Any]
+        ) -> None:
+            seen.update(options)
+
+        async with made.connect():
+            pass
+    assert seen["timeout"] == 10
+
+
+def impatient(engine: AsyncEngine, **settings: str) -> AsyncEngine:
+    """Make an engine whose server waits for a shorter time."""
+    settings = SERVER_SETTINGS | settings
+    return make_engine(engine.url, connect_args={"server_settings": settings})
+
+
+def sqlstate(error: DBAPIError) -> str | None:
+    return getattr(error.driver_exception, "sqlstate", None)
+
+
+@pytest.mark.backend("postgresql")
+async def test_a_statement_that_takes_too_long_is_cancelled(
+    engine: AsyncEngine,
+) -> None:
+    made = impatient(engine, statement_timeout="20ms")
+    async with disposing(made), AsyncSession(made) as session:
+        with pytest.raises(DBAPIError) as caught:
+            await session.execute(select(func.pg_sleep(60)))
+    assert sqlstate(caught.value) == "57014"
+
+
+@pytest.mark.backend("postgresql")
+async def test_a_lock_that_does_not_come_is_given_up(
+    engine: AsyncEngine,
+) -> None:
+    made = impatient(engine, lock_timeout="20ms")
+    query = select(Inventory).with_for_update()
+    async with (
+        disposing(made),
+        AsyncSession(engine) as holder,
+        AsyncSession(made) as waiter,
+    ):
+        await holder.execute(query)
+        with pytest.raises(DBAPIError) as caught:
+            await waiter.execute(query)
+    assert sqlstate(caught.value) == "55P03"
+
+
+@pytest.mark.backend("postgresql")
+async def test_a_transaction_that_does_nothing_is_ended(
+    engine: AsyncEngine,
+) -> None:
+    made = impatient(engine, idle_in_transaction_session_timeout="20ms")
+    async with disposing(made), AsyncSession(made) as idle:
+        await idle.execute(select(Inventory).with_for_update())
+        # Until the server has ended it, its locks keep others waiting.
+        async with AsyncSession(engine) as other:
+            await other.execute(select(Inventory).with_for_update())
+        with pytest.raises(DBAPIError) as caught:
+            await idle.execute(select(1))
+        assert caught.value.connection_invalidated
+        await idle.rollback()
+        assert await idle.scalar(select(1)) == 1
