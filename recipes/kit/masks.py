@@ -38,9 +38,10 @@ class Masks:
 
     def _id(self, match: re.Match[str]) -> str:
         value = uuid.UUID(match[0])
-        # A version 7 id tells when it was made; the seed's are years old.
-        made = (value.int >> 80) / 1000
-        if value.version == 7 and made < self._started.timestamp():
+        # A version 7 id tells in milliseconds when it was made; the seed's
+        # are years old.
+        made = value.int >> 80
+        if value.version == 7 and made < int(self._started.timestamp() * 1000):
             return match[0]
         return self._ids.setdefault(
             value.hex, f"<new id {len(self._ids) + 1}>"

@@ -134,8 +134,10 @@ class Recorder:
             self._last_of(connection).sql = statement
             return
         entry = self._add(connection, statement)
-        entry.parameters = parameters[0] if executemany else parameters
-        entry.sets = len(parameters) if executemany else None
+        # A batch of rows in one VALUES is many too, but one set of parameters.
+        many = executemany and isinstance(parameters, list)
+        entry.parameters = parameters[0] if many else parameters
+        entry.sets = len(parameters) if many else None
 
     def _after_execute(
         self, connection: Connection, cursor: Any, *_: Any
