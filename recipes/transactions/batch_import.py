@@ -1,0 +1,240 @@
+"""Import many rows.
+
+Load a feed all or nothing, or batch by batch with a report of what failed.
+"""
+
+ORIGINAL = {
+    "heading": "Manual Transaction Control",
+    "run": "trap_commits_for_the_caller",
+    "faults": (
+        "trap_commits_for_the_caller",
+        "trap_rolls_back_for_the_caller",
+        "trap_inside_begin",
+        "trap_flush_every_hundred",
+    ),
+}
+
+# --8<-- [start:recipe]
+from collections.abc import AsyncIterable, AsyncIterator
+from dataclasses import dataclass
+from typing import TypedDict
+
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+
+from recipes.foundations.engines import Sessions
+from recipes.schema import Product
+
+
+class ProductRow(TypedDict):
+    """A row of the feed; the price is in euro cents."""
+
+    sku: str
+    name: str
+    price_cents: int
+
+
+Feed = AsyncIterable[ProductRow]
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """How many rows were stored, and how many are in batches that failed."""
+
+    inserted: int
+    rejected: int
+
+
+async def import_all(
+    sessions: Sessions, feed: Feed, *, batch: int = 1_000
+) -> int:
+    """Store every row of the feed or, after an error, none of them.
+
+    The transaction stays open as long as the feed takes.
+
+    Raises:
+        IntegrityError: a row breaks a constraint.
+        ValueError: ``batch`` is not positive.
+    """
+    inserted = 0
+    async with sessions.begin() as session:
+        async for rows in batches(feed, batch):
+            await session.execute(insert(Product), rows)
+            inserted += len(rows)
+    return inserted
+
+
+async def import_by_batch(
+    sessions: Sessions, feed: Feed, *, batch: int = 1_000
+) -> ImportReport:
+    """Store each batch by itself; leave out those with a bad row.
+
+    No connection is held while the feed is slow. An error of the feed itself
+    is raised, and the batches before it stay.
+
+    Raises:
+        ValueError: ``batch`` is not positive.
+    """
+    inserted = rejected = 0
+    async for rows in batches(feed, batch):
+        try:
+            async with sessions.begin() as session:
+                await session.execute(insert(Product), rows)
+        except IntegrityError:
+            rejected += len(rows)
+        else:
+            inserted += len(rows)
+    return ImportReport(inserted, rejected)
+
+
+async def batches(feed: Feed, size: int) -> AsyncIterator[list[ProductRow]]:
+    """Gather rows into lists of ``size``; the last may be shorter."""
+    if size < 1:
+        raise ValueError("a batch has at least one row")
+    rows: list[ProductRow] = []
+    async for row in feed:
+        rows.append(row)
+        if len(rows) == size:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
+
+
+# --8<-- [end:recipe]
+
+
+# --8<-- [start:demo]
+async def feed_of(*skus: str) -> AsyncIterator[ProductRow]:
+    for sku in skus:
+        yield {"sku": sku, "name": f"Sticker {sku}", "price_cents": 150}
+
+
+async def demo(sessions: Sessions) -> None:
+    print(await import_all(sessions, feed_of("S-1", "S-2", "S-3"), batch=2))
+
+    # "S-2" is there by now: its batch is left out, the other is stored.
+    again = feed_of("S-2", "S-4", "S-5", "S-6")
+    print(await import_by_batch(sessions, again, batch=2))
+
+
+# --8<-- [end:demo]
+
+
+# --8<-- [start:trap_commits_for_the_caller]
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from recipes.schema import User
+from recipes.schema.seed import AVOCET
+
+
+async def bulk_import(session: AsyncSession, items: list[Any]) -> int:
+    imported = 0
+
+    try:
+        for item in items:
+            product = Product(**item)
+            session.add(product)
+            imported += 1
+
+            # Flush periodically for large imports
+            if imported % 100 == 0:
+                await session.flush()
+
+        await session.commit()
+        return imported
+    except Exception:
+        await session.rollback()
+        raise
+
+
+def items_of(count: int) -> list[ProductRow]:
+    return [
+        {"sku": f"S-{n}", "name": f"Sticker {n}", "price_cents": 150}
+        for n in range(count)
+    ]
+
+
+async def trap_commits_for_the_caller(sessions: Sessions) -> None:
+    """A function that commits also stores what its caller takes back."""
+    async with sessions() as session:
+        user = await session.get_one(User, AVOCET)
+        user.email = "mistaken@example.com"
+        print("imported:", await bulk_import(session, items_of(3)))
+        await session.rollback()
+
+    async with sessions() as session:
+        user = await session.get_one(User, AVOCET)
+        print("after the caller's rollback:", user.email)
+
+
+# --8<-- [end:trap_commits_for_the_caller]
+
+
+# --8<-- [start:trap_rolls_back_for_the_caller]
+async def trap_rolls_back_for_the_caller(sessions: Sessions) -> None:
+    """After a bad row, the caller's own work is gone, and commit is happy."""
+    bad_items = [*items_of(1), *items_of(1)]
+    async with sessions() as session:
+        user = await session.get_one(User, AVOCET)
+        user.email = "new@example.com"
+        await session.flush()
+        try:
+            await bulk_import(session, bad_items)
+        except IntegrityError:
+            print("the import failed; go on without it")
+        await session.commit()
+
+    async with sessions() as session:
+        user = await session.get_one(User, AVOCET)
+        print("after the caller's commit:", user.email)
+
+
+# --8<-- [end:trap_rolls_back_for_the_caller]
+
+
+# --8<-- [start:trap_inside_begin]
+from sqlalchemy import func, select
+
+
+async def trap_inside_begin(sessions: Sessions) -> None:
+    """Inside ``sessions.begin()``, nothing may follow its commit."""
+    async with sessions.begin() as session:
+        await bulk_import(session, items_of(3))
+        await session.scalar(select(func.count(Product.id)))
+
+
+# --8<-- [end:trap_inside_begin]
+
+
+# --8<-- [start:trap_flush_every_hundred]
+from sqlalchemy import event
+
+
+async def trap_flush_every_hundred(session: AsyncSession) -> None:
+    """A flush for every hundred rows is a statement for every hundred."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
+        if sql.startswith("INSERT"):
+            sent.append(sql)
+
+    event.listen(session.get_bind(), "before_cursor_execute", note)
+    await bulk_import(session, items_of(1_000))
+    print("a thousand rows with objects and flushes:", len(sent), "statements")
+
+    sent.clear()
+    rows = [row | {"sku": "T" + row["sku"]} for row in items_of(1_000)]
+    await session.execute(insert(Product), rows)
+    print("a thousand rows with one insert:", len(sent), "statement")
+
+
+# --8<-- [end:trap_flush_every_hundred]
+
+
+if __name__ == "__main__":
+    from recipes.kit import run
+
+    run(__file__)
