@@ -1,0 +1,1 @@
+"""Share a bounded number of connections between many tasks."""
