@@ -1,0 +1,1 @@
+"""Many rows at a time: insert, update, and insert or update."""

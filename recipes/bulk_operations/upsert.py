@@ -1,0 +1,397 @@
+"""Insert or update.
+
+Insert a row, or update the one that has its key: in one statement, so that
+nobody comes in between.
+"""
+
+# --8<-- [start:recipe]
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from recipes.foundations.dialects import Insert, insert_into
+from recipes.schema import JobPosting, utc_now, uuid7
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobFeedRow:
+    """A vacancy as the feed has it; ``external_id`` is its key there.
+
+    Raises:
+        ValueError: the key is empty. NULL, for one, never meets a conflict.
+    """
+
+    external_id: str
+    company: str
+    title: str
+    country: str
+    remote: bool
+    skills: list[str]
+    expires_at: datetime | None
+
+    def __post_init__(self) -> None:
+        if not self.external_id:
+            raise ValueError("a row of the feed needs its external_id")
+
+
+async def upsert_job(
+    session: AsyncSession, row: JobFeedRow
+) -> tuple[JobPosting, bool]:
+    """Insert or update a job; return it as stored, and True if it is new."""
+    new_id = uuid7()
+    upsert = upsert_into_jobs(session).values(id=new_id, **vars(row))
+    fresh = {"populate_existing": True}
+    job = await session.scalar(
+        upsert.returning(JobPosting), execution_options=fresh
+    )
+    if job is None:  # no change: nothing was written, and nothing returned
+        query = select(JobPosting).filter_by(external_id=row.external_id)
+        job = (await session.scalars(query, execution_options=fresh)).one()
+    return job, job.id == new_id
+
+
+def upsert_into_jobs(session: AsyncSession) -> Insert:
+    """Build an INSERT that updates the row with the same key, if it differs.
+
+    It takes the columns of a ``JobFeedRow``, and an id for a new row.
+    """
+    insert = insert_into(session, JobPosting)
+    names = [field.name for field in fields(JobFeedRow)]
+    names.remove("external_id")
+    stored = [getattr(JobPosting, name) for name in names]
+    given = {name: insert.excluded[name] for name in names}
+    return insert.on_conflict_do_update(
+        index_elements=[JobPosting.external_id],
+        # The column's onupdate does not apply here.
+        set_=given | {"updated_at": utc_now()},
+        where=tuple_(*stored).is_distinct_from(tuple_(*given.values())),
+    )
+
+
+# --8<-- [end:recipe]
+
+
+# --8<-- [start:demo]
+from dataclasses import replace
+
+GUARD = JobFeedRow(
+    external_id="feed-9",
+    company="Example Rail",
+    title="Guard",
+    country="NL",
+    remote=False,
+    skills=["whistling"],
+    expires_at=None,
+)
+
+
+async def demo(session: AsyncSession) -> None:
+    for title in ("Guard", "Head guard", "Head guard"):
+        job, created = await upsert_job(session, replace(GUARD, title=title))
+        print(job.title, "is new" if created else "was there")
+
+
+# --8<-- [end:demo]
+
+
+# --8<-- [start:batch]
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Upserted(NamedTuple):
+    """How many rows were inserted, changed, and left as they were."""
+
+    created: int
+    updated: int
+    unchanged: int
+
+
+async def upsert_jobs(
+    session: AsyncSession, rows: Iterable[JobFeedRow]
+) -> Upserted:
+    """Insert or update many jobs; of rows with one key, the last counts.
+
+    Objects that the session has loaded keep their old values.
+    """
+    by_key = {row.external_id: row for row in rows}
+    if not by_key:  # SQLAlchemy would insert a row of defaults
+        return Upserted(created=0, updated=0, unchanged=0)
+    # Everyone writes in the order of the keys: no deadlock.
+    made = [vars(by_key[key]) | {"id": uuid7()} for key in sorted(by_key)]
+    written = await session.scalars(
+        upsert_into_jobs(session).returning(JobPosting.id),
+        made,
+        # Otherwise each change between None and a value begins a statement.
+        execution_options={"render_nulls": True},
+    )
+    ids = set(written)
+    created = len(ids & {row["id"] for row in made})
+    return Upserted(created, len(ids) - created, len(made) - len(ids))
+
+
+# --8<-- [end:batch]
+
+
+# --8<-- [start:demo_batch]
+async def demo_batch(session: AsyncSession) -> None:
+    feed = [
+        replace(GUARD, external_id="feed-2"),
+        replace(GUARD, external_id="feed-8"),
+        replace(GUARD, external_id="feed-8", title="Driver"),
+    ]
+    for attempt in ("first:", "again:"):
+        print(attempt, await upsert_jobs(session, feed))
+
+
+# --8<-- [end:demo_batch]
+
+
+# --8<-- [start:counter]
+from uuid import UUID
+
+from recipes.schema import Inventory
+
+
+async def add_stock(
+    session: AsyncSession, product_id: UUID, *, units: int
+) -> int:
+    """Add ``units`` to what is in stock, if anything; return the new level.
+
+    Raises:
+        ValueError: ``units`` is not positive.
+    """
+    if units <= 0:
+        raise ValueError("give a positive number of units")
+    insert = insert_into(session, Inventory).values(
+        product_id=product_id, on_hand=units
+    )
+    levels = await session.scalars(
+        insert.on_conflict_do_update(
+            index_elements=[Inventory.product_id],
+            set_={"on_hand": Inventory.on_hand + insert.excluded.on_hand},
+        ).returning(Inventory.on_hand)
+    )
+    return levels.one()
+
+
+# --8<-- [end:counter]
+
+
+# --8<-- [start:demo_counter]
+from recipes.schema.seed import GIFT_CARD, MUG
+
+
+async def demo_counter(session: AsyncSession) -> None:
+    print("mugs:", await add_stock(session, MUG, units=3))
+    print("gift cards:", await add_stock(session, GIFT_CARD, units=3))
+
+
+# --8<-- [end:demo_counter]
+
+
+# --8<-- [start:arrays]
+from collections.abc import Mapping
+
+from sqlalchemy import ARRAY, Integer, Uuid, column, func, literal
+from sqlalchemy.dialects import postgresql
+
+
+async def add_stock_arrays(
+    session: AsyncSession, units: Mapping[UUID, int]
+) -> dict[UUID, int]:
+    """Add units to many products; return the new levels. PostgreSQL only.
+
+    The rows travel as two arrays: one statement and two parameters for any
+    number of them.
+
+    Raises:
+        ValueError: the units of a product are not positive.
+    """
+    if any(number <= 0 for number in units.values()):
+        raise ValueError("give a positive number of units")
+    delivered = (
+        func.unnest(
+            literal(list(units), ARRAY(Uuid)),
+            literal(list(units.values()), ARRAY(Integer)),
+        )
+        .table_valued(column("product_id", Uuid), column("units", Integer))
+        .render_derived("delivered")
+    )
+    insert = postgresql.insert(Inventory).from_select(
+        ["product_id", "on_hand"],
+        select(delivered).order_by(delivered.c.product_id),
+    )
+    levels = await session.execute(
+        insert.on_conflict_do_update(
+            index_elements=[Inventory.product_id],
+            set_={"on_hand": Inventory.on_hand + insert.excluded.on_hand},
+        ).returning(Inventory.product_id, Inventory.on_hand)
+    )
+    return dict(levels.all())
+
+
+# --8<-- [end:arrays]
+
+
+# --8<-- [start:demo_arrays]
+async def demo_arrays(session: AsyncSession) -> None:
+    levels = await add_stock_arrays(session, {MUG: 3, GIFT_CARD: 3})
+    print("mugs:", levels[MUG])
+    print("gift cards:", levels[GIFT_CARD])
+
+
+# --8<-- [end:demo_arrays]
+
+
+# --8<-- [start:trap_as_published]
+from sqlalchemy.dialects.postgresql import insert
+
+
+async def trap_as_published(session: AsyncSession) -> None:
+    """The published form returns an old object and drops most changes."""
+    query = select(JobPosting).where(JobPosting.external_id == "feed-1")
+    known = (await session.scalars(query)).one()
+    print("before:  ", known.title, "at", known.company)
+
+    stmt = insert(JobPosting).values(
+        external_id="feed-1",
+        company="Example Tram",
+        title="Tram driver",
+        country="NL",
+    )
+    stmt = stmt.on_conflict_do_update(
+        index_elements=[JobPosting.external_id],
+        set_={"title": stmt.excluded.title, "updated_at": func.now()},
+    )
+    result = await session.execute(stmt.returning(JobPosting))
+    returned = result.scalar_one()
+    print("returned:", returned.title, "at", returned.company)
+
+    await session.refresh(known)
+    print("stored:  ", known.title, "at", known.company)
+
+
+# --8<-- [end:trap_as_published]
+
+
+# --8<-- [start:trap_onupdate]
+async def trap_onupdate(session: AsyncSession) -> None:
+    """``onupdate`` does not apply: ``updated_at`` stays as it was."""
+    known = replace(GUARD, external_id="feed-1")
+    stmt = insert_into(session, JobPosting).values(**vars(known))
+    stmt = stmt.on_conflict_do_update(
+        index_elements=[JobPosting.external_id],
+        set_={"title": stmt.excluded.title},
+    )
+    changed = await session.execute(
+        stmt.returning(JobPosting.title, JobPosting.updated_at)
+    )
+    print(*changed.one())
+
+
+# --8<-- [end:trap_onupdate]
+
+
+# --8<-- [start:trap_do_nothing]
+async def trap_do_nothing(session: AsyncSession) -> None:
+    """``DO NOTHING`` returns nothing for a row that was there."""
+    known = replace(GUARD, external_id="feed-1")
+    stmt = insert_into(session, JobPosting).values(**vars(known))
+    stmt = stmt.on_conflict_do_nothing(index_elements=[JobPosting.external_id])
+    result = await session.scalars(stmt.returning(JobPosting))
+    result.one()
+
+
+# --8<-- [end:trap_do_nothing]
+
+
+# --8<-- [start:trap_merge]
+import asyncio
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from recipes.foundations.engines import make_engine, make_sessions
+
+
+async def trap_merge(engine: AsyncEngine) -> None:
+    """``merge`` is no upsert: it reads, and then it inserts or updates."""
+    read = asyncio.Barrier(10)
+    crowd = make_engine(engine.url, pool_size=10)
+    sessions = make_sessions(crowd)
+
+    async def stock_gift_cards() -> str:
+        try:
+            async with sessions.begin() as session:
+                stock = Inventory(product_id=GIFT_CARD, on_hand=3)
+                await session.merge(stock)
+                await read.wait()
+        except DBAPIError as error:
+            return f"failed: {error.driver_exception}".splitlines()[0]
+        return "succeeded"
+
+    outcomes = await asyncio.gather(*(stock_gift_cards() for _ in range(10)))
+    for outcome in sorted(set(outcomes)):
+        print(outcomes.count(outcome), outcome)
+    await crowd.dispose()
+
+
+# --8<-- [end:trap_merge]
+
+
+# --8<-- [start:trap_duplicate_in_batch]
+async def trap_duplicate_in_batch(session: AsyncSession) -> None:
+    """PostgreSQL refuses a batch that has the same key twice."""
+    feed = [vars(replace(GUARD, title=title)) for title in ("Guard", "Driver")]
+    upsert = upsert_into_jobs(session).returning(JobPosting.title)
+    print(*await session.scalars(upsert, feed), sep=", then ")
+
+
+# --8<-- [end:trap_duplicate_in_batch]
+
+
+# --8<-- [start:trap_null_key]
+async def trap_null_key(session: AsyncSession) -> None:
+    """A NULL key is like no other: each run inserts the row again."""
+    for _ in range(3):
+        await session.execute(
+            upsert_into_jobs(session).values(
+                **vars(GUARD) | {"external_id": None}
+            )
+        )
+    guards = select(func.count()).where(JobPosting.title == "Guard")
+    print("guards:", await session.scalar(guards))
+
+
+# --8<-- [end:trap_null_key]
+
+
+# --8<-- [start:trap_partial_index]
+from recipes.schema import Post
+from recipes.schema.seed import AVOCET
+
+
+async def trap_partial_index(session: AsyncSession) -> None:
+    """A partial unique index is not found by its columns alone."""
+    stmt = insert_into(session, Post).values(
+        author_id=AVOCET, slug="sprint-weekend", title="Sprint", body="Soup."
+    )
+    await session.execute(
+        stmt.on_conflict_do_update(
+            index_elements=[Post.slug], set_={"body": stmt.excluded.body}
+        )
+    )
+
+
+# --8<-- [end:trap_partial_index]
+
+
+ONLY_ON = {"add_stock_arrays": "postgresql", "demo_arrays": "postgresql"}
+
+if __name__ == "__main__":
+    from recipes.kit import run
+
+    run(__file__)

@@ -1,0 +1,35 @@
+"""Look at PostgreSQL's locks from outside the sessions that hold them."""
+
+import asyncio
+from typing import Any
+
+from sqlalchemy import Select, func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from recipes.foundations.engines import Sessions
+
+WAITING = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    " AND datname = current_database()"
+)
+
+
+async def someone_waits(sessions: Sessions) -> None:
+    """Return as soon as one session of this database waits for a lock."""
+    async with asyncio.timeout(10), sessions() as session:
+        while not await session.scalar(WAITING):
+            # A transaction sees one and the same state of the activity.
+            await session.rollback()
+            await session.scalar(select(func.pg_sleep(0.01)))
+
+
+async def is_locked(sessions: Sessions, row: Select[Any]) -> bool:
+    """Tell whether somebody has locked the row."""
+    async with sessions() as session:
+        try:
+            await session.execute(row.with_for_update(nowait=True))
+        except DBAPIError as error:
+            if getattr(error.driver_exception, "sqlstate", "") != "55P03":
+                raise
+            return True
+        return False

@@ -1,0 +1,531 @@
+"""Upserts: what they write, what they return, and what they leave alone."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from locks import is_locked, someone_waits
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from conftest import Statements
+from recipes.bulk_operations import upsert
+from recipes.bulk_operations.upsert import (
+    GUARD,
+    JobFeedRow,
+    Upserted,
+    add_stock,
+    add_stock_arrays,
+    upsert_into_jobs,
+    upsert_job,
+    upsert_jobs,
+)
+from recipes.foundations.dialects import insert_into
+from recipes.foundations.engines import (
+    Sessions,
+    make_engine,
+    make_sessions,
+)
+from recipes.kit.catalog import find
+from recipes.kit.plans import explain
+from recipes.kit.recorder import Recorder
+from recipes.schema import Inventory, JobPosting, Post
+from recipes.schema.seed import (
+    AVOCET,
+    EPOCH,
+    GIFT_CARD,
+    HOODIE,
+    JOB,
+    MUG,
+    REPLACED_POST,
+    REWRITTEN_POST,
+)
+
+CHRISTMAS = datetime(2026, 12, 25, tzinfo=UTC)
+# The row of the seed data that has the key "feed-5".
+ARCHIVIST = JobFeedRow(
+    external_id="feed-5",
+    company="Example Library",
+    title="Archivist",
+    country="FR",
+    remote=False,
+    skills=[],
+    expires_at=datetime(2024, 3, 31, 4, tzinfo=UTC),
+)
+HOSTILE = "'; DROP TABLE job_postings; -- 🐍 %s :id \\ \u05e9"
+
+
+def as_row(job: JobPosting) -> JobFeedRow:
+    return JobFeedRow(**{name: getattr(job, name) for name in vars(ARCHIVIST)})
+
+
+async def stored(sessions: Sessions, key: str) -> JobPosting:
+    async with sessions() as session:
+        query = select(JobPosting).filter_by(external_id=key)
+        return (await session.scalars(query)).one()
+
+
+async def count_jobs(session: AsyncSession) -> int:
+    return (
+        await session.scalars(select(func.count()).select_from(JobPosting))
+    ).one()
+
+
+async def level(sessions: Sessions, product_id: UUID) -> int:
+    async with sessions() as session:
+        return (await session.get_one(Inventory, product_id)).on_hand
+
+
+async def test_a_new_key_is_inserted(sessions: Sessions) -> None:
+    row = replace(GUARD, skills=["a", "b"], expires_at=CHRISTMAS, remote=True)
+    async with sessions.begin() as session:
+        before = await count_jobs(session)
+        job, created = await upsert_job(session, row)
+        assert created
+        assert as_row(job) == row
+        assert job.created_at == job.updated_at > EPOCH
+        assert await count_jobs(session) == before + 1
+    assert as_row(await stored(sessions, "feed-9")) == row
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"company": "Example Archive"},
+        {"title": HOSTILE},
+        {"country": "BE"},
+        {"remote": True},
+        {"skills": ["latin"]},
+        {"expires_at": CHRISTMAS},
+        {"expires_at": None},
+    ],
+    ids=lambda change: " ".join(f"{k} {v}" for k, v in change.items())[:20],
+)
+async def test_each_column_of_a_known_key_is_updated(
+    sessions: Sessions, change: dict[str, Any]
+) -> None:
+    old = await stored(sessions, "feed-5")
+    assert as_row(old) == ARCHIVIST
+    row = replace(ARCHIVIST, **change)
+    async with sessions.begin() as session:
+        job, created = await upsert_job(session, row)
+    assert not created
+    assert as_row(job) == row
+    new = await stored(sessions, "feed-5")
+    assert as_row(new) == row
+    assert (new.id, new.created_at) == (old.id, old.created_at)
+    assert new.updated_at == job.updated_at > old.updated_at
+
+
+async def test_null_becomes_a_value(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        await upsert_job(session, replace(ARCHIVIST, expires_at=None))
+        job, _ = await upsert_job(session, ARCHIVIST)
+        assert job.expires_at == ARCHIVIST.expires_at
+
+
+@pytest.mark.parametrize("expires_at", [ARCHIVIST.expires_at, None])
+async def test_a_row_without_a_change_is_not_written(
+    sessions: Sessions, expires_at: datetime | None
+) -> None:
+    row = replace(ARCHIVIST, expires_at=expires_at)
+    async with sessions.begin() as session:
+        before, _ = await upsert_job(session, row)
+        updated_at = before.updated_at
+    async with sessions.begin() as session:
+        job, created = await upsert_job(session, row)
+        assert not created
+        assert as_row(job) == row
+    assert (await stored(sessions, "feed-5")).updated_at == updated_at
+
+
+@pytest.mark.backend("postgresql")
+async def test_a_row_without_a_change_makes_no_new_version(
+    session: AsyncSession,
+) -> None:
+    place = text("SELECT ctid FROM job_postings WHERE external_id = 'feed-5'")
+    before = await session.scalar(place)
+    await upsert_job(session, ARCHIVIST)
+    assert await session.scalar(place) == before
+    await upsert_job(session, replace(ARCHIVIST, title="Librarian"))
+    assert await session.scalar(place) != before
+
+
+async def test_an_upsert_is_one_statement_and_without_a_change_two(
+    session: AsyncSession, statements: Statements
+) -> None:
+    with statements.expect(1):
+        await upsert_job(session, GUARD)
+    with statements.expect(1):
+        await upsert_job(session, replace(GUARD, title="Head guard"))
+    with statements.expect(2):
+        await upsert_job(session, replace(GUARD, title="Head guard"))
+
+
+async def test_a_loaded_object_shows_the_new_values(
+    session: AsyncSession,
+) -> None:
+    known = await session.get_one(JobPosting, JOB)
+    row = replace(as_row(known), title="Conductor", skills=["signals"])
+    job, _ = await upsert_job(session, row)
+    assert job is known
+    assert as_row(known) == row
+
+
+async def test_a_loaded_object_is_fresh_even_without_a_change(
+    sessions: Sessions,
+) -> None:
+    async with sessions() as session:
+        known = await session.get_one(JobPosting, JOB)
+        row = replace(as_row(known), title="Conductor")
+        await session.commit()
+        async with sessions.begin() as other:
+            await upsert_job(other, row)
+        assert known.title == "Developer"
+        job, _ = await upsert_job(session, row)
+        assert job is known
+        assert known.title == "Conductor"
+
+
+async def test_the_last_of_two_upserts_in_one_session_is_returned(
+    session: AsyncSession,
+) -> None:
+    first, _ = await upsert_job(session, replace(GUARD, title="first"))
+    second, _ = await upsert_job(session, replace(GUARD, title="second"))
+    assert first is second
+    assert second.title == "second"
+
+
+@pytest.mark.parametrize("key", ["", None])
+def test_a_row_without_its_key_cannot_be_made(key: Any) -> None:
+    with pytest.raises(ValueError, match="needs its external_id"):
+        replace(GUARD, external_id=key)
+
+
+@pytest.mark.parametrize("wrong", [{"tittle": "Guard"}, {}])
+def test_a_row_has_all_columns_and_no_other(wrong: dict[str, Any]) -> None:
+    columns = vars(GUARD) | wrong
+    if not wrong:
+        del columns["remote"]
+    with pytest.raises(TypeError, match=r"tittle|remote"):
+        JobFeedRow(**columns)
+
+
+async def test_the_callers_rollback_takes_it_back(sessions: Sessions) -> None:
+    async with sessions() as session:
+        await upsert_job(session, replace(ARCHIVIST, title="Librarian"))
+        await upsert_jobs(session, [GUARD])
+        await session.rollback()
+        guards = select(JobPosting).filter_by(external_id="feed-9")
+        assert (await session.scalars(guards)).all() == []
+    assert as_row(await stored(sessions, "feed-5")) == ARCHIVIST
+
+
+async def test_what_the_table_refuses_is_no_conflict_of_keys(
+    session: AsyncSession,
+) -> None:
+    broken: Any = None
+    with pytest.raises(IntegrityError, match="company"):
+        await upsert_job(session, replace(ARCHIVIST, company=broken))
+
+
+async def test_fifty_upserts_of_one_new_key_insert_it_once(
+    engine: AsyncEngine,
+) -> None:
+    crowd = make_engine(engine.url, pool_size=25)
+    sessions, start = make_sessions(crowd), asyncio.Barrier(50)
+
+    async def one(number: int) -> tuple[UUID, bool]:
+        row = replace(GUARD, title=f"Guard {number}")
+        await start.wait()
+        async with sessions.begin() as session:
+            job, created = await upsert_job(session, row)
+            assert as_row(job) == row
+        return job.id, created
+
+    outcomes = await asyncio.gather(*(one(number) for number in range(50)))
+    assert sum(created for _, created in outcomes) == 1
+    assert {id_ for id_, _ in outcomes} == {
+        (await stored(sessions, "feed-9")).id
+    }
+    await crowd.dispose()
+
+
+async def test_a_batch_counts_what_it_did(sessions: Sessions) -> None:
+    feed = (
+        ARCHIVIST,
+        GUARD,
+        replace(GUARD, external_id="feed-8", title=HOSTILE),
+        replace(ARCHIVIST, external_id="feed-4"),
+    )
+    async with sessions.begin() as session:
+        done = await upsert_jobs(session, (row for row in feed))
+        assert done == Upserted(created=2, updated=1, unchanged=1)
+    for row in feed:
+        assert as_row(await stored(sessions, row.external_id)) == row
+    assert (await stored(sessions, "feed-4")).updated_at > EPOCH
+    async with sessions.begin() as session:
+        done = await upsert_jobs(session, feed)
+        assert done == Upserted(created=0, updated=0, unchanged=4)
+
+
+async def test_of_a_key_that_is_there_twice_the_last_row_counts(
+    sessions: Sessions,
+) -> None:
+    feed = [replace(GUARD, title=title) for title in ("a", "b", "c")]
+    async with sessions.begin() as session:
+        done = await upsert_jobs(session, feed)
+    assert done == Upserted(created=1, updated=0, unchanged=0)
+    assert (await stored(sessions, "feed-9")).title == "c"
+
+
+async def test_an_empty_batch_sends_nothing(
+    session: AsyncSession, statements: Statements
+) -> None:
+    with statements.expect(0):
+        assert await upsert_jobs(session, []) == Upserted(0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "count"), [(1, 1), (10, 1), (1_000, 1), (10_000, 10)]
+)
+async def test_a_batch_is_a_statement_for_a_thousand_rows(
+    session: AsyncSession, statements: Statements, rows: int, count: int
+) -> None:
+    feed = [replace(GUARD, external_id=f"new-{n:05}") for n in range(rows)]
+    with statements.expect(count):
+        done = await upsert_jobs(session, feed)
+    assert done == Upserted(created=rows, updated=0, unchanged=0)
+
+
+async def test_nulls_do_not_split_a_batch(
+    sessions: Sessions, statements: Statements
+) -> None:
+    feed = [
+        replace(
+            GUARD,
+            external_id=f"new-{number}",
+            expires_at=CHRISTMAS if number % 2 else None,
+        )
+        for number in range(10)
+    ]
+    with statements.expect(1):
+        async with sessions.begin() as session:
+            await upsert_jobs(session, feed)
+    assert (await stored(sessions, "new-6")).expires_at is None
+    assert (await stored(sessions, "new-7")).expires_at == CHRISTMAS
+
+
+async def test_a_batch_leaves_loaded_objects_as_they_were(
+    session: AsyncSession,
+) -> None:
+    known = await session.get_one(JobPosting, JOB)
+    row = replace(as_row(known), title="Conductor")
+    await upsert_jobs(session, [row])
+    assert known.title == "Developer"
+    await session.refresh(known)
+    assert known.title == "Conductor"
+
+
+async def as_given(session: AsyncSession, rows: Iterable[JobFeedRow]) -> None:
+    """Write the rows in the order of the feed."""
+    await session.execute(
+        upsert_into_jobs(session).returning(JobPosting.id),
+        [vars(row) for row in rows],
+    )
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize(
+    ("write", "too_early"), [(upsert_jobs, False), (as_given, True)]
+)
+async def test_a_batch_locks_in_the_order_of_the_keys_not_of_the_feed(
+    sessions: Sessions,
+    write: Callable[..., Awaitable[object]],
+    *,
+    too_early: bool,
+) -> None:
+    first, second = (
+        select(JobPosting.id).filter_by(external_id=key)
+        for key in ("feed-4", "feed-5")
+    )
+
+    async def work() -> None:
+        async with sessions.begin() as session:
+            rows = (ARCHIVIST, replace(ARCHIVIST, external_id="feed-4"))
+            await write(session, rows)
+
+    async with sessions.begin() as holder, asyncio.TaskGroup() as tasks:
+        await holder.execute(first.with_for_update())
+        tasks.create_task(work())
+        await someone_waits(sessions)
+        assert await is_locked(sessions, second) is too_early
+        await holder.rollback()
+
+
+async def count_by_upsert(session: AsyncSession, _: asyncio.Barrier) -> None:
+    await add_stock(session, MUG, units=1)
+
+
+async def count_by_merge(session: AsyncSession, read: asyncio.Barrier) -> None:
+    stock = await session.merge(Inventory(product_id=MUG))
+    await read.wait()
+    stock.on_hand += 1
+
+
+@pytest.mark.parametrize("count", [count_by_upsert, count_by_merge])
+async def test_fifty_counts_at_once_are_fifty_and_with_merge_one(
+    engine: AsyncEngine,
+    count: Callable[[AsyncSession, asyncio.Barrier], Awaitable[None]],
+) -> None:
+    crowd = make_engine(engine.url, pool_size=50)
+    sessions, read = make_sessions(crowd), asyncio.Barrier(50)
+
+    async def one() -> bool:
+        try:
+            async with sessions.begin() as session:
+                await count(session, read)
+        except OperationalError:  # SQLite: the database is locked
+            return False
+        return True
+
+    async with asyncio.timeout(30):
+        outcomes = await asyncio.gather(*(one() for _ in range(50)))
+    counted = await level(sessions, MUG) - 5
+    if count is count_by_upsert:
+        assert (outcomes.count(True), counted) == (50, 50)
+    elif engine.dialect.name == "postgresql":
+        assert (outcomes.count(True), counted) == (50, 1)
+    else:
+        assert (outcomes.count(True), counted) == (1, 1)
+    await crowd.dispose()
+
+
+async def test_stock_begins_with_the_first_delivery(
+    sessions: Sessions, statements: Statements
+) -> None:
+    async with sessions.begin() as session:
+        with statements.expect(2):
+            assert await add_stock(session, GIFT_CARD, units=2) == 2
+            assert await add_stock(session, GIFT_CARD, units=3) == 5
+    assert await level(sessions, GIFT_CARD) == 5
+
+
+@pytest.mark.parametrize("units", [0, -1])
+async def test_only_positive_units_are_added(
+    session: AsyncSession, statements: Statements, units: int
+) -> None:
+    with statements.expect(0), pytest.raises(ValueError, match="positive"):
+        await add_stock(session, MUG, units=units)
+
+
+async def test_an_unknown_product_has_no_stock(session: AsyncSession) -> None:
+    with pytest.raises(IntegrityError):
+        await add_stock(session, UUID(int=1), units=1)
+
+
+@pytest.mark.backend("postgresql")
+async def test_two_arrays_hold_any_number_of_rows(
+    sessions: Sessions, statements: Statements
+) -> None:
+    units = {MUG: 3, GIFT_CARD: 4, HOODIE: 1}
+    with statements.expect(1):
+        async with sessions.begin() as session:
+            levels = await add_stock_arrays(session, units)
+    assert levels == {MUG: 8, GIFT_CARD: 4, HOODIE: 1}
+    for product_id, expected in levels.items():
+        assert await level(sessions, product_id) == expected
+
+
+@pytest.mark.backend("postgresql")
+async def test_empty_arrays_add_nothing(session: AsyncSession) -> None:
+    assert await add_stock_arrays(session, {}) == {}
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize("units", [0, -1])
+async def test_arrays_take_only_positive_units(
+    session: AsyncSession, statements: Statements, units: int
+) -> None:
+    with statements.expect(0), pytest.raises(ValueError, match="positive"):
+        await add_stock_arrays(session, {MUG: 1, HOODIE: units})
+
+
+@pytest.mark.backend("postgresql")
+async def test_arrays_are_locked_in_the_order_of_the_keys(
+    sessions: Sessions,
+) -> None:
+    low, high = sorted([MUG, HOODIE])
+
+    async def work() -> None:
+        async with sessions.begin() as session:
+            await add_stock_arrays(session, {high: 1, low: 1})
+
+    first, second = (
+        select(Inventory.on_hand).filter_by(product_id=id_)
+        for id_ in (low, high)
+    )
+    async with sessions.begin() as holder, asyncio.TaskGroup() as tasks:
+        await holder.execute(first.with_for_update())
+        tasks.create_task(work())
+        await someone_waits(sessions)
+        assert not await is_locked(sessions, second)
+        await holder.rollback()
+
+
+async def test_a_partial_index_is_found_by_its_condition(
+    session: AsyncSession,
+) -> None:
+    deleted = await session.get_one(Post, REPLACED_POST)
+    live = await session.get_one(Post, REWRITTEN_POST)
+    assert deleted.slug == live.slug
+    stmt = insert_into(session, Post).values(
+        author_id=AVOCET, slug=live.slug, title="Packaging", body="Anew."
+    )
+    stmt = stmt.on_conflict_do_update(
+        index_elements=[Post.slug],
+        index_where=Post.deleted_at.is_(None),
+        set_={"body": stmt.excluded.body},
+    )
+    changed = await session.scalars(stmt.returning(Post.id))
+    assert changed.all() == [REWRITTEN_POST]
+
+
+async def test_a_partial_index_is_not_found_without_its_condition(
+    session: AsyncSession,
+) -> None:
+    with pytest.raises(DBAPIError, match="ON CONFLICT"):
+        await upsert.trap_partial_index(session)
+
+
+async def test_null_keys_are_distinct(session: AsyncSession) -> None:
+    before = await count_jobs(session)
+    await upsert.trap_null_key(session)
+    assert await count_jobs(session) == before + 3
+
+
+@pytest.mark.backend("postgresql")
+async def test_the_unique_index_decides(
+    engine: AsyncEngine, large_engine: AsyncEngine, sessions: Sessions
+) -> None:
+    with Recorder(find("upsert").source) as recorder:
+        async with sessions() as session:
+            await upsert_job(session, GUARD)
+            await add_stock_arrays(session, {MUG: 1})
+    plans = await explain(large_engine, recorder.events)
+    assert list(plans.values()) == [
+        [
+            "Insert on job_postings deciding by uq_job_postings_external_id",
+            "  Result",
+        ],
+        [
+            "Insert on inventory deciding by pk_inventory",
+            "  Sort",
+            "    Function Scan",
+        ],
+    ]
