@@ -26,16 +26,17 @@ def render_overview(
 
 
 def _home(recipes: Sequence[Recipe]) -> str:
-    """List the recipes by chapter, each with its task."""
+    """List the recipes by chapter, with the headings of the original page."""
     lines: list[str] = []
     for chapter in CHAPTERS:
         title = chapter.replace("_", " ").capitalize()
-        lines += ["", f"**[{title}]({chapter}/index.md)**", ""]
+        lines += ["", f"### [{title}]({chapter}/index.md)", ""]
         for recipe in recipes:
             if recipe.chapter == chapter:
                 lines.append(f"- [{recipe.title}]({recipe.key}.md)")
-                if recipe.original:
-                    lines[-1] += f" · {recipe.original.heading}"
+                heading = recipe.original and recipe.original.heading
+                if heading and heading.lower() != recipe.title.lower():
+                    lines[-1] += f" <small>{cell(heading)}</small>"
     return "\n".join(lines).strip("\n")
 
 

@@ -3,6 +3,18 @@
 Move money between two accounts, exactly once, however many do so at a time.
 """
 
+ORIGINAL = {
+    "heading": "Basic Transaction",
+    "run": "trap_read_then_write",
+    "faults": (
+        "trap_read_then_write",
+        "trap_begin_after_query",
+        "trap_float_amount",
+        "trap_negative_amount",
+        "trap_missing_account",
+    ),
+}
+
 # --8<-- [start:recipe]
 from uuid import UUID
 
