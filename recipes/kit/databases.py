@@ -11,6 +11,7 @@ import shutil
 import signal
 import sqlite3
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import (
@@ -19,7 +20,7 @@ from contextlib import (
     contextmanager,
 )
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -195,7 +196,7 @@ async def _engine(url: URL, **options: object) -> AsyncIterator[AsyncEngine]:
 async def _open_place(database: str) -> AsyncIterator["_Place"]:
     """Give the place that a name or a URL stands for."""
     if database == "sqlite":
-        with TemporaryDirectory(prefix="recipes-") as directory:
+        with _temporary_directory() as directory:
             yield _Directory(directory)
         return
     address = database
@@ -206,6 +207,24 @@ async def _open_place(database: str) -> AsyncIterator["_Place"]:
     else:
         with private_server() as url:
             yield await _check(url)
+
+
+@contextmanager
+def _temporary_directory(parent: str | None = None) -> Iterator[str]:
+    """Make a directory and delete it at the end.
+
+    That may take more than one attempt: after a cancellation, the thread of
+    an SQLite connection writes a little longer.
+    """
+    directory = mkdtemp(prefix="recipes-", dir=parent)
+    try:
+        yield directory
+    finally:
+        for _ in range(500):
+            shutil.rmtree(directory, ignore_errors=True)
+            if not Path(directory).exists():
+                break
+            time.sleep(0.01)
 
 
 class _Place(ABC):
@@ -235,7 +254,7 @@ class _Directory(_Place):
     @asynccontextmanager
     async def empty(self) -> AsyncIterator[URL]:
         # One directory each, since SQLite adds files beside its own.
-        with TemporaryDirectory(dir=self._path) as directory:
+        with _temporary_directory(self._path) as directory:
             file = Path(directory, "recipes.db")
             yield URL.create("sqlite+aiosqlite", database=str(file))
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -169,6 +170,10 @@ async def test_nothing_is_left_when_cancelled_at_any_time(
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+    # The thread of an SQLite connection reports to our loop at its end.
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join, 30)
     assert remains() == []
 
 
