@@ -1,0 +1,155 @@
+"""Count by group.
+
+Count the live posts of each category, and keep the categories with enough.
+"""
+
+ORIGINAL = {
+    "heading": "Group By with Having",
+    "run": "trap_group_by_the_key",
+    "faults": (),
+}
+
+# --8<-- [start:recipe]
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from recipes.schema import Category, Post
+
+
+@dataclass(frozen=True)
+class CategoryCount:
+    """A category and the number of its live posts."""
+
+    slug: str
+    name: str
+    posts: int
+
+
+async def busy_categories(
+    session: AsyncSession, *, min_posts: int = 1
+) -> list[CategoryCount]:
+    """List categories with at least ``min_posts`` posts, the busiest first.
+
+    Equal counts are in the order of their slugs. With ``min_posts=0`` the
+    categories without a post are listed too.
+
+    Raises:
+        ValueError: ``min_posts`` is negative.
+    """
+    if min_posts < 0:
+        raise ValueError("a category cannot have fewer than no posts")
+    # Not count(*): that would count the row of a category without posts.
+    posts = func.count(Post.id)
+    query = (
+        select(Category.slug, Category.name, posts)
+        .outerjoin(
+            Post,
+            and_(
+                Post.category_id == Category.id,
+                # Here, not in WHERE, which would drop the empty categories.
+                Post.deleted_at.is_(None),
+            ),
+        )
+        .group_by(Category.id)
+        .having(posts >= min_posts)
+        .order_by(posts.desc(), Category.slug)
+    )
+    rows = await session.execute(query)
+    return [CategoryCount(slug, name, count) for slug, name, count in rows]
+
+
+# --8<-- [end:recipe]
+
+
+# --8<-- [start:demo]
+async def demo(session: AsyncSession) -> None:
+    for category in await busy_categories(session, min_posts=6):
+        print(f"{category.posts:2}  {category.slug}")
+    everything = await busy_categories(session, min_posts=0)
+    print("the last of all:", everything[-1])
+
+
+# --8<-- [end:demo]
+
+
+# --8<-- [start:trap_group_by_the_key]
+async def trap_group_by_the_key(session: AsyncSession) -> None:
+    """The key of a group is no name, and NULL is a group as well."""
+    query = (
+        select(Post.category_id, func.count(Post.id).label("count"))
+        .group_by(Post.category_id)
+        .having(func.count(Post.id) >= 5)
+        .order_by(func.count(Post.id).desc(), Post.category_id)
+    )
+    for row in await session.execute(query):
+        print("category", row.category_id, "has", row.count)
+
+
+# --8<-- [end:trap_group_by_the_key]
+
+
+# --8<-- [start:trap_count_star]
+async def trap_count_star(session: AsyncSession) -> None:
+    """After an outer join, ``count(*)`` finds one post where there is none."""
+    query = (
+        select(Category.slug, func.count(), func.count(Post.id))
+        .outerjoin(Post, Post.category_id == Category.id)
+        .where(Category.slug == "typing")
+        .group_by(Category.id)
+    )
+    slug, stars, posts = (await session.execute(query)).one()
+    print(f"{slug}: count(*) is {stars}, count(posts.id) is {posts}")
+
+
+# --8<-- [end:trap_count_star]
+
+
+# --8<-- [start:trap_two_collections]
+from recipes.schema import Comment, User
+from recipes.schema.seed import AVOCET
+
+
+async def trap_two_collections(session: AsyncSession) -> None:
+    """Joining two collections counts their pairs, twice."""
+    query = (
+        select(func.count(Post.id), func.count(Comment.id))
+        .select_from(User)
+        .join(Post, Post.author_id == User.id)
+        .join(Comment, Comment.author_id == User.id)
+        .where(User.id == AVOCET)
+    )
+    posts, comments = (await session.execute(query)).one()
+    print(f"joined:  {posts} posts, {comments} comments")
+    for name, author in (
+        ("posts", Post.author_id),
+        ("comments", Comment.author_id),
+    ):
+        count = select(func.count()).where(author == AVOCET)
+        print(f"in fact: {await session.scalar(count)} {name}")
+
+
+# --8<-- [end:trap_two_collections]
+
+
+# --8<-- [start:trap_having_for_rows]
+async def trap_having_for_rows(session: AsyncSession) -> None:
+    """HAVING sees groups: a condition on rows belongs into WHERE."""
+    query = (
+        select(Post.category_id, func.count(Post.id))
+        .group_by(Post.category_id)
+        .having(Post.deleted_at.is_(None))
+        .order_by(Post.category_id.nulls_last())
+    )
+    for category_id, count in await session.execute(query):
+        print("category", category_id, "has", count)
+
+
+# --8<-- [end:trap_having_for_rows]
+
+
+if __name__ == "__main__":
+    from recipes.kit import run
+
+    run(__file__)
