@@ -1,0 +1,187 @@
+"""Soft-delete a row.
+
+Mark a row as deleted once, with the database's time, and know if you did.
+"""
+
+# --8<-- [start:recipe]
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from recipes.schema import Product, utc_now
+
+
+async def soft_delete_product(
+    session: AsyncSession, product_id: UUID
+) -> datetime | None:
+    """Mark a live product as deleted; return when, in UTC.
+
+    Returns None if there is no such product, or it was deleted before: then
+    nothing changes. Of several callers at the same time, one gets the time.
+    """
+    product = await session.scalar(
+        update(Product)
+        .where(Product.id == product_id, ~Product.is_deleted)
+        .values(deleted_at=utc_now())
+        .returning(Product)
+        # An object that the session has loaded shows the deletion, too.
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    return None if product is None else product.deleted_at
+
+
+# --8<-- [end:recipe]
+
+
+# --8<-- [start:demo]
+from sqlalchemy import select
+
+from recipes.schema import OrderLine
+from recipes.schema.seed import MUG, ORDER
+
+
+async def demo(session: AsyncSession) -> None:
+    for attempt in ("first", "again"):
+        deleted_at = await soft_delete_product(session, MUG)
+        print(f"{attempt}: deleted is {deleted_at is not None}")
+
+    ordered = await session.scalars(
+        select(Product.name)
+        .join(OrderLine, OrderLine.product_id == Product.id)
+        .where(OrderLine.order_id == ORDER)
+        .order_by(Product.name)
+    )
+    print("an old order still shows:", *ordered, sep="\n  ")
+
+
+# --8<-- [end:demo]
+
+
+# --8<-- [start:trap_get_then_set]
+from datetime import UTC, timedelta
+
+LEAP_DAY = datetime(2024, 2, 29, 12, tzinfo=UTC)
+NO_PRODUCT = UUID(int=1)
+
+
+async def trap_get_then_set(session: AsyncSession) -> None:
+    """To get, then set, forgets the first time and hides a missing row."""
+
+    async def soft_delete(product_id: UUID, now: datetime) -> None:
+        product = await session.get(Product, product_id)
+        if product:
+            product.deleted_at = now
+            await session.flush()
+
+    await soft_delete(MUG, LEAP_DAY)
+    await soft_delete(MUG, LEAP_DAY + timedelta(days=30))
+    await soft_delete(NO_PRODUCT, LEAP_DAY)
+    mug = await session.get_one(Product, MUG)
+    print("deleted at", LEAP_DAY)
+    print("stored    ", mug.deleted_at)
+    print("no word of the product that does not exist")
+
+
+# --8<-- [end:trap_get_then_set]
+
+
+# --8<-- [start:trap_two_at_once]
+import asyncio
+
+from sqlalchemy.exc import OperationalError
+
+from recipes.foundations.engines import Sessions
+
+
+async def trap_two_at_once(sessions: Sessions) -> None:
+    """Two who get, then set, at once both believe that they deleted it."""
+    read = asyncio.Barrier(2)
+
+    async def soft_delete() -> str:
+        try:
+            async with sessions.begin() as session:
+                product = await session.get_one(Product, MUG)
+                await read.wait()
+                product.deleted_at = utc_now()
+        except OperationalError as error:
+            return f"fails: {error.driver_exception}"
+        return "deleted it"
+
+    outcomes = await asyncio.gather(soft_delete(), soft_delete())
+    print(*sorted(outcomes), sep="\n")
+
+
+# --8<-- [end:trap_two_at_once]
+
+
+# --8<-- [start:trap_naive_time]
+async def trap_naive_time(session: AsyncSession) -> None:
+    """``utcnow()`` gives a naive time, and nobody knows which instant it is.
+
+    It is deprecated since Python 3.12, so the same value is made here.
+    """
+    utcnow = datetime.now(UTC).replace(tzinfo=None)
+    mug = await session.get_one(Product, MUG)
+    mug.deleted_at = utcnow
+    await session.flush()
+
+
+# --8<-- [end:trap_naive_time]
+
+
+# --8<-- [start:trap_naive_time_moves]
+import os
+import time
+from unittest.mock import patch
+
+from sqlalchemy import DateTime, Uuid, column, table
+
+
+async def trap_naive_time_moves(session: AsyncSession) -> None:
+    """Bound as it is, a naive time is taken for the machine's own zone."""
+    products = table(
+        "products",
+        column("id", Uuid()),
+        column("deleted_at", DateTime(timezone=True)),
+    )
+    utcnow = LEAP_DAY.replace(tzinfo=None)
+    try:
+        with patch.dict(os.environ, TZ="America/New_York"):
+            time.tzset()
+            await session.execute(
+                update(products)
+                .where(products.c.id == MUG)
+                .values(deleted_at=utcnow)
+            )
+    finally:
+        time.tzset()
+    mug = await session.get_one(Product, MUG)
+    print("deleted at", LEAP_DAY)
+    print("stored    ", mug.deleted_at)
+
+
+# --8<-- [end:trap_naive_time_moves]
+
+
+# --8<-- [start:trap_children_stay]
+from recipes.schema import Inventory
+
+
+async def trap_children_stay(session: AsyncSession) -> None:
+    """Nothing cascades: the children of a deleted row stay as they were."""
+    await soft_delete_product(session, MUG)
+    stock = select(Inventory.on_hand).where(Inventory.product_id == MUG)
+    print("in stock of a deleted product:", await session.scalar(stock))
+
+
+# --8<-- [end:trap_children_stay]
+
+
+ONLY_ON = {"trap_naive_time_moves": "postgresql"}
+
+if __name__ == "__main__":
+    from recipes.kit import run
+
+    run(__file__)
