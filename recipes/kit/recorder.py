@@ -160,9 +160,11 @@ class Recorder:
             )
             code = getattr(driver, "sqlstate", None)
             name = type(driver).__name__
-            self._last_of(context.connection).error = (
-                f"{name} {code}" if code else name
-            )
+            entry = self._last_of(context.connection)
+            if entry.sql != context.statement or entry.rows is not None:
+                # It failed before it was sent.
+                entry = self._add(context.connection, context.statement)
+            entry.error = f"{name} {code}" if code else name
 
     def _on_begin(self, connection: Connection) -> None:
         level = connection.get_execution_options().get("isolation_level")
