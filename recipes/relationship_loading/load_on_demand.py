@@ -1,0 +1,189 @@
+"""Load a relationship on demand.
+
+Await what an object in hand came without, once, and again only if you mean it.
+"""
+
+# --8<-- [start:recipe]
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from recipes.schema import Order, Post, User
+
+
+async def posts_of(user: User) -> list[Post]:
+    """Return the user's posts, newest first, deleted ones included.
+
+    One statement in the session that the user belongs to; none if the posts
+    are loaded.
+
+    Raises:
+        DetachedInstanceError: the user belongs to no session.
+        InvalidRequestError: ``raiseload`` forbade it when the user was loaded.
+    """
+    posts: list[Post] = await user.awaitable_attrs.posts
+    return posts
+
+
+async def reread_posts(session: AsyncSession, user: User) -> list[Post]:
+    """Return the posts as they are in the database now.
+
+    Two statements each time, whatever was loaded. Unsaved changes are flushed
+    first.
+
+    Raises:
+        InvalidRequestError: the user is not in this session, or was deleted.
+    """
+    await session.refresh(user, ["posts"])
+    return user.posts
+
+
+async def latest_orders(
+    session: AsyncSession, user: User, *, limit: int = 20
+) -> Sequence[Order]:
+    """Return the user's newest orders: of a write-only collection.
+
+    Raises:
+        ValueError: ``limit`` is not between 1 and 100.
+    """
+    if not 1 <= limit <= 100:
+        raise ValueError("give a limit between 1 and 100")
+    query = user.orders.select()
+    query = query.order_by(Order.created_at.desc(), Order.id.desc())
+    return (await session.scalars(query.limit(limit))).all()
+
+
+# --8<-- [end:recipe]
+
+
+# --8<-- [start:demo]
+from sqlalchemy.orm import Session
+
+from recipes.schema.seed import AVOCET
+
+
+def digest(_: Session, user: User) -> str:
+    """Stand for code that was written for lazy loading."""
+    return f"{user.username}: {len(user.comments)} comments"
+
+
+async def demo(session: AsyncSession) -> None:
+    user = await session.get_one(User, AVOCET)
+    for attempt in ("first", "again"):
+        print(f"{attempt}:", len(await posts_of(user)), "posts")
+    print("read again:", len(await reread_posts(session, user)), "posts")
+    orders = await latest_orders(session, user, limit=2)
+    print("latest orders:", [order.status.value for order in orders])
+    print(await session.run_sync(digest, user))
+
+
+# --8<-- [end:demo]
+
+
+# --8<-- [start:trap_plain_attribute]
+from recipes.foundations.unawaited import unawaited_cursor
+
+
+async def trap_plain_attribute(session: AsyncSession) -> None:
+    """A plain attribute cannot wait for the database."""
+    user = await session.get_one(User, AVOCET)
+    with unawaited_cursor():
+        print(len(user.posts))
+
+
+# --8<-- [end:trap_plain_attribute]
+
+
+# --8<-- [start:trap_refresh_to_load]
+async def get_user_posts(session: AsyncSession, user: User) -> Sequence[Post]:
+    # Explicitly load relationship
+    await session.refresh(user, ["posts"])
+    return user.posts
+
+
+async def trap_refresh_to_load(session: AsyncSession) -> None:
+    """``refresh`` reads user and posts again each time, loaded or not."""
+    user = await session.get_one(User, AVOCET)
+    for attempt in ("first", "again"):
+        posts = await get_user_posts(session, user)
+        print(f"{attempt}:", len(posts), "posts")
+
+
+# --8<-- [end:trap_refresh_to_load]
+
+
+# --8<-- [start:trap_detached]
+from recipes.foundations.engines import Sessions
+
+
+async def trap_detached(sessions: Sessions) -> None:
+    """An object whose session is closed has nothing to load with."""
+    async with sessions() as session:
+        user = await session.get_one(User, AVOCET)
+    print(len(await user.awaitable_attrs.posts))
+
+
+# --8<-- [end:trap_detached]
+
+
+# --8<-- [start:trap_raiseload]
+from sqlalchemy import select
+from sqlalchemy.orm import raiseload
+
+
+async def trap_raiseload(session: AsyncSession) -> None:
+    """``raiseload`` stays with the object: ``awaitable_attrs`` raises too."""
+    query = select(User).where(User.id == AVOCET).options(raiseload("*"))
+    user = (await session.scalars(query)).one()
+    await user.awaitable_attrs.posts
+
+
+# --8<-- [end:trap_raiseload]
+
+
+# --8<-- [start:trap_after_rollback]
+from recipes.schema.seed import BITTERN
+
+
+async def trap_after_rollback(session: AsyncSession) -> None:
+    """``rollback`` expires every object: then even a column has to wait."""
+    user = await session.get_one(User, AVOCET)
+    await session.rollback()
+    await session.get_one(User, BITTERN)  # the session goes on working
+    with unawaited_cursor():
+        print(user.username)
+
+
+# --8<-- [end:trap_after_rollback]
+
+
+# --8<-- [start:trap_gather]
+import asyncio
+
+from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+
+async def trap_gather(engine: AsyncEngine, session: AsyncSession) -> None:
+    """Objects of one session cannot load at the same time."""
+
+    async def count(user: User) -> str:
+        try:
+            return f"{len(await posts_of(user))} posts"
+        except InvalidRequestError as error:
+            return f"failed: {error.args[0]}"
+
+    users = await session.scalars(select(User).order_by(User.id).limit(3))
+    tasks = [count(user) for user in users]
+    await session.commit()
+    await engine.dispose()  # whatever makes the session connect anew
+    print(*await asyncio.gather(*tasks), sep="\n")
+
+
+# --8<-- [end:trap_gather]
+
+
+if __name__ == "__main__":
+    from recipes.kit import run
+
+    run(__file__)
