@@ -1,0 +1,226 @@
+"""Update many rows, each with its own value.
+
+Send all new values in one statement, and learn which rows were there.
+"""
+
+ORIGINAL = {
+    "heading": "Bulk Update",
+    "run": "trap_one_statement_a_row",
+    "faults": (
+        "trap_one_statement_a_row",
+        "trap_opposite_orders",
+        "trap_expired_after_update",
+    ),
+}
+
+# --8<-- [start:recipe]
+import json
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    FromClause,
+    String,
+    Uuid,
+    column,
+    func,
+    literal,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from recipes.schema import Product
+
+
+async def reprice(
+    session: AsyncSession, prices: Mapping[UUID, int]
+) -> set[UUID]:
+    """Set the prices, in cents, and return the ids of the products found.
+
+    Products that the session has loaded keep the old price: refresh them.
+
+    Raises:
+        IntegrityError: a price is below zero; no price is set.
+    """
+    if not prices:
+        return set()
+    new = SOURCES[session.get_bind().dialect.name](prices)
+    # Everyone locks products in the order of their ids: no deadlock.
+    locked = (
+        select(Product.id, new.c.price_cents)
+        .join(new, new.c.id == Product.id)
+        .order_by(Product.id)
+        .with_for_update(of=Product, key_share=True)
+        .cte("locked")
+    )
+    changed = await session.scalars(
+        update(Product)
+        .where(Product.id == locked.c.id)
+        .values(price_cents=locked.c.price_cents)
+        .returning(Product.id)
+        .execution_options(synchronize_session=False)
+    )
+    return set(changed)
+
+
+def from_arrays(prices: Mapping[UUID, int]) -> FromClause:
+    """Make rows of two array parameters (PostgreSQL)."""
+    return (
+        func.unnest(
+            literal(list(prices), ARRAY(Uuid())),
+            literal(list(prices.values()), ARRAY(BigInteger())),
+        )
+        .table_valued(column("id", Uuid()), column("price_cents", BigInteger))
+        .render_derived("new")
+    )
+
+
+def from_json(prices: Mapping[UUID, int]) -> FromClause:
+    """Make rows of one JSON parameter (SQLite)."""
+    document = json.dumps({key.hex: cents for key, cents in prices.items()})
+    each = func.json_each(document).table_valued(
+        column("key", String), column("value", BigInteger)
+    )
+    return select(
+        type_coerce(each.c.key, Uuid()).label("id"),
+        each.c.value.label("price_cents"),
+    ).subquery("new")
+
+
+SOURCES: dict[str, Callable[[Mapping[UUID, int]], FromClause]] = {
+    "postgresql": from_arrays,
+    "sqlite": from_json,
+}
+# --8<-- [end:recipe]
+
+
+# --8<-- [start:demo]
+from recipes.schema.seed import AVOCET, HOODIE, MUG
+
+
+async def demo(session: AsyncSession) -> None:
+    found = await reprice(session, {MUG: 1_300, HOODIE: 4_000, AVOCET: 1})
+    print("changed:", len(found), "of 3")
+    print("there is no such product:", {MUG, HOODIE, AVOCET} - found)
+    for key in (MUG, HOODIE):
+        product = await session.get_one(Product, key)
+        print(product.name, product.price_cents)
+
+
+# --8<-- [end:demo]
+
+
+# --8<-- [start:trap_one_statement_a_row]
+from typing import Any
+
+from sqlalchemy import event
+
+
+async def bulk_update(
+    session: AsyncSession, updates: dict[UUID, dict[str, Any]]
+) -> int:
+    updated = 0
+    for product_id, values in updates.items():
+        stmt = update(Product).where(Product.id == product_id).values(**values)
+        result = await session.execute(stmt)
+        updated += result.rowcount  # type: ignore[attr-defined]
+    await session.flush()
+    return updated
+
+
+async def trap_one_statement_a_row(session: AsyncSession) -> None:
+    """A loop of updates sends one statement for each row."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
+        if sql.startswith(("UPDATE", "WITH")):
+            sent.append(sql)
+
+    keys = (await session.scalars(select(Product.id))).all()
+    event.listen(session.get_bind(), "before_cursor_execute", note)
+    await bulk_update(session, {key: {"price_cents": 100} for key in keys})
+    print("a loop over", len(keys), "products:", len(sent), "statements")
+
+    sent.clear()
+    await reprice(session, dict.fromkeys(keys, 200))
+    print("the recipe:", len(sent), "statement")
+
+
+# --8<-- [end:trap_one_statement_a_row]
+
+
+# --8<-- [start:trap_opposite_orders]
+import asyncio
+
+from sqlalchemy.exc import DBAPIError
+
+from recipes.foundations.engines import Sessions
+
+
+async def trap_opposite_orders(sessions: Sessions) -> None:
+    """Two loops over the same rows in opposite orders deadlock."""
+    first_updated = asyncio.Barrier(2)
+
+    async def loop(*keys: UUID) -> str:
+        try:
+            async with sessions.begin() as session:
+                for key in keys:
+                    await bulk_update(session, {key: {"price_cents": 100}})
+                    if key == keys[0]:
+                        await first_updated.wait()
+        except DBAPIError as error:
+            return str(error.driver_exception).splitlines()[0]
+        return "updated both"
+
+    outcomes = await asyncio.gather(loop(MUG, HOODIE), loop(HOODIE, MUG))
+    print(*sorted(outcomes), sep="\n")
+
+
+# --8<-- [end:trap_opposite_orders]
+
+
+# --8<-- [start:trap_unknown_id]
+async def trap_unknown_id(session: AsyncSession) -> None:
+    """Updating by primary key says of unknown ids what the driver can."""
+    rows = [
+        {"id": MUG, "price_cents": 1_300},
+        {"id": AVOCET, "price_cents": 1_300},  # a user
+    ]
+    await session.execute(update(Product), rows)
+    print("two rows were sent, and nothing was said")
+
+
+# --8<-- [end:trap_unknown_id]
+
+
+# --8<-- [start:trap_expired_after_update]
+from recipes.foundations.unawaited import unawaited_cursor
+
+
+async def trap_expired_after_update(session: AsyncSession) -> None:
+    """An UPDATE expires what the server computes in objects at hand."""
+    mug = await session.get_one(Product, MUG)
+    await bulk_update(session, {MUG: {"price_cents": 1_300}})
+    print(mug.name, "costs", mug.price_cents)
+    with unawaited_cursor():
+        print("since", mug.updated_at)
+
+
+# --8<-- [end:trap_expired_after_update]
+
+
+ONLY_ON = {
+    "from_arrays": "postgresql",
+    "from_json": "sqlite",
+    # On SQLite there is one writer: the second waits for the first to end.
+    "trap_opposite_orders": "postgresql",
+}
+
+if __name__ == "__main__":
+    from recipes.kit import run
+
+    run(__file__)
