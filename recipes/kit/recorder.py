@@ -177,7 +177,9 @@ class Recorder:
         self._on_end(connection, "COMMIT")
 
     def _on_rollback(self, connection: Connection) -> None:
-        self._on_end(connection, "ROLLBACK")
+        # On a connection that is closed, nothing is sent.
+        if not connection.invalidated:
+            self._on_end(connection, "ROLLBACK")
 
     def _on_end(self, connection: Connection, sql: str) -> None:
         level = connection.get_execution_options().get("isolation_level")

@@ -67,6 +67,11 @@ async def serializable(sessions):
         isolation_level="SERIALIZABLE")
     async with engine.connect() as connection:
         await connection.execute(select(1))
+
+async def closed(sessions):
+    async with sessions() as session:
+        await session.scalar(select(1))  # reads
+        await (await session.connection()).invalidate()
 """
 
 
@@ -187,6 +192,10 @@ async def test_autocommit_has_no_brackets(record: Record) -> None:
 async def test_begin_names_the_isolation_level(record: Record) -> None:
     begin = (await record("serializable")).events[0]
     assert begin.sql == "BEGIN ISOLATION LEVEL SERIALIZABLE"
+
+
+async def test_a_closed_connection_is_not_rolled_back(record: Record) -> None:
+    assert told(await record("closed")) == ["BEGIN @ reads", "SELECT @ reads"]
 
 
 async def test_nothing_is_recorded_afterwards(
