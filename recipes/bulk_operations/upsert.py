@@ -4,6 +4,12 @@ Insert a row, or update the one that has its key: in one statement, so that
 nobody comes in between.
 """
 
+ORIGINAL = {
+    "heading": "Upsert (Insert or Update)",
+    "run": "trap_as_published",
+    "faults": ("trap_as_published", "trap_null_key"),
+}
+
 # --8<-- [start:recipe]
 from dataclasses import dataclass, fields
 from datetime import datetime

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -214,6 +214,13 @@ def test_a_row_has_all_columns_and_no_other(wrong: dict[str, Any]) -> None:
         del columns["remote"]
     with pytest.raises(TypeError, match=r"tittle|remote"):
         JobFeedRow(**columns)
+
+
+def test_a_row_is_made_by_name_and_stays_as_it_is() -> None:
+    with pytest.raises(TypeError, match="positional"):
+        JobFeedRow(*vars(GUARD).values())
+    with pytest.raises(FrozenInstanceError):
+        GUARD.external_id = ""  # type: ignore[misc] # it is frozen
 
 
 async def test_the_callers_rollback_takes_it_back(sessions: Sessions) -> None:

@@ -1,0 +1,252 @@
+"""Bulk insert.
+
+Insert many rows with one statement that SQLAlchemy compiles once.
+"""
+
+ORIGINAL = {
+    "heading": "Bulk Insert",
+    "run": "trap_add_all",
+    # It is right. It only costs more than it must.
+    "faults": (),
+}
+
+# --8<-- [start:recipe]
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from recipes.schema import Product
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewProduct:
+    """A product to insert; ``price_cents`` is in euro cents."""
+
+    sku: str
+    name: str
+    price_cents: int
+    category_id: int | None = None
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+
+async def bulk_insert_products(
+    session: AsyncSession, products: Iterable[NewProduct]
+) -> int:
+    """Insert products and return their number.
+
+    The columns' defaults apply. Events of the ORM, validators and
+    relationships do not.
+
+    Raises:
+        IntegrityError: the table refuses a row; roll back, for on SQLite
+            those before it are there.
+    """
+    rows = [vars(product) for product in products]
+    if not rows:  # SQLAlchemy would insert a row of defaults
+        return 0
+    await session.execute(
+        insert(Product),
+        rows,
+        # Otherwise each change between None and a value begins a statement.
+        execution_options={"render_nulls": True},
+    )
+    return len(rows)
+
+
+# --8<-- [end:recipe]
+
+
+# --8<-- [start:demo]
+async def demo(session: AsyncSession) -> None:
+    mugs = [
+        NewProduct(
+            sku=f"NEW-{number}",
+            name=f"Mug no. {number}",
+            price_cents=1_250,
+            category_id=10 if number % 2 else None,
+        )
+        for number in range(1_000)
+    ]
+    print("inserted:", await bulk_insert_products(session, mugs))
+    print("of an empty list:", await bulk_insert_products(session, []))
+
+
+# --8<-- [end:demo]
+
+
+# --8<-- [start:copy]
+import json
+
+from sqlalchemy import select
+
+from recipes.schema import uuid7
+
+
+async def copy_products(
+    session: AsyncSession, products: Iterable[NewProduct]
+) -> int:
+    """Insert products with COPY and return their number. PostgreSQL only.
+
+    COPY knows the server's defaults, not those of the columns in Python.
+
+    Raises:
+        asyncpg.PostgresError: the table refuses a row. SQLAlchemy does not
+            wrap the error, since COPY goes to the driver.
+    """
+    connection = await session.connection()
+    # The driver begins the transaction with the first statement it is given.
+    await connection.execute(select(1))
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    records = [
+        (
+            uuid7(),
+            product.sku,
+            product.name,
+            product.price_cents,
+            product.category_id,
+            json.dumps(product.attributes),
+        )
+        for product in products
+    ]
+    await driver.copy_records_to_table(
+        Product.__tablename__,
+        columns=[
+            "id",
+            "sku",
+            "name",
+            "price_cents",
+            "category_id",
+            "attributes",
+        ],
+        records=records,
+    )
+    return len(records)
+
+
+# --8<-- [end:copy]
+
+
+# --8<-- [start:demo_copy]
+async def demo_copy(session: AsyncSession) -> None:
+    posters = [
+        NewProduct(sku=f"NEW-{number}", name="Poster", price_cents=900)
+        for number in range(1_000)
+    ]
+    print("copied:", await copy_products(session, posters))
+
+
+# --8<-- [end:demo_copy]
+
+
+# --8<-- [start:trap_add_all]
+async def trap_add_all(session: AsyncSession) -> None:
+    """``add_all`` makes an object of each row, and reads each row back."""
+    items = [
+        {"sku": f"NEW-{number}", "name": "Card", "price_cents": 150}
+        for number in range(3_000)
+    ]
+    models = [Product(**item) for item in items]
+    session.add_all(models)
+    await session.flush()
+    print("objects in the session:", len(session.identity_map))
+
+
+# --8<-- [end:trap_add_all]
+
+
+# --8<-- [start:trap_empty_list]
+async def trap_empty_list(session: AsyncSession) -> None:
+    """An empty list is not nothing: it inserts one row of defaults."""
+    await session.execute(insert(Product), [])
+
+
+# --8<-- [end:trap_empty_list]
+
+
+# --8<-- [start:trap_none]
+from sqlalchemy import event
+
+
+async def trap_none(session: AsyncSession) -> None:
+    """A None here and there makes a statement of almost every row."""
+    items = [
+        {
+            "sku": f"NEW-{number}",
+            "name": "Card",
+            "price_cents": 150,
+            "category_id": 11 if number % 2 else None,
+        }
+        for number in range(100)
+    ]
+    sent: list[object] = []
+    connection = await session.connection()
+    event.listen(
+        connection.sync_connection,
+        "before_cursor_execute",
+        lambda *call: sent.append(call),
+    )
+    await session.execute(insert(Product), items)
+    print(len(sent), "statements for", len(items), "rows")
+
+
+# --8<-- [end:trap_none]
+
+
+# --8<-- [start:trap_misspelled_key]
+async def trap_misspelled_key(session: AsyncSession) -> None:
+    """A key that is no column is dropped without a word."""
+    item = {"sku": "NEW-1", "name": "Card", "price_cents": 150, "category": 11}
+    await session.execute(insert(Product), [item])
+    query = select(Product.category_id).where(Product.sku == "NEW-1")
+    print("category:", await session.scalar(query))
+
+
+# --8<-- [end:trap_misspelled_key]
+
+
+# --8<-- [start:trap_first_keys]
+async def trap_first_keys(session: AsyncSession) -> None:
+    """Given the table, the keys of the first row decide for all."""
+    table = Product.metadata.tables["products"]
+    card = {"sku": "NEW-1", "name": "Card", "price_cents": 150}
+    items = [card, card | {"sku": "NEW-2", "category_id": 11}]
+    await session.execute(insert(table), items)
+    query = select(Product.category_id).where(Product.sku == "NEW-2")
+    print("category:", await session.scalar(query))
+
+
+# --8<-- [end:trap_first_keys]
+
+
+# --8<-- [start:trap_copy_first]
+from recipes.schema import Tag
+
+
+async def trap_copy_first(session: AsyncSession) -> None:
+    """COPY as the first statement is in no transaction: it stays."""
+    connection = await session.connection()
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    await driver.copy_records_to_table(
+        "tags", columns=["name"], records=[("copied",)]
+    )
+    await session.rollback()
+    query = select(Tag.name).where(Tag.name == "copied")
+    print("after the rollback:", (await session.scalars(query)).all())
+
+
+# --8<-- [end:trap_copy_first]
+
+
+ONLY_ON = {
+    "copy_products": "postgresql",
+    "demo_copy": "postgresql",
+    "trap_copy_first": "postgresql",
+}
+
+if __name__ == "__main__":
+    from recipes.kit import run
+
+    run(__file__)
