@@ -1,0 +1,198 @@
+"""Turn a broken constraint into an error of your own.
+
+Ask the driver for the constraint's name, and raise what your callers expect.
+"""
+
+# --8<-- [start:recipe]
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from recipes.schema import Base, User
+
+
+class UsernameTakenError(ValueError):
+    """Another user has this name, in whatever case."""
+
+
+class EmailTakenError(ValueError):
+    """Another user has this address, in whatever case."""
+
+
+async def register(
+    session: AsyncSession, *, username: str, email: str
+) -> User:
+    """Create a user; the caller's transaction goes on after an error.
+
+    Raises:
+        UsernameTakenError: the name is taken.
+        EmailTakenError: the address is taken.
+    """
+    user = User(username=username, email=email)
+    with constraints_as(
+        {
+            "uq_users_username_lower": UsernameTakenError(username),
+            "uq_users_email_lower": EmailTakenError(email),
+        }
+    ):
+        async with session.begin_nested():
+            session.add(user)
+    return user
+
+
+@contextmanager
+def constraints_as(errors: Mapping[str, Exception]) -> Iterator[None]:
+    """Raise the error of a broken constraint; pass all others on.
+
+    Raises:
+        IntegrityError: the constraint is not among ``errors``, or unknown.
+    """
+    try:
+        yield
+    except IntegrityError as broken:
+        error = errors.get(constraint_of(broken) or "")
+        if error is None:
+            raise
+        raise error from broken
+
+
+def constraint_of(error: IntegrityError) -> str | None:
+    """Name the broken constraint; ``table.column`` for NOT NULL.
+
+    None if the engine does not tell: SQLite does not for foreign keys.
+    """
+    driver = error.driver_exception
+    return NAMES[type(driver).__module__.partition(".")[0]](driver)
+
+
+def name_by_asyncpg(error: Any) -> str | None:
+    """Read the attributes that PostgreSQL's protocol carries."""
+    return error.constraint_name or f"{error.table_name}.{error.column_name}"
+
+
+def name_by_sqlite(error: Any) -> str | None:
+    """Read the names after the colon; they depend on no language."""
+    kind, _, named = str(error).partition(" constraint failed: ")
+    if named.startswith("index "):
+        return named.removeprefix("index '").removesuffix("'")
+    if kind == "UNIQUE":
+        return unique_over(set(named.split(", ")))
+    return named or None
+
+
+def unique_over(columns: set[str]) -> str:
+    """Find the key over these columns, each named ``table.column``."""
+    table = Base.metadata.tables[min(columns).partition(".")[0]]
+    keys: list[PrimaryKeyConstraint | UniqueConstraint | Index] = [
+        table.primary_key,
+        *(
+            key
+            for key in table.constraints
+            if isinstance(key, UniqueConstraint)
+        ),
+        *(index for index in table.indexes if index.unique),
+    ]
+    return next(
+        str(key.name)
+        for key in keys
+        if {str(column) for column in key.columns} == columns
+    )
+
+
+NAMES: dict[str, Callable[[Any], str | None]] = {
+    "asyncpg": name_by_asyncpg,
+    "sqlite3": name_by_sqlite,
+}
+# --8<-- [end:recipe]
+
+
+# --8<-- [start:demo]
+async def demo(session: AsyncSession) -> None:
+    user = await register(session, username="wren", email="wren@example.org")
+    print("registered:", user.username)
+    for username, email in (
+        ("WREN", "other@example.org"),
+        ("other", "Avocet@Example.org"),
+    ):
+        try:
+            await register(session, username=username, email=email)
+        except (UsernameTakenError, EmailTakenError) as error:
+            print(type(error).__name__, error)
+    await session.commit()
+    print("committed with", user.username)
+
+
+# --8<-- [end:demo]
+
+
+# --8<-- [start:trap_read_the_text]
+async def trap_read_the_text(session: AsyncSession) -> None:
+    """The text of an error is another one on every engine."""
+    session.add(User(username="avocet", email="new@example.org"))
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        if "UNIQUE constraint failed" not in str(error):
+            raise
+        print("the name is taken")
+
+
+# --8<-- [end:trap_read_the_text]
+
+
+# --8<-- [start:trap_diag]
+async def trap_diag(session: AsyncSession) -> None:
+    """``orig.diag`` is psycopg's; neither of these drivers has it."""
+    session.add(User(username="avocet", email="new@example.org"))
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        original: Any = error.orig
+        print("broken:", original.diag.constraint_name)
+
+
+# --8<-- [end:trap_diag]
+
+
+# --8<-- [start:trap_look_first]
+import asyncio
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+
+from recipes.foundations.engines import Sessions
+
+
+async def trap_look_first(sessions: Sessions) -> None:
+    """Looking whether a name is free does not keep it free."""
+    looked = asyncio.Barrier(2)
+
+    async def register_if_free() -> str:
+        query = select(User.id).where(func.lower(User.username) == "wren")
+        try:
+            async with sessions.begin() as session:
+                if await session.scalar(query) is None:
+                    await looked.wait()
+                    email = "wren@example.org"
+                    session.add(User(username="wren", email=email))
+        except DBAPIError as error:
+            return type(error).__name__
+        return "registered"
+
+    outcomes = await asyncio.gather(register_if_free(), register_if_free())
+    print(*sorted(outcomes), sep="\n")
+
+
+# --8<-- [end:trap_look_first]
+
+
+ONLY_ON = {"name_by_asyncpg": "postgresql", "name_by_sqlite": "sqlite"}
+
+if __name__ == "__main__":
+    from recipes.kit import run
+
+    run(__file__)
