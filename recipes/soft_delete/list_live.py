@@ -3,6 +3,12 @@
 List live rows by saying so in the query, or in every query of a session.
 """
 
+ORIGINAL = {
+    "heading": "Query Non-Deleted",
+    "run": "trap_no_bound",
+    "faults": ("trap_no_bound",),
+}
+
 # --8<-- [start:recipe]
 from collections.abc import Sequence
 

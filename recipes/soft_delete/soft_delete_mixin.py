@@ -3,6 +3,16 @@
 Mark rows as deleted with a time, and keep keys unique among the live ones.
 """
 
+ORIGINAL = {
+    "heading": "Model with Soft Delete",
+    "run": "trap_property_in_where",
+    "faults": (
+        "trap_time_without_zone",
+        "trap_offset_dropped",
+        "trap_property_in_where",
+    ),
+}
+
 # --8<-- [start:recipe]
 from datetime import datetime
 

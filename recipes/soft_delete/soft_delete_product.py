@@ -3,6 +3,17 @@
 Mark a row as deleted once, with the database's time, and know if you did.
 """
 
+ORIGINAL = {
+    "heading": "Soft Delete Operation",
+    "run": "trap_get_then_set",
+    "faults": (
+        "trap_get_then_set",
+        "trap_two_at_once",
+        "trap_naive_time",
+        "trap_naive_time_moves",
+    ),
+}
+
 # --8<-- [start:recipe]
 from datetime import datetime
 from uuid import UUID
@@ -90,8 +101,6 @@ async def trap_get_then_set(session: AsyncSession) -> None:
 # --8<-- [start:trap_two_at_once]
 import asyncio
 
-from sqlalchemy.exc import OperationalError
-
 from recipes.foundations.engines import Sessions
 
 
@@ -100,17 +109,17 @@ async def trap_two_at_once(sessions: Sessions) -> None:
     read = asyncio.Barrier(2)
 
     async def soft_delete() -> str:
-        try:
-            async with sessions.begin() as session:
-                product = await session.get_one(Product, MUG)
-                await read.wait()
-                product.deleted_at = utc_now()
-        except OperationalError as error:
-            return f"fails: {error.driver_exception}"
+        async with sessions.begin() as session:
+            product = await session.get_one(Product, MUG)
+            await read.wait()
+            product.deleted_at = utc_now()
         return "deleted it"
 
-    outcomes = await asyncio.gather(soft_delete(), soft_delete())
-    print(*sorted(outcomes), sep="\n")
+    outcomes = await asyncio.gather(
+        soft_delete(), soft_delete(), return_exceptions=True
+    )
+    for outcome in sorted(str(each).splitlines()[0] for each in outcomes):
+        print(outcome)
 
 
 # --8<-- [end:trap_two_at_once]
