@@ -10,38 +10,8 @@ from typing import Any
 
 from sqlalchemy import Index, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from recipes.schema import Base, User
-
-
-class UsernameTakenError(ValueError):
-    """Another user has this name, in whatever case."""
-
-
-class EmailTakenError(ValueError):
-    """Another user has this address, in whatever case."""
-
-
-async def register(
-    session: AsyncSession, *, username: str, email: str
-) -> User:
-    """Create a user; the caller's transaction goes on after an error.
-
-    Raises:
-        UsernameTakenError: the name is taken.
-        EmailTakenError: the address is taken.
-    """
-    user = User(username=username, email=email)
-    with constraints_as(
-        {
-            "uq_users_username_lower": UsernameTakenError(username),
-            "uq_users_email_lower": EmailTakenError(email),
-        }
-    ):
-        async with session.begin_nested():
-            session.add(user)
-    return user
+from recipes.schema import Base
 
 
 @contextmanager
@@ -111,6 +81,40 @@ NAMES: dict[str, Callable[[Any], str | None]] = {
 
 
 # --8<-- [start:demo]
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from recipes.schema import User
+
+
+class UsernameTakenError(ValueError):
+    """Another user has this name, in whatever case."""
+
+
+class EmailTakenError(ValueError):
+    """Another user has this address, in whatever case."""
+
+
+async def register(
+    session: AsyncSession, *, username: str, email: str
+) -> User:
+    """Create a user; the caller's transaction goes on after an error.
+
+    Raises:
+        UsernameTakenError: the name is taken.
+        EmailTakenError: the address is taken.
+    """
+    user = User(username=username, email=email)
+    with constraints_as(
+        {
+            "uq_users_username_lower": UsernameTakenError(username),
+            "uq_users_email_lower": EmailTakenError(email),
+        }
+    ):
+        async with session.begin_nested():
+            session.add(user)
+    return user
+
+
 async def demo(session: AsyncSession) -> None:
     user = await register(session, username="wren", email="wren@example.org")
     print("registered:", user.username)
@@ -190,7 +194,11 @@ async def trap_look_first(sessions: Sessions) -> None:
 # --8<-- [end:trap_look_first]
 
 
-ONLY_ON = {"name_by_asyncpg": "postgresql", "name_by_sqlite": "sqlite"}
+ONLY_ON = {
+    "name_by_asyncpg": "postgresql",
+    "name_by_sqlite": "sqlite",
+    "unique_over": "sqlite",
+}
 
 if __name__ == "__main__":
     from recipes.kit import run

@@ -1,0 +1,262 @@
+"""Every kind of constraint has a name, on both engines."""
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from recipes.foundations.constraint_errors import (
+    EmailTakenError,
+    UsernameTakenError,
+    constraint_of,
+    constraints_as,
+    register,
+)
+from recipes.foundations.engines import (
+    Sessions,
+    make_engine,
+    write_sessions,
+)
+from recipes.schema import (
+    Account,
+    Category,
+    Comment,
+    LedgerEntry,
+    Post,
+    Profile,
+    Tag,
+    User,
+    post_tags,
+    utc_now,
+)
+from recipes.schema.seed import (
+    AVOCET,
+    CHECKING,
+    QUIET_POST,
+    RELEASE_POST,
+    REWRITTEN_POST,
+)
+
+NOTHING: Any = None
+ENTRY = {"transfer_id": AVOCET, "account_id": CHECKING, "amount_cents": 1}
+
+# What to insert, and the constraint that it breaks.
+BROKEN = [
+    pytest.param(
+        insert(Tag), {"name": "database"}, "uq_tags_name", id="unique"
+    ),
+    pytest.param(
+        insert(Post),
+        {
+            "author_id": AVOCET,
+            "slug": select(Post.slug)
+            .where(Post.id == REWRITTEN_POST)
+            .scalar_subquery(),
+            "title": "again",
+            "body": "",
+        },
+        "uq_posts_slug_live",
+        id="unique among live rows",
+    ),
+    pytest.param(
+        insert(User),
+        {"username": "AVOCET", "email": "new@example.org"},
+        "uq_users_username_lower",
+        id="unique expression",
+    ),
+    pytest.param(
+        insert(LedgerEntry),
+        [ENTRY, ENTRY],
+        "uq_ledger_entries_transfer_id_account_id",
+        id="unique over two columns",
+    ),
+    pytest.param(
+        insert(Tag), {"id": 1, "name": "new"}, "pk_tags", id="primary key"
+    ),
+    pytest.param(
+        insert(post_tags),
+        2 * [{"post_id": QUIET_POST, "tag_id": 9}],
+        "pk_post_tags",
+        id="primary key over two columns",
+    ),
+    pytest.param(
+        insert(Account),
+        {"balance_cents": -1},
+        "ck_accounts_balance_not_negative",
+        id="check",
+    ),
+    pytest.param(
+        insert(Category),
+        {"id": 99, "parent_id": 99, "slug": "loop", "name": "Loop"},
+        "ck_categories_not_own_parent",
+        id="check over two columns",
+    ),
+    pytest.param(insert(Tag), {"name": NOTHING}, "tags.name", id="not null"),
+]
+
+
+@pytest.mark.parametrize(("statement", "values", "name"), BROKEN)
+async def test_each_kind_of_constraint_is_named(
+    session: AsyncSession, statement: Any, values: Any, name: str
+) -> None:
+    rows = values if isinstance(values, list) else [values]
+    with pytest.raises(IntegrityError) as caught:
+        for row in rows:
+            await session.execute(statement.values(row))
+    assert constraint_of(caught.value) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        (
+            "fk_comments_post_id_posts",
+            {"post_id": AVOCET, "author_id": AVOCET, "body": ""},
+        ),
+        (
+            "fk_comments_author_id_users",
+            {"post_id": RELEASE_POST, "author_id": CHECKING, "body": ""},
+        ),
+    ],
+)
+async def test_a_foreign_key_is_named_where_the_engine_tells(
+    session: AsyncSession, backend: str, name: str, values: Any
+) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        await session.execute(insert(Comment).values(values))
+    expected = name if backend == "postgresql" else None
+    assert constraint_of(caught.value) == expected
+
+
+async def test_a_row_that_is_referred_to_cannot_go(
+    session: AsyncSession, backend: str
+) -> None:
+    delete = text("DELETE FROM accounts WHERE balance_cents = 10000")
+    with pytest.raises(IntegrityError) as caught:
+        await session.execute(delete)
+    assert constraint_of(caught.value) == (
+        "fk_ledger_entries_account_id_accounts"
+        if backend == "postgresql"
+        else None
+    )
+
+
+async def test_a_free_name_is_registered(session: AsyncSession) -> None:
+    user = await register(session, username="wren", email="wren@example.org")
+    await session.commit()
+    assert (await session.get_one(User, user.id)).username == "wren"
+
+
+@pytest.mark.parametrize("username", ["avocet", "AVOCET", "aVocet"])
+async def test_a_taken_name_is_an_error_of_its_own(
+    session: AsyncSession, username: str
+) -> None:
+    with pytest.raises(UsernameTakenError, match=username) as caught:
+        await register(session, username=username, email="new@example.org")
+    assert isinstance(caught.value.__cause__, IntegrityError)
+
+
+async def test_a_taken_address_is_another_error(
+    session: AsyncSession,
+) -> None:
+    with pytest.raises(EmailTakenError, match="Avocet@"):
+        await register(session, username="wren", email="Avocet@Example.org")
+
+
+async def test_the_transaction_goes_on_after_the_error(
+    session: AsyncSession,
+) -> None:
+    session.add(Tag(name="before"))
+    with pytest.raises(UsernameTakenError):
+        await register(session, username="avocet", email="x@example.org")
+    session.add(Tag(name="after"))
+    await session.commit()
+    names = (await session.scalars(select(Tag.name))).all()
+    assert {"before", "after"} <= set(names)
+
+
+async def test_a_constraint_that_is_not_listed_is_passed_on(
+    session: AsyncSession,
+) -> None:
+    with (
+        pytest.raises(IntegrityError),
+        constraints_as({"uq_users_email_lower": EmailTakenError()}),
+    ):
+        await session.execute(insert(Tag).values(name="database"))
+
+
+async def test_a_foreign_key_that_sqlite_cannot_name_is_passed_on(
+    session: AsyncSession,
+) -> None:
+    with pytest.raises(IntegrityError), constraints_as({}):
+        await session.execute(
+            insert(Profile).values(
+                user_id=CHECKING, bio="", timezone="UTC", preferences={}
+            )
+        )
+
+
+async def test_other_errors_are_passed_on(session: AsyncSession) -> None:
+    with pytest.raises(ZeroDivisionError), constraints_as({}):
+        raise ZeroDivisionError
+    with pytest.raises(DBAPIError), constraints_as({}):
+        await session.execute(text("SELECT nothing FROM nowhere"))
+
+
+async def test_nothing_happens_without_an_error(
+    session: AsyncSession,
+) -> None:
+    with constraints_as({"uq_tags_name": ValueError()}):
+        await session.execute(insert(Tag).values(name="new"))
+
+
+async def test_ten_at_once_register_one(engine: AsyncEngine) -> None:
+    crowd = make_engine(engine.url, pool_size=10)
+    sessions = write_sessions(crowd)
+    start = asyncio.Barrier(10)
+
+    async def one(number: int) -> str:
+        await start.wait()
+        try:
+            async with sessions.begin() as session:
+                await register(
+                    session, username="wren", email=f"{number}@example.org"
+                )
+        except UsernameTakenError:
+            return "taken"
+        return "registered"
+
+    outcomes = await asyncio.gather(*(one(number) for number in range(10)))
+    assert sorted(outcomes) == ["registered"] + ["taken"] * 9
+    await crowd.dispose()
+
+
+async def test_negative_twin_looking_first_fails_with_the_raw_error(
+    sessions: Sessions,
+) -> None:
+    async with sessions() as first:
+        query = select(User.id).where(User.username == "wren")
+        assert await first.scalar(query) is None
+        await first.rollback()
+        async with sessions.begin() as second:
+            await register(second, username="wren", email="a@example.org")
+        first.add(User(username="wren", email="b@example.org"))
+        with pytest.raises(IntegrityError):
+            await first.flush()
+
+
+async def test_names_are_those_of_the_tables(session: AsyncSession) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        await session.execute(
+            insert(LedgerEntry).values(
+                transfer_id=uuid4(),
+                account_id=CHECKING,
+                amount_cents=0,
+                created_at=utc_now(),
+            )
+        )
+    assert constraint_of(caught.value) == "ck_ledger_entries_amount_not_zero"
