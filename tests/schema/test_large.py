@@ -95,6 +95,21 @@ async def test_new_rows_are_numbered_after_these(
     assert new > used
 
 
+async def test_every_page_is_visible_to_index_only_scans(
+    large_engine: AsyncEngine,
+) -> None:
+    async with large_engine.connect() as connection:
+        rows = await connection.execute(
+            text(
+                "SELECT relname, relpages, relallvisible FROM pg_class"
+                " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            )
+        )
+        pages = {name: (total, visible) for name, total, visible in rows}
+    assert pages["posts"][0] > 1_000
+    assert [name for name, (total, ok) in pages.items() if total != ok] == []
+
+
 async def test_all_indexes_and_keys_are_back(
     large_engine: AsyncEngine,
 ) -> None:
