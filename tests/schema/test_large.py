@@ -101,8 +101,9 @@ async def test_every_page_is_visible_to_index_only_scans(
     async with large_engine.connect() as connection:
         rows = await connection.execute(
             text(
-                "SELECT relname, relpages, relallvisible FROM pg_class"
-                " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+                "SELECT pg_class.relname, relpages, relallvisible"
+                " FROM pg_class"
+                " JOIN pg_stat_user_tables ON relid = pg_class.oid"
             )
         )
         pages = {name: (total, visible) for name, total, visible in rows}
