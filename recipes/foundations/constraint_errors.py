@@ -54,7 +54,7 @@ def name_by_sqlite(error: Any) -> str | None:
     return named or None
 
 
-def unique_over(columns: set[str]) -> str:
+def unique_over(columns: set[str]) -> str | None:
     """Find the key over these columns, each named ``table.column``."""
     table = Base.metadata.tables[min(columns).partition(".")[0]]
     keys: list[PrimaryKeyConstraint | UniqueConstraint | Index] = [
@@ -66,11 +66,12 @@ def unique_over(columns: set[str]) -> str:
         ),
         *(index for index in table.indexes if index.unique),
     ]
-    return next(
+    names = (
         str(key.name)
         for key in keys
         if {str(column) for column in key.columns} == columns
     )
+    return next(names, None)
 
 
 NAMES: dict[str, Callable[[Any], str | None]] = {
