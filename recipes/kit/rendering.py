@@ -168,10 +168,10 @@ def _parameters(sql: str, parameters: Any) -> str:
     )
 
 
-def _saw(run: Json) -> str:
+def _saw(run: Json, language: str = "sql") -> str:
     if not run["events"]:
         return "Nothing: no statement was sent."
-    return fence("\n".join(sql_lines(run["events"])), "sql")
+    return fence("\n".join(sql_lines(run["events"])), language)
 
 
 def _tabs(texts: dict[str, str]) -> str:
@@ -321,7 +321,8 @@ def _run(recipe: Recipe) -> str:
     source = f"recipes/{recipe.key}.py"
     return (
         f"{fence(commands, 'sh')}\n\n"
-        f"[`{source}`](../source/{source}) is the file that ran, whole."
+        f"[`{source}`](../source/{source})"
+        f'{{ download="{recipe.name}.py" }} is the file that ran, whole.'
     )
 
 
@@ -351,7 +352,13 @@ def _demonstration(recipe: Recipe, demo: Part, runs: Json) -> str:
 
 def _trap(recipe: Recipe, trap: Part, runs: Json) -> str:
     anchor = trap.name.replace("_", "-")
-    seen = {name: _saw(run) for name, run in runs.items() if run["events"]}
+    # The search need not find the SQL of wrong ways: half of its index.
+    unsearched = '{ .sql data-search-exclude="" }'
+    seen = {
+        name: _saw(run, unsearched)
+        for name, run in runs.items()
+        if run["events"]
+    }
     body = [_embed(recipe, trap.name), _output(runs)]
     if seen:
         details = textwrap.indent(_tabs(seen), "    ")
