@@ -8,6 +8,7 @@ ORIGINAL = {"heading": "Get with Filters", "run": "demo", "faults": ()}
 # --8<-- [start:recipe]
 from collections.abc import Sequence
 from enum import Enum, StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,7 +33,7 @@ class ProductSort(StrEnum):
     NEWEST = "newest"
 
 
-ORDERS = {
+ORDERS: dict[ProductSort, ColumnElement[Any]] = {
     ProductSort.NAME: Product.name.asc(),
     ProductSort.PRICE: Product.price_cents.asc(),
     ProductSort.NEWEST: Product.created_at.desc(),
@@ -43,7 +44,7 @@ async def list_products(
     session: AsyncSession,
     *,
     is_active: bool | None = None,
-    category: str | None | Unset = UNSET,
+    category: str | Unset | None = UNSET,
     max_price_cents: int | None = None,
     sort: ProductSort = ProductSort.NAME,
     limit: int = 20,
@@ -59,14 +60,13 @@ async def list_products(
         raise ValueError("the limit is from 1 to 100")
     conditions: list[ColumnElement[bool]] = [Product.deleted_at.is_(None)]
     if is_active is not None:
-        conditions.append(
-            Product.is_active if is_active else ~Product.is_active
-        )
+        active = Product.is_active.expression
+        conditions.append(active if is_active else ~active)
     if category is None:
         conditions.append(Product.category_id.is_(None))
     elif category is not UNSET:
-        slug = Category.slug == category
-        conditions.append(Product.category.has(slug))
+        wanted = select(Category.id).where(Category.slug == category)
+        conditions.append(Product.category_id == wanted.scalar_subquery())
     if max_price_cents is not None:
         conditions.append(Product.price_cents <= max_price_cents)
     query = (

@@ -1,0 +1,265 @@
+"""Every combination of filters, and nothing but what was asked for."""
+
+from itertools import product as combinations
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select, text, true
+from sqlalchemy.exc import ArgumentError, ProgrammingError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from conftest import Statements
+from recipes.basic_queries.list_with_filters import (
+    UNSET,
+    ProductSort,
+    list_products,
+)
+from recipes.foundations.engines import make_sessions
+from recipes.kit.plans import pin_planner, shape
+from recipes.schema import Category, Product
+from recipes.schema.seed import FLOPPY_DISK, GIFT_CARD, UMBRELLA
+
+HOSTILE = "x' OR '1'='1"
+
+
+async def everything(
+    session: AsyncSession,
+) -> list[tuple[Product, str | None]]:
+    """Read all live products with the slugs of their categories."""
+    query = (
+        select(Product, Category.slug)
+        .outerjoin(Category, Product.category_id == Category.id)
+        .where(Product.deleted_at.is_(None))
+    )
+    return [(row[0], row[1]) for row in await session.execute(query)]
+
+
+@pytest.mark.parametrize(
+    ("is_active", "category", "max_price_cents"),
+    list(
+        combinations((None, True, False), (UNSET, "drinkware"), (None, 1_400))
+    ),
+)
+async def test_each_combination_finds_what_a_loop_would_find(
+    session: AsyncSession,
+    is_active: bool | None,
+    category: Any,
+    max_price_cents: int | None,
+) -> None:
+    found = await list_products(
+        session,
+        is_active=is_active,
+        category=category,
+        max_price_cents=max_price_cents,
+        limit=100,
+    )
+    assert {product.id for product in found} == {
+        product.id
+        for product, slug in await everything(session)
+        if is_active in (None, product.is_active)
+        and category in (UNSET, slug)
+        and (max_price_cents is None or product.price_cents <= max_price_cents)
+    }
+
+
+async def test_none_finds_the_products_without_a_category(
+    session: AsyncSession,
+) -> None:
+    found = await list_products(session, category=None)
+    assert {product.id for product in found} == {GIFT_CARD, UMBRELLA}
+
+
+async def test_false_is_a_filter_and_not_its_absence(
+    session: AsyncSession,
+) -> None:
+    found = await list_products(session, is_active=False)
+    assert found
+    assert not any(product.is_active for product in found)
+
+
+async def test_the_highest_price_itself_is_low_enough(
+    session: AsyncSession,
+) -> None:
+    at = await list_products(session, max_price_cents=1_250, limit=100)
+    below = await list_products(session, max_price_cents=1_249, limit=100)
+    assert {p.price_cents for p in at} - {p.price_cents for p in below} == {
+        1_250
+    }
+
+
+async def test_deleted_products_are_never_listed(
+    session: AsyncSession,
+) -> None:
+    found = await list_products(session, limit=100)
+    assert FLOPPY_DISK not in {product.id for product in found}
+    assert len(found) == len(await everything(session))
+
+
+@pytest.mark.parametrize(
+    ("sort", "key"),
+    [
+        (ProductSort.NAME, lambda p: (p.name, p.id)),
+        (ProductSort.PRICE, lambda p: (p.price_cents, p.id)),
+        (ProductSort.NEWEST, lambda p: (-p.created_at.timestamp(), p.id)),
+    ],
+)
+async def test_the_order_is_total(
+    session: AsyncSession, sort: ProductSort, key: Any
+) -> None:
+    found = list(await list_products(session, sort=sort, limit=100))
+    assert found == sorted(found, key=key)
+    assert len(found) > 1
+
+
+async def test_by_default_products_are_sorted_by_name(
+    session: AsyncSession,
+) -> None:
+    assert await list_products(session) == await list_products(
+        session, sort=ProductSort.NAME, limit=20
+    )
+
+
+async def test_a_sort_may_be_given_by_its_value(
+    session: AsyncSession,
+) -> None:
+    price: Any = "price"
+    assert await list_products(session, sort=price) == await list_products(
+        session, sort=ProductSort.PRICE
+    )
+
+
+@pytest.mark.parametrize("sort", ["id; DROP TABLE products", "metadata", ""])
+async def test_an_unknown_sort_is_refused_before_sql(
+    session: AsyncSession, statements: Statements, sort: Any
+) -> None:
+    with statements.expect(0), pytest.raises(ValueError, match="ProductSort"):
+        await list_products(session, sort=sort)
+
+
+@pytest.mark.parametrize("limit", [-1, 0, 101])
+async def test_a_limit_out_of_range_is_refused_before_sql(
+    session: AsyncSession, statements: Statements, limit: int
+) -> None:
+    with statements.expect(0), pytest.raises(ValueError, match="limit"):
+        await list_products(session, limit=limit)
+
+
+@pytest.mark.parametrize(("limit", "found"), [(1, 1), (5, 5), (100, 28)])
+async def test_a_list_has_its_limit(
+    session: AsyncSession, limit: int, found: int
+) -> None:
+    assert len(await list_products(session, limit=limit)) == found
+
+
+async def test_by_default_twenty_are_listed(session: AsyncSession) -> None:
+    assert len(await list_products(session)) == 20
+
+
+async def test_an_unknown_category_has_no_products(
+    session: AsyncSession,
+) -> None:
+    assert await list_products(session, category="nothing") == []
+    assert await list_products(session, category="typing") == []
+
+
+async def test_hostile_text_stays_a_value(
+    session: AsyncSession, statements: Statements
+) -> None:
+    assert await list_products(session, category=HOSTILE) == []
+    assert HOSTILE not in statements.sql[-1]
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {},
+        {"category": None},
+        {"is_active": True, "category": "paper", "max_price_cents": 1},
+    ],
+)
+async def test_one_statement_answers(
+    session: AsyncSession, statements: Statements, filters: dict[str, Any]
+) -> None:
+    with statements.expect(1):
+        await list_products(session, **filters)
+
+
+async def test_an_empty_list_of_values_finds_nothing(
+    session: AsyncSession,
+) -> None:
+    query = select(Product).where(Product.id.in_([]))
+    assert (await session.scalars(query)).all() == []
+
+
+@pytest.mark.backend("postgresql")
+async def test_negative_twin_a_parameter_compared_with_null_has_no_type(
+    session: AsyncSession,
+) -> None:
+    query = text("SELECT 1 WHERE :price IS NULL OR 1 <= :price")
+    with pytest.raises(ProgrammingError) as caught:
+        await session.execute(query, {"price": None})
+    error = caught.value.driver_exception
+    assert getattr(error, "sqlstate", None) == "42P08" or (
+        "could not determine data type" in str(error)
+    )
+
+
+async def test_negative_twin_any_attribute_is_no_order(
+    session: AsyncSession,
+) -> None:
+    with pytest.raises(ArgumentError):
+        select(Product).order_by(getattr(Product, "metadata"))  # noqa: B009 - as a request would
+
+
+async def explained(engine: AsyncEngine, **filters: Any) -> list[str]:
+    """Plan what the recipe sends."""
+    sent: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, sql: str, values: Any, *_: Any) -> None:
+        if sql.startswith("SELECT products"):
+            sent.append((sql, values))
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    async with make_sessions(engine)() as session:
+        await list_products(session, **filters)
+        connection = await session.connection()
+        await pin_planner(connection)
+        sql, values = sent[0]
+        plan = await connection.exec_driver_sql(
+            f"EXPLAIN (FORMAT JSON) {sql}", values
+        )
+        return list(shape(plan.scalar_one()[0]["Plan"]))
+
+
+async def test_active_products_of_a_category_come_from_the_partial_index(
+    large_engine: AsyncEngine,
+) -> None:
+    plan = await explained(large_engine, is_active=True, category="drinkware")
+    assert any("ix_products_live_category" in line for line in plan)
+    assert not any("Seq Scan on products" in line for line in plan)
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_used"),
+    [
+        (Product.is_active, True),
+        (Product.is_active == true(), True),
+        (Product.is_active.is_(True), False),
+    ],
+    ids=str,
+)
+async def test_the_planner_knows_the_condition_of_the_index(
+    large_engine: AsyncEngine, condition: Any, *, is_used: bool
+) -> None:
+    query = select(Product.name).where(
+        Product.category_id == 9, Product.deleted_at.is_(None), condition
+    )
+    sql = query.compile(
+        large_engine.sync_engine, compile_kwargs={"literal_binds": True}
+    )
+    async with large_engine.connect() as connection:
+        await pin_planner(connection)
+        plan = await connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {sql}")
+        lines = list(shape(plan.scalar_one()[0]["Plan"]))
+    found = any("ix_products_live_category" in line for line in lines)
+    assert found is is_used
