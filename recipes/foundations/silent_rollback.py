@@ -1,0 +1,164 @@
+"""Go on after a database error.
+
+Give each step that may fail a savepoint, or everything before it is lost.
+"""
+
+# --8<-- [start:recipe]
+from collections.abc import Iterable
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from recipes.schema import Product
+
+
+async def add_products(
+    session: AsyncSession, products: Iterable[Product]
+) -> list[Product]:
+    """Add the products that the database accepts; return the others.
+
+    A refused product takes nothing with it: its savepoint is rolled back, and
+    the transaction goes on. The caller commits.
+
+    Raises:
+        IntegrityError: the caller had added something that is refused.
+    """
+    refused = []
+    # What the caller has added must not fail in the name of a product.
+    await session.flush()
+    for product in products:
+        try:
+            async with session.begin_nested():
+                session.add(product)
+        except IntegrityError:
+            refused.append(product)
+    return refused
+
+
+# --8<-- [end:recipe]
+
+
+# --8<-- [start:demo]
+from sqlalchemy import func, select
+
+from recipes.foundations.engines import Sessions
+
+
+async def demo(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        refused = await add_products(
+            session,
+            [
+                Product(sku="NEW-1", name="Scarf", price_cents=15_00),
+                Product(sku="SKU-000", name="Taken", price_cents=15_00),
+                Product(sku="NEW-2", name="Negative", price_cents=-1),
+                Product(sku="NEW-3", name="Gloves", price_cents=12_00),
+            ],
+        )
+        print("refused:", [product.name for product in refused])
+
+    async with sessions() as session:
+        query = select(Product.name).where(Product.sku.startswith("NEW"))
+        names = (await session.scalars(query.order_by(Product.sku))).all()
+        print("stored:", names)
+
+
+# --8<-- [end:demo]
+
+
+# --8<-- [start:trap_swallowed_error]
+from sqlalchemy import insert
+
+from recipes.schema import Tag
+
+
+async def trap_swallowed_error(sessions: Sessions) -> None:
+    """On PostgreSQL, ``commit()`` after a swallowed error stores nothing."""
+    async with sessions() as session:
+        await session.execute(insert(Tag).values(name="new"))
+        try:
+            await session.execute(insert(Tag).values(name="new"))
+        except IntegrityError:
+            print("we have that one already")
+        await session.commit()
+        print("commit() returned")
+
+    async with sessions() as session:
+        query = select(func.count()).where(Tag.name == "new")
+        print("rows stored:", await session.scalar(query))
+
+
+# --8<-- [end:trap_swallowed_error]
+
+
+# --8<-- [start:trap_rollback_in_between]
+async def trap_rollback_in_between(sessions: Sessions) -> None:
+    """A rollback for one failed step takes every step before it, too."""
+    async with sessions() as session:
+        for name in ("first", "second", "second", "third"):
+            try:
+                session.add(Tag(name=name))
+                await session.flush()
+            except IntegrityError:
+                await session.rollback()
+        await session.commit()
+
+    async with sessions() as session:
+        query = select(Tag.name).where(
+            Tag.name.in_(["first", "second", "third"])
+        )
+        print("stored:", (await session.scalars(query.order_by(Tag.id))).all())
+
+
+# --8<-- [end:trap_rollback_in_between]
+
+
+# --8<-- [start:trap_later_error]
+async def trap_later_error(session: AsyncSession) -> None:
+    """On PostgreSQL, the error returns with the next, innocent statement."""
+    await session.execute(insert(Tag).values(name="new"))
+    try:
+        await session.execute(insert(Tag).values(name="new"))
+    except IntegrityError:
+        print("we have that one already")
+    query = select(func.count()).where(Tag.name == "new")
+    print("an innocent query:", await session.scalar(query))
+
+
+# --8<-- [end:trap_later_error]
+
+
+# --8<-- [start:trap_failed_flush]
+async def trap_failed_flush(session: AsyncSession) -> None:
+    """A flush that failed ends the transaction: ``commit()`` refuses."""
+    session.add(Tag(name="new"))
+    await session.flush()
+    try:
+        session.add(Tag(name="new"))
+        await session.flush()
+    except IntegrityError:
+        print("we have that one already")
+    await session.commit()
+
+
+# --8<-- [end:trap_failed_flush]
+
+
+# --8<-- [start:trap_caught_inside]
+async def trap_caught_inside(session: AsyncSession) -> None:
+    """An error caught inside of the savepoint's block spoils the savepoint."""
+    await session.execute(insert(Tag).values(name="new"))
+    async with session.begin_nested():
+        try:
+            await session.execute(insert(Tag).values(name="new"))
+        except IntegrityError:
+            print("we have that one already")
+
+
+# --8<-- [end:trap_caught_inside]
+
+
+if __name__ == "__main__":
+    from recipes.kit import run
+
+    run(__file__)
