@@ -146,7 +146,7 @@ async def trap_add_all(session: AsyncSession) -> None:
     """``add_all`` makes an object of each row, and reads each row back."""
     items = [
         {"sku": f"NEW-{number}", "name": "Card", "price_cents": 150}
-        for number in range(3_000)
+        for number in range(2_000)
     ]
     models = [Product(**item) for item in items]
     session.add_all(models)

@@ -175,8 +175,9 @@ def test_a_product_has_all_columns_and_no_other(columns: Any) -> None:
 
 
 def test_a_product_is_made_by_name_and_stays_as_it_is() -> None:
+    make: Any = NewProduct
     with pytest.raises(TypeError, match="positional"):
-        NewProduct(*vars(CARD).values())
+        make(*vars(CARD).values())
     with pytest.raises(FrozenInstanceError):
         CARD.sku = ""  # type: ignore[misc] # it is frozen
 
@@ -184,7 +185,7 @@ def test_a_product_is_made_by_name_and_stays_as_it_is() -> None:
 async def test_negative_twin_add_all_sends_a_statement_for_each_thousand(
     session: AsyncSession, statements: Statements
 ) -> None:
-    with statements.expect(3):
+    with statements.expect(2):
         await bulk_insert.trap_add_all(session)
     assert all("RETURNING" in sql for sql in statements.sql)
 

@@ -1,0 +1,240 @@
+"""Bulk insert with returning.
+
+Insert many rows and get the id of each, in the order of the rows.
+"""
+
+ORIGINAL = {
+    "heading": "Bulk Insert with Returning",
+    "run": "trap_later_keys",
+    "faults": ("trap_too_many_values", "trap_later_keys", "trap_empty_list"),
+}
+
+# --8<-- [start:recipe]
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from recipes.schema import Post
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPost:
+    """A draft to insert."""
+
+    author_id: UUID
+    slug: str
+    title: str
+    body: str
+    category_id: int | None = None
+
+
+async def bulk_insert_posts(
+    session: AsyncSession, posts: Iterable[NewPost]
+) -> list[UUID]:
+    """Insert posts; return their ids, the first for the first post.
+
+    Raises:
+        IntegrityError: the table refuses a row; roll back.
+    """
+    rows = [vars(post) for post in posts]
+    if not rows:  # SQLAlchemy would insert a row of defaults
+        return []
+    ids = await session.scalars(
+        # The database may return rows in any order: sort them again.
+        insert(Post).returning(Post.id, sort_by_parameter_order=True),
+        rows,
+        # Otherwise each change between None and a value begins a statement.
+        execution_options={"render_nulls": True},
+    )
+    return list(ids)
+
+
+# --8<-- [end:recipe]
+
+
+# --8<-- [start:demo]
+from recipes.schema import post_tags
+from recipes.schema.seed import AVOCET
+
+TESTING = 7  # a tag
+
+
+async def demo(session: AsyncSession) -> None:
+    drafts = [
+        NewPost(author_id=AVOCET, slug=slug, title=slug.title(), body="…")
+        for slug in ("zebra", "mouse", "aardvark")
+    ]
+    ids = await bulk_insert_posts(session, drafts)
+    await session.execute(
+        insert(post_tags),
+        [{"post_id": id_, "tag_id": TESTING} for id_ in ids],
+    )
+    for id_, draft in zip(ids, drafts, strict=True):
+        post = await session.get_one(Post, id_)
+        print(draft.slug, "is", post.title)
+
+
+# --8<-- [end:demo]
+
+
+# --8<-- [start:arrays]
+from dataclasses import fields
+
+from sqlalchemy import ARRAY, column, func, literal, select
+
+from recipes.schema import uuid7
+
+
+async def bulk_insert_arrays(
+    session: AsyncSession, posts: Iterable[NewPost]
+) -> list[UUID]:
+    """Insert posts from arrays; return their ids in order. PostgreSQL only.
+
+    One statement, and one parameter a column, for any number of posts.
+
+    Raises:
+        IntegrityError: the table refuses a row; roll back.
+    """
+    # The default of the column would make one id for the whole statement.
+    rows = [vars(post) | {"id": uuid7()} for post in posts]
+    names = ["id", *(field.name for field in fields(NewPost))]
+    types = {name: Post.__table__.c[name].type for name in names}
+    arrays = [
+        literal([row[name] for row in rows], ARRAY(type_))
+        for name, type_ in types.items()
+    ]
+    new = (
+        func.unnest(*arrays)
+        .table_valued(*(column(*each) for each in types.items()))
+        .render_derived("new")
+    )
+    await session.execute(insert(Post).from_select(names, select(new)))
+    return [row["id"] for row in rows]
+
+
+# --8<-- [end:arrays]
+
+
+# --8<-- [start:demo_arrays]
+async def demo_arrays(session: AsyncSession) -> None:
+    drafts = [
+        NewPost(author_id=AVOCET, slug=slug, title=slug.title(), body="…")
+        for slug in ("zebra", "mouse", "aardvark")
+    ]
+    ids = await bulk_insert_arrays(session, drafts)
+    for id_, draft in zip(ids, drafts, strict=True):
+        post = await session.get_one(Post, id_)
+        print(draft.slug, "is", post.title)
+
+
+# --8<-- [end:demo_arrays]
+
+
+# --8<-- [start:trap_too_many_values]
+async def trap_too_many_values(session: AsyncSession) -> None:
+    """With asyncpg a statement has 32,767 values: 4,095 rows of 8 columns."""
+    items = [
+        {
+            "author_id": AVOCET,
+            "slug": f"draft-{number}",
+            "title": "Draft",
+            "body": "…",
+            "category_id": None,
+        }
+        for number in range(4_096)
+    ]
+    stmt = insert(Post).values(items).returning(Post.id)
+    await session.execute(stmt)
+
+
+# --8<-- [end:trap_too_many_values]
+
+
+# --8<-- [start:trap_later_keys]
+async def trap_later_keys(session: AsyncSession) -> None:
+    """A key that only a later row has is dropped without a word."""
+    item = {"author_id": AVOCET, "title": "Draft", "body": "…"}
+    items = [
+        item | {"slug": "without"},
+        item | {"slug": "with", "category_id": 4},
+    ]
+    stmt = insert(Post).values(items).returning(Post.id)
+    result = await session.execute(stmt)
+    for id_ in [row.id for row in result]:
+        post = await session.get_one(Post, id_)
+        print(post.slug, "has the category", post.category_id)
+
+
+# --8<-- [end:trap_later_keys]
+
+
+# --8<-- [start:trap_empty_list]
+async def trap_empty_list(session: AsyncSession) -> None:
+    """An empty list inserts a row of defaults, or fails if there are none."""
+    stmt = insert(Post).values([]).returning(Post.id)
+    await session.execute(stmt)
+
+
+# --8<-- [end:trap_empty_list]
+
+
+# --8<-- [start:trap_do_nothing]
+from recipes.foundations.dialects import insert_into
+from recipes.schema import Tag
+
+
+async def trap_do_nothing(session: AsyncSession) -> None:
+    """``DO NOTHING`` returns fewer ids, and each goes to the wrong row."""
+    names = ["asyncio", "birds", "soup"]
+    stmt = insert_into(session, Tag).on_conflict_do_nothing()
+    ids = await session.scalars(
+        stmt.returning(Tag.id), [{"name": name} for name in names]
+    )
+    for name, id_ in zip(names, ids, strict=False):
+        tag = await session.get_one(Tag, id_)
+        print(name, "got the id of", tag.name)
+
+
+# --8<-- [end:trap_do_nothing]
+
+
+# --8<-- [start:trap_numbered_keys]
+from sqlalchemy import event
+
+from recipes.schema import Comment
+from recipes.schema.seed import QUIET_POST
+
+
+async def trap_numbered_keys(session: AsyncSession) -> None:
+    """If SQLite numbers the rows, their order costs a statement for each."""
+    items = [{"post_id": QUIET_POST, "body": "…"} for _ in range(100)]
+    sent: list[object] = []
+    connection = await session.connection()
+    event.listen(
+        connection.sync_connection,
+        "before_cursor_execute",
+        lambda *call: sent.append(call),
+    )
+    await session.execute(
+        insert(Comment).returning(Comment.id, sort_by_parameter_order=True),
+        items,
+    )
+    print("statements for", len(items), "rows:", len(sent))
+
+
+# --8<-- [end:trap_numbered_keys]
+
+
+ONLY_ON = {
+    "bulk_insert_arrays": "postgresql",
+    "demo_arrays": "postgresql",
+    "trap_too_many_values": "postgresql",
+}
+
+if __name__ == "__main__":
+    from recipes.kit import run
+
+    run(__file__)
