@@ -248,12 +248,15 @@ from sqlalchemy import func
 
 
 async def trap_date_of_column(session: AsyncSession) -> None:
-    """A function around the column: the index cannot bound the search."""
-    query = select(func.count(Post.id)).where(
-        func.date(Post.created_at) == date(2024, 2, 29),
-        Post.deleted_at.is_(None),
+    """A date made from a column is of the session's zone, and not indexed."""
+    leap_day = date(2024, 2, 29)
+    query = select(Post.title).where(
+        func.date(Post.created_at) == leap_day, Post.deleted_at.is_(None)
     )
-    print("posts of a day of the session's zone:", await session.scalar(query))
+    found = (await session.scalars(query)).all()
+    new_york = ZoneInfo("America/New_York")
+    for post in await posts_on(session, leap_day, new_york):
+        print("found" if post.title in found else "missed", post.title)
 
 
 # --8<-- [end:trap_date_of_column]
