@@ -3,6 +3,12 @@
 Read a page of users and all their posts in two statements: entities or rows.
 """
 
+ORIGINAL = {
+    "heading": "Subquery Loading for Collections",
+    "run": "trap_subqueryload",
+    "faults": ("trap_subqueryload", "trap_yield_per"),
+}
+
 # --8<-- [start:recipe]
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -3,6 +3,12 @@
 Fetch a user, the profile, the posts and the comments in three statements.
 """
 
+ORIGINAL = {
+    "heading": "Eager Loading (Prevent N+1)",
+    "run": "demo",
+    "faults": (),
+}
+
 # --8<-- [start:recipe]
 from uuid import UUID
 

@@ -3,6 +3,13 @@
 Await what an object in hand came without, once, and again only if you mean it.
 """
 
+ORIGINAL = {
+    "heading": "Lazy Loading (When Needed)",
+    "run": "trap_refresh_to_load",
+    # It is right. It only costs more than it must.
+    "faults": (),
+}
+
 # --8<-- [start:recipe]
 from collections.abc import Sequence
 

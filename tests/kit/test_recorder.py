@@ -13,9 +13,10 @@ from recipes.kit.recorder import Recorder
 
 SOURCE = """
 import asyncio
+from datetime import datetime
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.exc import IntegrityError
-from recipes.schema import Tag
+from sqlalchemy.exc import IntegrityError, StatementError
+from recipes.schema import Post, Tag
 
 async def reads(sessions):
     async with sessions() as session:  # closes
@@ -40,6 +41,16 @@ async def fails(sessions):
             await session.execute(
                 insert(Tag), {"name": "database"})  # fails
         except IntegrityError:
+            pass
+
+async def unsent(sessions):
+    async with sessions() as session:
+        await session.scalar(select(1))  # reads
+        try:
+            await session.scalar(
+                select(Post.id).where(Post.created_at > datetime.min)  # naive
+            )
+        except StatementError:
             pass
 
 async def many(sessions):
@@ -165,6 +176,15 @@ async def test_a_failed_statement_names_its_error(
             "sqlite": "IntegrityError",
         }[engine.dialect.name]
     )
+
+
+async def test_a_statement_that_fails_unsent_leaves_the_one_before_alone(
+    record: Record,
+) -> None:
+    read, failed = (await record("unsent")).events[1:3]
+    assert (read.rows, read.error) == (1, None)
+    assert failed.sql.startswith("SELECT posts.id")
+    assert (failed.rows, failed.error) == (None, "TypeError")
 
 
 async def test_many_sets_of_parameters_are_counted(record: Record) -> None:
