@@ -121,6 +121,114 @@ async def demo(sessions: Sessions) -> None:
 # --8<-- [end:demo]
 
 
+# --8<-- [start:one_statement]
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ScalarSelect,
+    Uuid,
+    column,
+    func,
+    literal,
+    values,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+
+async def transfer_at_once(
+    session: AsyncSession,
+    *,
+    source: UUID,
+    target: UUID,
+    amount_cents: int,
+    transfer_id: UUID,
+) -> bool:
+    """Do as ``transfer`` does, in one round trip (PostgreSQL).
+
+    The caller owns the transaction: roll back after any error. Accounts that
+    the session has loaded keep the old balance: refresh them.
+
+    Raises:
+        ValueError: the amount is not positive, or both accounts are the same.
+        AccountNotFoundError: no such account.
+        InsufficientFundsError: the source would fall below zero.
+    """
+    if amount_cents <= 0 or source == target:
+        raise ValueError("give a positive amount and two accounts")
+    # Locked in the order of the ids, and with the newest balances.
+    locked = (
+        select(Account.id, Account.balance_cents)
+        .where(Account.id.in_([source, target]))
+        .order_by(Account.id)
+        .with_for_update(key_share=True)
+        .cte("locked")
+    )
+    change = values(
+        column("account_id", Uuid()),
+        column("amount_cents", BigInteger()),
+        name="change",
+    ).data([(source, -amount_cents), (target, amount_cents)])
+    claimed = (
+        insert(LedgerEntry)
+        .from_select(
+            ["transfer_id", "account_id", "amount_cents"],
+            select(literal(transfer_id, Uuid()), *change.c).where(
+                rows_in(locked) == 2
+            ),
+        )
+        .on_conflict_do_nothing(
+            index_elements=[LedgerEntry.transfer_id, LedgerEntry.account_id]
+        )
+        .returning(LedgerEntry.account_id, LedgerEntry.amount_cents)
+        .cte("claimed")
+    )
+    balance = select(locked.c.balance_cents).where(locked.c.id == source)
+    changed = (
+        update(Account)
+        .where(
+            Account.id == claimed.c.account_id,
+            balance.scalar_subquery() >= amount_cents,
+        )
+        .values(balance_cents=Account.balance_cents + claimed.c.amount_cents)
+        .returning(Account.id)
+        .cte("changed")
+    )
+    outcome = await session.execute(
+        select(rows_in(locked), rows_in(claimed), rows_in(changed))
+    )
+    accounts, claims, changes = outcome.one()
+    if accounts < 2:
+        raise AccountNotFoundError("no such account")
+    if changes < claims:
+        raise InsufficientFundsError(f"less than {amount_cents} cents")
+    return bool(claims)
+
+
+def rows_in(part: CTE) -> ScalarSelect[int]:
+    """Count the rows of a part of the statement."""
+    return select(func.count()).select_from(part).scalar_subquery()
+
+
+# --8<-- [end:one_statement]
+
+
+# --8<-- [start:demo_one_statement]
+async def demo_one_statement(sessions: Sessions) -> None:
+    for attempt in ("first", "again"):
+        async with sessions.begin() as session:
+            moved = await transfer_at_once(
+                session,
+                source=CHECKING,
+                target=RENT,
+                amount_cents=2_500,
+                transfer_id=TRANSFER_ID,
+            )
+        print(f"{attempt}: moved is {moved}")
+
+
+# --8<-- [end:demo_one_statement]
+
+
 # --8<-- [start:trap_read_then_write]
 import asyncio
 
@@ -271,6 +379,12 @@ async def trap_missing_account(session: AsyncSession) -> None:
 
 # --8<-- [end:trap_missing_account]
 
+
+ONLY_ON = {
+    "transfer_at_once": "postgresql",
+    "rows_in": "postgresql",
+    "demo_one_statement": "postgresql",
+}
 
 if __name__ == "__main__":
     from recipes.kit import run
