@@ -83,7 +83,7 @@ async def demo(session: AsyncSession) -> None:
 # --8<-- [start:arrays]
 from dataclasses import fields
 
-from sqlalchemy import ARRAY, column, func, literal, select
+from sqlalchemy import ARRAY, func, literal, select
 
 from recipes.schema import uuid7
 
@@ -100,17 +100,12 @@ async def bulk_insert_arrays(
     """
     # The default of the column would make one id for the whole statement.
     rows = [vars(post) | {"id": uuid7()} for post in posts]
-    names = ["id", *(field.name for field in fields(NewPost))]
-    types = {name: Post.__table__.c[name].type for name in names}
+    names = ["id", *(each.name for each in fields(NewPost))]
     arrays = [
-        literal([row[name] for row in rows], ARRAY(type_))
-        for name, type_ in types.items()
+        literal([row[name] for row in rows], ARRAY(getattr(Post, name).type))
+        for name in names
     ]
-    new = (
-        func.unnest(*arrays)
-        .table_valued(*(column(*each) for each in types.items()))
-        .render_derived("new")
-    )
+    new = func.unnest(*arrays).table_valued(*names).render_derived("new")
     await session.execute(insert(Post).from_select(names, select(new)))
     return [row["id"] for row in rows]
 

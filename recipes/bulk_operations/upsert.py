@@ -201,7 +201,7 @@ async def demo_counter(session: AsyncSession) -> None:
 # --8<-- [start:arrays]
 from collections.abc import Mapping
 
-from sqlalchemy import ARRAY, Integer, Uuid, column, func, literal
+from sqlalchemy import ARRAY, Integer, Uuid, func, literal
 from sqlalchemy.dialects import postgresql
 
 
@@ -223,7 +223,7 @@ async def add_stock_arrays(
             literal(list(units), ARRAY(Uuid)),
             literal(list(units.values()), ARRAY(Integer)),
         )
-        .table_valued(column("product_id", Uuid), column("units", Integer))
+        .table_valued("product_id", "units")
         .render_derived("delivered")
     )
     insert = postgresql.insert(Inventory).from_select(
