@@ -32,8 +32,8 @@ async def check(
 
 
 def fragments() -> dict[Path, str]:
-    """Return the text of every file of fragments, from the receipts."""
-    recorded = [recipe for recipe in recipes() if recipe.receipt.exists()]
+    """Return the text of every file of fragments, from whole receipts."""
+    recorded = [recipe for recipe in recipes() if receipts.is_complete(recipe)]
     found = {recipe.key: receipts.load(recipe.receipt) for recipe in recorded}
     files = {
         recipe.fragments: render_receipt(recipe, found[recipe.key])

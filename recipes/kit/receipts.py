@@ -122,14 +122,19 @@ def state(recipe: Recipe) -> str:
     if not recipe.receipt.exists():
         return "missing"
     receipt = load(recipe.receipt)
-    complete = {
-        name: set(runs) for name, runs in receipt["parts"].items()
-    } == {part.name: set(part.backends) for part in recipe.parts}
     causes = _Causes(recipe.source)
-    current = complete and all(
+    current = is_complete(recipe) and all(
         causes.holds(event) for event in _causes_in(receipt["parts"])
     )
     return "recorded" if current else "out of date"
+
+
+def is_complete(recipe: Recipe) -> bool:
+    """Tell whether a receipt has every part on every engine, and no other."""
+    parts = load(recipe.receipt)["parts"]
+    return {name: set(runs) for name, runs in parts.items()} == {
+        part.name: set(part.backends) for part in recipe.parts
+    }
 
 
 def _causes_in(value: Any) -> Iterator[Json]:
