@@ -2,9 +2,10 @@
 # PYTHON picks the interpreter that the environment is made from.
 PYTHON ?= python3
 BIN := .venv/bin
+DIST := dist
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: env serve site test lint record check clean lock
+.PHONY: env serve site offline portable test lint record check clean lock
 
 env: .venv/ready
 
@@ -22,6 +23,17 @@ site: env
 serve: site
 	@echo "The book is on http://127.0.0.1:8000 (Ctrl-C ends)"
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000
+
+# Pack the site for reading without a server: unzip it, open index.html.
+offline: env
+	rm -rf $(DIST)/database-recipes $(DIST)/database-recipes.zip
+	OFFLINE=true SITE_URL= $(BIN)/python -m mkdocs build --strict --quiet --site-dir $(abspath $(DIST))/database-recipes
+	cd $(DIST) && $(abspath $(BIN))/python -m zipfile -c database-recipes.zip database-recipes
+	rm -r $(DIST)/database-recipes
+
+# Build the same pages with Zensical, from PyPI, and look for their content.
+portable: env
+	$(BIN)/python tests/portable.py
 
 # Every test on both engines, then the coverage of each engine.
 test: env
@@ -41,7 +53,7 @@ check: env
 	$(BIN)/cookbook check
 
 clean:
-	rm -rf .venv site .coverage .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv site $(DIST) .coverage .pytest_cache .mypy_cache .ruff_cache
 
 # Resolve requirements.lock anew; needs uv. No index address is written.
 lock:

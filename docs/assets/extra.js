@@ -34,3 +34,31 @@ const follow = ({ target }) => {
   }
 }
 document.addEventListener("toggle", follow, { capture: true })
+
+// Offer the page as Markdown, where the site has it and may copy it.
+document$.subscribe(() => {
+  const markdown = document.querySelector("link[type='text/markdown']")
+  const heading = document.querySelector("article h1")
+  if (!markdown || !heading || !navigator.clipboard?.write) return
+  const button = document.createElement("button")
+  button.type = "button"
+  button.className = "copy-page"
+  button.textContent = "Copy page as Markdown"
+  button.ariaLive = "polite"
+  // The text is a promise, since Safari lets only the click itself copy.
+  const copy = async () => {
+    const answer = await fetch(markdown.href)
+    if (!answer.ok) throw new Error(`${markdown.href}: ${answer.status}`)
+    return new Blob([await answer.text()], { type: "text/plain" })
+  }
+  button.addEventListener("click", async () => {
+    try {
+      const item = new ClipboardItem({ "text/plain": copy() })
+      await navigator.clipboard.write([item])
+      button.textContent = "Copied"
+    } catch {
+      button.textContent = "Not copied: try again"
+    }
+  })
+  heading.before(button)
+})

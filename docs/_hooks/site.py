@@ -1,0 +1,150 @@
+"""Extras of the site: Markdown for machines, small pages, a page for 404.
+
+MkDocs calls each function ``on_…`` when its time has come. Nothing here
+carries content: a builder that ignores hooks builds the same pages.
+"""
+
+import html
+import itertools
+import posixpath
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from urllib.parse import urljoin
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader
+from markdown import Markdown
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+_FENCE = re.compile(r"(`{3,})\s*\{?\s*\.?(\w*)")
+_BLOCK = re.compile(r'(?:===|\?\?\?\+?|!!!)\s*([\w ]*?)\s*"(.+)"\s*$')
+_LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)(\{[^}]*\})?")
+_LAYOUT = re.compile(r"</?(?:div|small|span)\b[^>]*>")
+_DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
+# Spaces, names, punctuation and operators look like text, and with the numbers
+# of lines make half of a page.
+_PLAIN_TOKEN = re.compile(r'<span class="[wnpo]">([^<]*)</span>')
+_LINE_NUMBER = re.compile(r'<span id="__span-[-\d]+">')
+
+
+def on_page_content(
+    html: str, page: Page, config: MkDocsConfig, files: Files
+) -> str:
+    """Take markup out of code that nobody would miss."""
+    return _LINE_NUMBER.sub("<span>", _PLAIN_TOKEN.sub(r"\1", html))
+
+
+def on_env(
+    env: Environment, config: MkDocsConfig, files: Files
+) -> Environment:
+    """Write the Markdown of all pages; let 404.html list the recipes."""
+    if config.use_directory_urls:  # else it is the copy for offline reading
+        _write_markdown(config, files)
+    here = FileSystemLoader(Path(__file__).parent)
+    env.loader = ChoiceLoader([here, *([env.loader] if env.loader else [])])
+    return env
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Point to the Markdown of the page."""
+    if not config.use_directory_urls:
+        return output
+    link = '<link rel="alternate" type="text/markdown" href="index.md">'
+    return output.replace("</head>", f"{link}</head>", 1)
+
+
+def _write_markdown(config: MkDocsConfig, files: Files) -> None:
+    """Write ``index.md`` beside each page, llms.txt and llms-full.txt."""
+    site = Path(config.site_dir)
+    index = [f"# {config.site_name}", f"> {config.site_description}"]
+    index.append(f"All pages at once: {_address('llms-full.txt', config)}")
+    full = []
+    for title, pages in itertools.groupby(_in_order(files), _section):
+        entries = []
+        for page in pages:
+            address = _address(_twin(page.file), config)
+            text = as_markdown(page, config, files)
+            twin = site / _twin(page.file)
+            twin.parent.mkdir(parents=True, exist_ok=True)
+            twin.write_text(text, encoding="utf-8")
+            full.append(f"Source: {address}\n\n{text}")
+            description = page.meta.get("description", "")
+            entries.append(f"- [{page.title}]({address}): {description}")
+        index += [f"## {title}", "\n".join(entries)]
+    (site / "llms.txt").write_text("\n\n".join(index) + "\n", encoding="utf-8")
+    (site / "llms-full.txt").write_text("\n---\n\n".join(full), "utf-8")
+
+
+def _in_order(files: Files) -> Iterator[Page]:
+    """Go through the navigation from the home page to its end."""
+    home = files.get_file_from_path("index.md")
+    page = home.page if home else None
+    while page:
+        yield page
+        page = page.next_page
+
+
+def _section(page: Page) -> str:
+    return page.parent.title if page.parent else "Start"
+
+
+def _twin(file: File) -> str:
+    return str(PurePosixPath(file.dest_uri).with_suffix(".md"))
+
+
+def _address(path: str, config: MkDocsConfig) -> str:
+    return urljoin(config.site_url or "", path)
+
+
+def as_markdown(page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Return a page as plain Markdown, its embeds and blocks unfolded.
+
+    The title of a trap becomes a heading, that of another block or tab a bold
+    line. Links lead to the Markdown of other pages.
+    """
+
+    def link(match: re.Match[str]) -> str:
+        at = posixpath.join(posixpath.dirname(page.file.src_uri), match[1])
+        file = files.get_file_from_path(posixpath.normpath(at))
+        if file is None:
+            return match[0]
+        path = _twin(file) if file.is_documentation_page() else file.url
+        return f"]({_address(path, config)}{match[2] or ''})"
+
+    lines: list[str] = []
+    depth = 0
+    fence = ""
+    for line in _expand(page.markdown or "", config):
+        text = line.lstrip()
+        if text and not fence:
+            depth = min(depth, (len(line) - len(text)) // 4)
+        inner = line[4 * depth :].rstrip()
+        if fence:
+            if inner == fence:
+                fence = ""
+                while not lines[-1]:
+                    lines.pop()
+            lines.append(inner)
+        elif opening := _FENCE.match(inner):
+            fence = opening[1]
+            lines.append(f"{fence}{opening[2]}")
+        elif block := _BLOCK.match(inner):
+            depth += 1
+            title = html.unescape(block[2])
+            trap = block[1] == "failure"
+            lines.append(f"### {title}" if trap else f"**{title}**")
+        elif text or (lines and lines[-1]):
+            prose = inner.replace("</span> <span", "</span> · <span")
+            lines.append(_LINK.sub(link, _LAYOUT.sub("", prose)))
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _expand(text: str, config: MkDocsConfig) -> list[str]:
+    """Return the lines of a page with the sections that it embeds."""
+    name = "pymdownx.snippets"
+    options = {name: config.mdx_configs[name]}
+    reader = Markdown(extensions=[name], extension_configs=options)
+    lines = reader.preprocessors["snippet"].run(text.split("\n"))
+    return _DRAWING.sub("", "\n".join(lines)).split("\n")
