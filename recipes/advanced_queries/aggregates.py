@@ -3,6 +3,12 @@
 Count rows, count some of them, average and find the newest, all at one time.
 """
 
+ORIGINAL = {
+    "heading": "Aggregate Queries",
+    "run": "trap_as_published",
+    "faults": ("trap_as_published",),
+}
+
 # --8<-- [start:recipe]
 from dataclasses import dataclass
 from datetime import datetime

@@ -124,9 +124,9 @@ async def demo(session: AsyncSession) -> None:
 
 # --8<-- [start:trap_as_published]
 import os
+import time as clock
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import tzset
 from typing import Self
 from unittest.mock import patch
 from uuid import UUID
@@ -178,10 +178,10 @@ class StoppedClock(datetime):
 def host_in(zone: str) -> Iterator[None]:
     try:
         with patch.dict(os.environ, TZ=zone):
-            tzset()
+            clock.tzset()
             yield
     finally:
-        tzset()
+        clock.tzset()
 
 
 async def trap_as_published(session: AsyncSession) -> None:

@@ -3,6 +3,12 @@
 Find posts by their words, in any form of the word, the most relevant first.
 """
 
+ORIGINAL = {
+    "heading": "Full-Text Search (PostgreSQL)",
+    "run": ("trap_as_published", "trap_on_sqlite"),
+    "faults": ("trap_as_published", "trap_on_sqlite", "trap_null"),
+}
+
 # --8<-- [start:recipe]
 import html
 import re

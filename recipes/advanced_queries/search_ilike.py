@@ -3,6 +3,12 @@
 Find products whose name contains what a person typed, in any case, literally.
 """
 
+ORIGINAL = {
+    "heading": "Search with ILIKE",
+    "run": "trap_as_published",
+    "faults": ("trap_as_published",),
+}
+
 # --8<-- [start:recipe]
 import re
 from collections.abc import Sequence

@@ -8,9 +8,9 @@ declares about itself is read from its source:
 ``ONLY_ON = {"trap_deadlock": "postgresql"}``
     one part of it, a trap or a function, belongs to one engine;
 ``ORIGINAL = {"heading": "Bulk Update", "run": "trap_…", "faults": (…)}``
-    which snippet of the original page it corrects: the part that runs that
-    snippet as published in an ordinary call (``demo`` if the recipe still is
-    that code), and the traps that show its faults.
+    which snippet of the original page it corrects: the part (or one for each
+    engine) that runs that snippet as published in an ordinary call, ``demo``
+    if the recipe still is that code, and the traps that show its faults.
 """
 
 import ast
@@ -56,7 +56,7 @@ class Original:
     """The snippet of the original page that a recipe corrects."""
 
     heading: str
-    run: str
+    run: str | tuple[str, ...]
     faults: tuple[str, ...]
 
 

@@ -59,14 +59,16 @@ def _chapter(recipes: Sequence[Recipe], receipts: Mapping[str, Json]) -> str:
 Originals = Sequence[tuple[Recipe, Original]]
 
 
-def _ran(part: Part, receipt: Json, backend: str) -> str:
-    """Tell whether the original ran or crashed, by its receipt."""
-    run = receipt["parts"][part.name].get(backend)
-    if run is None:
-        return "not run"
-    if run["error"] is None:
-        return "ran"
-    return f"`{run['error']['class'].rpartition('.')[2]}`"
+def _ran(recipe: Recipe, original: Original, receipt: Json, on: str) -> str:
+    """Tell whether the original ran or crashed on an engine."""
+    names = [original.run] if isinstance(original.run, str) else original.run
+    for name in names:
+        run = receipt["parts"][recipe.part(name).name].get(on)
+        if run and run["error"]:
+            return f"`{run['error']['class'].rpartition('.')[2]}`"
+        if run:
+            return "ran"
+    return "not run"
 
 
 def _counts(originals: Originals, receipts: Mapping[str, Json]) -> str:
@@ -74,8 +76,7 @@ def _counts(originals: Originals, receipts: Mapping[str, Json]) -> str:
     lines = []
     for backend in sorted(NAMES):
         ran = sum(
-            _ran(recipe.part(original.run), receipts[recipe.key], backend)
-            == "ran"
+            _ran(recipe, original, receipts[recipe.key], backend) == "ran"
             for recipe, original in originals
         )
         lines.append(f"- **{ran}** of {total} run on {NAMES[backend]}")
@@ -90,9 +91,9 @@ def _original(originals: Originals, receipts: Mapping[str, Json]) -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     for recipe, original in originals:
-        part = recipe.part(original.run)
         ran = [
-            _ran(part, receipts[recipe.key], name) for name in sorted(NAMES)
+            _ran(recipe, original, receipts[recipe.key], name)
+            for name in sorted(NAMES)
         ]
         faults = [
             _fault(recipe, recipe.part(name)) for name in original.faults
@@ -108,5 +109,6 @@ def _original(originals: Originals, receipts: Mapping[str, Json]) -> str:
 def _fault(recipe: Recipe, trap: Part) -> str:
     """Link the sentence of a trap to its box on the recipe's page."""
     anchor = trap.name.replace("_", "-")
-    sentence = cell(trap.sentence.rstrip(".")).replace("\\`\\`", "`")
+    # A docstring is Markdown enough: only a bar would end the cell.
+    sentence = trap.sentence.rstrip(".").replace("|", "\\|")
     return f"[{sentence}]({recipe.key}.md#{anchor})"

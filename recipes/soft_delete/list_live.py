@@ -6,7 +6,7 @@ List live rows by saying so in the query, or in every query of a session.
 ORIGINAL = {
     "heading": "Query Non-Deleted",
     "run": "trap_no_bound",
-    "faults": ("trap_no_bound",),
+    "faults": (),
 }
 
 # --8<-- [start:recipe]

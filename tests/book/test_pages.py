@@ -28,6 +28,32 @@ HEADINGS = [
     "How this is proven",
     "See also",
 ]
+ORIGINAL_HEADINGS = [
+    "Get by ID",
+    "Get All with Pagination",
+    "Get with Filters",
+    "Eager Loading (Prevent N+1)",
+    "Lazy Loading (When Needed)",
+    "Subquery Loading for Collections",
+    "Search with ILIKE",
+    "Full-Text Search (PostgreSQL)",
+    "Aggregate Queries",
+    "Group By with Having",
+    "Date Range Queries",
+    "Basic Transaction",
+    "Nested Transactions (Savepoints)",
+    "Manual Transaction Control",
+    "Bulk Insert",
+    "Bulk Insert with Returning",
+    "Bulk Update",
+    "Upsert (Insert or Update)",
+    "Model with Soft Delete",
+    "Query Non-Deleted",
+    "Soft Delete Operation",
+    "Restore Soft-Deleted",
+    "Check Pool Status",
+    "Configure Pool",
+]
 # A number with a unit is a measurement, and those come from a receipt.
 MEASUREMENT = re.compile(
     r"\b\d[\d.,]*\s?(?:%|µs|ms|s|sec|seconds?|minutes?|times|\u00d7|x"
@@ -149,3 +175,26 @@ def test_what_a_reader_copies_stands_alone(tmp_path: Path) -> None:
         f"{Path(fault['filename']).stem}: {fault['message']}"
         for fault in json.loads(found.stdout)
     ] == []
+
+
+def test_every_heading_of_the_original_page_has_one_recipe() -> None:
+    headings = [r.original.heading for r in recipes() if r.original]
+    assert sorted(headings) == sorted(ORIGINAL_HEADINGS)
+
+
+@each_recipe
+def test_the_faults_of_the_original_are_traps_of_its_recipe(
+    recipe: Recipe,
+) -> None:
+    if recipe.original is not None:
+        traps = {trap.name for trap in recipe.traps}
+        assert set(recipe.original.faults) <= traps
+
+
+def test_the_home_page_lists_every_recipe_and_original_heading() -> None:
+    overview = DOCS / "receipts" / "book.md"
+    home = text_of(overview, "home").lower()
+    for recipe in recipes():
+        assert f"[{recipe.title}]({recipe.key}.md)".lower() in home
+    for heading in ORIGINAL_HEADINGS:
+        assert heading.lower().replace("_", "\\_") in home
