@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from recipes.kit import book
+from recipes.kit import book, catalog
 from recipes.kit.catalog import BACKENDS, CHAPTERS, Recipe, find, recipes
 from recipes.kit.databases import Template, open_template
 from recipes.kit.errors import CookbookError
 from recipes.kit.receipts import describe, state
 from recipes.kit.rendering import sql_lines
 from recipes.kit.runner import run_part
+from recipes.kit.scaffold import scaffold
 
 USER_ERROR = 2
 INTERRUPTED = 130
@@ -84,6 +85,12 @@ def _parser() -> argparse.ArgumentParser:
         proving = commands.add_parser(name, help=text)
         proving.add_argument("names", nargs="*", metavar="NAME")
         proving.set_defaults(command=command)
+
+    beginning = commands.add_parser(
+        "new", help="begin a recipe: module, test and page"
+    )
+    beginning.add_argument("name", metavar="CHAPTER/NAME")
+    beginning.set_defaults(command=_new)
 
     rendering = commands.add_parser(
         "render", help="write the pages' fragments from the receipts"
@@ -161,6 +168,15 @@ async def _check(options: argparse.Namespace) -> int:
 
 async def _render(_options: argparse.Namespace) -> int:
     book.render()
+    return 0
+
+
+async def _new(options: argparse.Namespace) -> int:
+    module, *others = scaffold(options.name)
+    for path in (module, *others):
+        print("written:", path.relative_to(catalog.ROOT))
+    slug = module.stem.replace("_", "-")
+    print(f"Fill them in, then: cookbook record {slug}")
     return 0
 
 

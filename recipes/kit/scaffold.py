@@ -1,0 +1,164 @@
+"""Begin a new recipe: its module, its test and its page.
+
+The files pass the linters. The tests of the book fail until they are filled
+in and recorded: a recipe without a proof does not get in.
+"""
+
+import keyword
+from pathlib import Path
+
+from recipes.kit import catalog
+from recipes.kit.catalog import CHAPTERS
+from recipes.kit.errors import CookbookError
+
+_MODULE = '''\
+"""{title}.
+
+Say in one sentence what this does.
+"""
+
+# --8<-- [start:recipe]
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from recipes.schema import User
+
+
+async def {name}(session: AsyncSession) -> int:
+    """Say what it returns, in which unit, and which errors it raises."""
+    return await session.scalar(select(func.count(User.id))) or 0
+
+
+# --8<-- [end:recipe]
+
+
+# --8<-- [start:demo]
+async def demo(session: AsyncSession) -> None:
+    print("what a reader wants to see:", await {name}(session))
+
+
+# --8<-- [end:demo]
+
+
+# --8<-- [start:trap_wrong_way]
+async def trap_wrong_way(session: AsyncSession) -> None:
+    """Say in one sentence what goes wrong."""
+    await {name}(session)
+
+
+# --8<-- [end:trap_wrong_way]
+
+
+if __name__ == "__main__":
+    from recipes.kit import run
+
+    run(__file__)
+'''
+
+_TEST = '''\
+"""Say what is proven here."""
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from recipes.{chapter}.{name} import {name}
+
+
+async def test_it_does_what_the_page_says(session: AsyncSession) -> None:
+    pytest.fail(f"say what it does, and prove it: {{await {name}(session)}}")
+'''
+
+_PAGE = """\
+---
+description: Say in one sentence what a reader finds here.
+tags: []
+---
+
+# {title}
+
+One sentence with the answer.
+
+--8<-- "docs/receipts/{chapter}/{name}.md:chips"
+
+## The recipe
+
+`````python
+--8<-- "recipes/{chapter}/{name}.py:recipe"
+`````
+
+--8<-- "docs/receipts/{chapter}/{name}.md:run"
+
+## What the database saw
+
+--8<-- "docs/receipts/{chapter}/{name}.md:saw"
+
+## What came back
+
+--8<-- "docs/receipts/{chapter}/{name}.md:output"
+
+## Use it when
+
+- three short reasons.
+
+## Not when
+
+- three short reasons.
+
+## Traps
+
+--8<-- "docs/receipts/{chapter}/{name}.md:trap_wrong_way"
+
+    **Instead:** say what to do.
+
+## What it costs
+
+--8<-- "docs/receipts/{chapter}/{name}.md:cost"
+
+## How this is proven
+
+--8<-- "docs/receipts/{chapter}/{name}.md:proof"
+
+## See also
+
+- recipes beside it, and the manuals
+"""
+
+
+def scaffold(wanted: str) -> list[Path]:
+    """Write the files of a new recipe; ``wanted`` is ``chapter/name``.
+
+    Raises:
+        CookbookError: the chapter or name will not do, or a file is there.
+    """
+    chapter, _, name = wanted.replace("-", "_").partition("/")
+    if chapter not in CHAPTERS:
+        raise CookbookError(
+            f"There is no chapter {chapter!r}."
+            f" Name one of: {', '.join(CHAPTERS)}."
+        )
+    if (
+        not name.isidentifier()
+        or not name.islower()
+        or keyword.iskeyword(name)
+    ):
+        raise CookbookError(
+            f"{wanted!r} does not name a module."
+            f" Write it like {chapter}/my-recipe."
+        )
+    title = name.replace("_", " ").capitalize()
+    files = {
+        catalog.ROOT / f"recipes/{chapter}/{name}.py": _MODULE,
+        catalog.ROOT / f"tests/{chapter}/test_{name}.py": _TEST,
+        catalog.ROOT / f"docs/{chapter}/{name}.md": _PAGE,
+    }
+    there = [path for path in files if path.exists()]
+    if there:
+        raise CookbookError(
+            f"{there[0].relative_to(catalog.ROOT)} is there already:"
+            " choose another name."
+        )
+    for path, template in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = template.format(chapter=chapter, name=name, title=title)
+        path.write_text(text, encoding="utf-8")
+    return list(files)
