@@ -30,13 +30,15 @@ def _home(recipes: Sequence[Recipe]) -> str:
     lines: list[str] = []
     for chapter in CHAPTERS:
         title = chapter.replace("_", " ").capitalize()
-        lines += ["", f"### [{title}]({chapter}/index.md)", ""]
+        lines += ["", "<div markdown>", ""]
+        lines += [f"### [{title}]({chapter}/index.md)", ""]
         for recipe in recipes:
             if recipe.chapter == chapter:
                 lines.append(f"- [{recipe.title}]({recipe.key}.md)")
                 heading = recipe.original and recipe.original.heading
                 if heading and heading.lower() != recipe.title.lower():
                     lines[-1] += f" <small>{cell(heading)}</small>"
+        lines += ["", "</div>"]
     return "\n".join(lines).strip("\n")
 
 

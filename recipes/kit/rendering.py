@@ -16,6 +16,7 @@ Json = dict[str, Any]
 
 NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 _WIDTH = 76
+_SHOWN_EVENTS = 24
 _NO_BREAK = "\u00a0"
 _CLAUSE = re.compile(
     r" (?=(?:SET|VALUES|WHERE|ORDER BY|GROUP BY|HAVING|LIMIT|ON CONFLICT"
@@ -171,7 +172,12 @@ def _parameters(sql: str, parameters: Any) -> str:
 def _saw(run: Json, language: str = "sql") -> str:
     if not run["events"]:
         return "Nothing: no statement was sent."
-    return fence("\n".join(sql_lines(run["events"])), language)
+    shown = run["events"][:_SHOWN_EVENTS]
+    lines = sql_lines(shown)
+    more = len(run["events"]) - len(shown)
+    if more:
+        lines.append(f"-- … {more} more, which the receipt lists")
+    return fence("\n".join(lines), language)
 
 
 def _tabs(texts: dict[str, str]) -> str:

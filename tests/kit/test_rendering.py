@@ -70,7 +70,9 @@ def test_a_cell_shows_text_as_it_is(text: str) -> None:
 def test_every_fragment_is_a_whole_section() -> None:
     names = list(sections(TRANSFER.fragments))
     assert names == [
-        *("chips", "run", "proof", "saw", "output", "cost"),
+        *("chips", "run", "proof"),
+        *("saw", "output", "cost"),
+        *("saw_one_statement", "output_one_statement", "cost_one_statement"),
         *(trap.name for trap in TRANSFER.traps),
     ]
 
@@ -231,3 +233,13 @@ def test_statements_of_tasks_have_their_plans_and_transactions() -> None:
     assert "| PostgreSQL | 6 | 5 |" in cost
     assert "--> Bitmap Index Scan on i" in cost
     assert ">i<" in fragment(found, "chips")
+
+
+def test_many_events_are_cut_and_counted() -> None:
+    found = receipt()
+    for run in found["parts"]["demo"].values():
+        run["events"] = [{"sql": f"SELECT {n}"} for n in range(30)]
+    saw = fragment(found, "saw")
+    assert "SELECT 23" in saw
+    assert "SELECT 24" not in saw
+    assert "-- … 6 more, which the receipt lists" in saw
