@@ -3,6 +3,8 @@
 Fetch one row by its primary key, or many in one query.
 """
 
+ORIGINAL = {"heading": "Get by ID", "run": "demo", "faults": ()}
+
 # --8<-- [start:recipe]
 from collections.abc import Collection
 from uuid import UUID
