@@ -55,23 +55,20 @@ def name_by_sqlite(error: Any) -> str | None:
 
 
 def unique_over(columns: set[str]) -> str | None:
-    """Find the key over these columns, each named ``table.column``."""
-    table = Base.metadata.tables[min(columns).partition(".")[0]]
-    keys: list[PrimaryKeyConstraint | UniqueConstraint | Index] = [
-        table.primary_key,
-        *(
-            key
-            for key in table.constraints
-            if isinstance(key, UniqueConstraint)
-        ),
-        *(index for index in table.indexes if index.unique),
-    ]
-    names = (
+    """Find the key over these columns, each named ``table.column``.
+
+    None if the models have none, or more than one, such as two unique indexes
+    over different rows.
+    """
+    names = {
         str(key.name)
-        for key in keys
+        for table in Base.metadata.tables.values()
+        for key in (*table.constraints, *table.indexes)
+        if isinstance(key, PrimaryKeyConstraint | UniqueConstraint)
+        or (isinstance(key, Index) and key.unique)
         if {str(column) for column in key.columns} == columns
-    )
-    return next(names, None)
+    }
+    return names.pop() if len(names) == 1 else None
 
 
 NAMES: dict[str, Callable[[Any], str | None]] = {

@@ -5,7 +5,18 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Index,
+    String,
+    Table,
+    insert,
+    null,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -23,6 +34,7 @@ from recipes.foundations.engines import (
 )
 from recipes.schema import (
     Account,
+    Base,
     Category,
     Comment,
     LedgerEntry,
@@ -33,6 +45,7 @@ from recipes.schema import (
     post_tags,
     utc_now,
 )
+from recipes.schema.base import only_where
 from recipes.schema.seed import (
     AVOCET,
     CHECKING,
@@ -198,6 +211,101 @@ async def test_a_foreign_key_that_sqlite_cannot_name_is_passed_on(
                 user_id=CHECKING, bio="", timezone="UTC", preferences={}
             )
         )
+
+
+async def test_a_table_that_the_models_do_not_know_is_passed_on(
+    session: AsyncSession,
+) -> None:
+    await session.execute(text("CREATE TABLE other (id integer PRIMARY KEY)"))
+    again = text("INSERT INTO other (id) VALUES (1)")
+    await session.execute(again)
+    with (
+        pytest.raises(IntegrityError),
+        constraints_as({"pk_tags": EmailTakenError()}),
+    ):
+        await session.execute(again)
+
+
+async def test_sqlite_cannot_tell_two_keys_over_the_same_columns_apart(
+    session: AsyncSession, backend: str
+) -> None:
+    twice = Table("twice", Base.metadata, Column("word", String))
+    for name, rows in (
+        ("low", twice.c.word < "m"),
+        ("high", twice.c.word > "m"),
+    ):
+        Index(name, twice.c.word, unique=True, **only_where(rows))
+    try:
+        await session.run_sync(lambda sync: twice.create(sync.connection()))
+        await session.execute(insert(twice).values(word="a"))
+        with pytest.raises(IntegrityError) as caught:
+            await session.execute(insert(twice).values(word="a"))
+        expected = "low" if backend == "postgresql" else None
+        assert constraint_of(caught.value) == expected
+    finally:
+        Base.metadata.remove(twice)
+
+
+@pytest.mark.backend("postgresql")
+async def test_an_exclusion_is_named(session: AsyncSession) -> None:
+    await session.execute(
+        text(
+            "CREATE TABLE bookings (during int4range,"
+            " CONSTRAINT no_overlap EXCLUDE USING gist (during WITH &&))"
+        )
+    )
+    book = text("INSERT INTO bookings VALUES (int4range(1, 3))")
+    await session.execute(book)
+    with pytest.raises(IntegrityError) as caught:
+        await session.execute(book)
+    assert constraint_of(caught.value) == "no_overlap"
+
+
+async def test_every_check_of_the_tables_is_named(
+    session: AsyncSession,
+) -> None:
+    """Each is broken by a row that breaks nothing else."""
+    breaking: dict[str, dict[str, Any]] = {
+        "ck_accounts_balance_not_negative": {"balance_cents": -1},
+        "ck_categories_not_own_parent": {"parent_id": Category.id},
+        "ck_inventory_on_hand_not_negative": {"on_hand": -1},
+        "ck_ledger_entries_amount_not_zero": {"amount_cents": 0},
+        "ck_order_lines_quantity_positive": {"quantity": 0},
+        "ck_order_lines_unit_price_not_negative": {"unit_price_cents": -1},
+        "ck_posts_published_has_date": {"published_at": None},
+        "ck_products_price_not_negative": {"price_cents": -1},
+    }
+    found = {}
+    for table in Base.metadata.tables.values():
+        for rule in table.constraints:
+            if str(rule.name) in breaking:
+                statement = update(table).values(breaking[str(rule.name)])
+                with pytest.raises(IntegrityError) as caught:
+                    async with session.begin_nested():
+                        await session.execute(statement)
+                found[str(rule.name)] = constraint_of(caught.value)
+    checks = {
+        str(rule.name)
+        for table in Base.metadata.tables.values()
+        for rule in table.constraints
+        if isinstance(rule, CheckConstraint)
+        # Those of enums are types on PostgreSQL.
+        and not rule.columns
+    }
+    assert found == {name: name for name in checks}
+
+
+async def test_every_required_column_is_named(session: AsyncSession) -> None:
+    for table in Base.metadata.tables.values():
+        for column in table.columns:
+            if column.nullable or column.primary_key or column.computed:
+                continue
+            with pytest.raises(IntegrityError) as caught:
+                async with session.begin_nested():
+                    await session.execute(
+                        update(table).values({column: null()})
+                    )
+            assert constraint_of(caught.value) == str(column)
 
 
 async def test_other_errors_are_passed_on(session: AsyncSession) -> None:
