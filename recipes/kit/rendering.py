@@ -346,8 +346,15 @@ def _proof(recipe: Recipe) -> str:
 
 
 def _embed(recipe: Recipe, section: str) -> str:
-    """Have the page embed a section of the module."""
-    return f'`````python\n--8<-- "recipes/{recipe.key}.py:{section}"\n`````'
+    """Have the page embed a section of the module, its lines numbered.
+
+    The recorded SQL names the lines by these numbers.
+    """
+    return (
+        '`````{ .python linenums="1" }\n'
+        f'--8<-- "recipes/{recipe.key}.py:{section}"\n'
+        "`````"
+    )
 
 
 def _demonstration(recipe: Recipe, demo: Part, runs: Json) -> str:
@@ -358,8 +365,8 @@ def _demonstration(recipe: Recipe, demo: Part, runs: Json) -> str:
 
 def _trap(recipe: Recipe, trap: Part, runs: Json) -> str:
     anchor = trap.name.replace("_", "-")
-    # The search need not find the SQL of wrong ways: half of its index.
-    unsearched = '{ .sql data-search-exclude="" }'
+    # Neither coloured nor searched: half of the pages and of the index.
+    unsearched = '{ .text data-search-exclude="" }'
     seen = {
         name: _saw(run, unsearched)
         for name, run in runs.items()
