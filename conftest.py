@@ -26,6 +26,8 @@ from recipes.kit.postgres import private_server
 
 # Where the workers of pytest-xdist find the private server of the run.
 SHARED_SERVER = "RECIPES_SHARED_SERVER"
+# Where the mutation runs find the large database that they share.
+LARGE = "RECIPES_LARGE"
 
 BRACKETS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
@@ -167,7 +169,10 @@ def postgresql_template() -> Iterator[Template]:
 
 @pytest.fixture(scope="session")
 def large_url(postgresql_template: Template) -> Iterator[str]:
-    """Fill the large PostgreSQL database."""
+    """Fill the large PostgreSQL database, or use the one that is there."""
+    if LARGE in os.environ:
+        yield os.environ[LARGE]
+        return
     with entered(postgresql_template.large()) as engine:
         yield engine.url.render_as_string(hide_password=False)
 
