@@ -138,9 +138,7 @@ async def trap_read_the_text(session: AsyncSession) -> None:
     try:
         await session.flush()
     except IntegrityError as error:
-        if "UNIQUE constraint failed" not in str(error):
-            raise
-        print("the name is taken")
+        print("the name is taken:", "UNIQUE constraint failed" in str(error))
 
 
 # --8<-- [end:trap_read_the_text]
@@ -177,16 +175,17 @@ async def trap_look_first(sessions: Sessions) -> None:
         query = select(User.id).where(func.lower(User.username) == "wren")
         try:
             async with sessions.begin() as session:
-                if await session.scalar(query) is None:
-                    await looked.wait()
-                    email = "wren@example.org"
-                    session.add(User(username="wren", email=email))
+                if await session.scalar(query) is not None:
+                    return "taken"
+                await looked.wait()
+                session.add(User(username="wren", email="wren@example.org"))
         except DBAPIError as error:
             return type(error).__name__
         return "registered"
 
     outcomes = await asyncio.gather(register_if_free(), register_if_free())
     print(*sorted(outcomes), sep="\n")
+    print("later:", await register_if_free())
 
 
 # --8<-- [end:trap_look_first]
