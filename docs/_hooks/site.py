@@ -23,9 +23,9 @@ _BLOCK = re.compile(r'(?:===|\?\?\?\+?|!!!)\s*([\w ]*?)\s*"(.+)"\s*$')
 _LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)(\{[^}]*\})?")
 _LAYOUT = re.compile(r"</?(?:div|small|span)\b[^>]*>")
 _DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
-# Spaces, names, punctuation and operators look like text, and with the numbers
-# of lines make half of a page.
-_PLAIN_TOKEN = re.compile(r'<span class="[wnpo]">([^<]*)</span>')
+# Spaces, names, signs and what Pygments takes for an error look like text, and
+# with the numbers of lines make half of a page.
+_PLAIN_TOKEN = re.compile(r'<span class="(?:w|n|p|o|err)">([^<]*)</span>')
 _LINE_NUMBER = re.compile(r'<span id="__span-[-\d]+">')
 
 
@@ -49,9 +49,10 @@ def on_env(
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Point to the Markdown of the page."""
-    if not config.use_directory_urls:
+    if not (config.use_directory_urls and _is_markdown(page)):
         return output
-    link = '<link rel="alternate" type="text/markdown" href="index.md">'
+    # The space hides it from Material, to which every alternate is a language.
+    link = '<link rel=" alternate" type="text/markdown" href="index.md">'
     return output.replace("</head>", f"{link}</head>", 1)
 
 
@@ -82,8 +83,14 @@ def _in_order(files: Files) -> Iterator[Page]:
     home = files.get_file_from_path("index.md")
     page = home.page if home else None
     while page:
-        yield page
+        if _is_markdown(page):
+            yield page
         page = page.next_page
+
+
+def _is_markdown(page: Page) -> bool:
+    """Tell a page from a notebook."""
+    return page.file.src_uri.endswith(".md")
 
 
 def _section(page: Page) -> str:
@@ -110,7 +117,8 @@ def as_markdown(page: Page, config: MkDocsConfig, files: Files) -> str:
         file = files.get_file_from_path(posixpath.normpath(at))
         if file is None:
             return match[0]
-        path = _twin(file) if file.is_documentation_page() else file.url
+        is_page = file.page is not None and _is_markdown(file.page)
+        path = _twin(file) if is_page else file.url
         return f"]({_address(path, config)}{match[2] or ''})"
 
     lines: list[str] = []
@@ -135,9 +143,11 @@ def as_markdown(page: Page, config: MkDocsConfig, files: Files) -> str:
             title = html.unescape(block[2])
             trap = block[1] == "failure"
             lines.append(f"### {title}" if trap else f"**{title}**")
-        elif text or (lines and lines[-1]):
+        else:
             prose = inner.replace("</span> <span", "</span> · <span")
-            lines.append(_LINK.sub(link, _LAYOUT.sub("", prose)))
+            prose = _LINK.sub(link, _LAYOUT.sub("", prose)).rstrip()
+            if prose or (lines and lines[-1]):
+                lines.append(prose)
     return "\n".join(lines).rstrip() + "\n"
 
 
