@@ -3,7 +3,12 @@
 Combine only the conditions that were asked for, each with a bound value.
 """
 
-ORIGINAL = {"heading": "Get with Filters", "run": "demo", "faults": ()}
+ORIGINAL = {
+    "heading": "Get with Filters",
+    "run": "trap_as_published",
+    # It finds the right rows. It only neither orders nor bounds them.
+    "faults": (),
+}
 
 # --8<-- [start:recipe]
 from collections.abc import Sequence
@@ -99,8 +104,62 @@ async def demo(session: AsyncSession) -> None:
 # --8<-- [end:demo]
 
 
-# --8<-- [start:trap_optional_in_sql]
+# --8<-- [start:trap_as_published]
+async def trap_as_published(session: AsyncSession) -> None:
+    """The published list has no bound and no order."""
+
+    async def list_filtered(
+        *, is_active: bool | None = None, category_id: int | None = None
+    ) -> Sequence[Product]:
+        query = select(Product)
+        if is_active is not None:
+            query = query.where(Product.is_active == is_active)
+        if category_id is not None:
+            query = query.where(Product.category_id == category_id)
+        result = await session.execute(query)
+        return result.scalars().all()
+
+    some = await list_filtered(is_active=True, category_id=10)
+    print("with two filters:", len(some))
+    print("with none, the whole table:", len(await list_filtered()))
+
+
+# --8<-- [end:trap_as_published]
+
+
+# --8<-- [start:trap_false_is_not_given]
+from sqlalchemy import func
+
+
+async def trap_false_is_not_given(session: AsyncSession) -> None:
+    """``if is_active:`` takes False for a filter that was not given."""
+    for is_active in (True, False, None):
+        query = select(func.count(Product.id))
+        if is_active:
+            query = query.where(Product.is_active)
+        print(f"is_active={is_active}:", await session.scalar(query))
+
+
+# --8<-- [end:trap_false_is_not_given]
+
+
+# --8<-- [start:trap_formatted_text]
 from sqlalchemy import text
+
+
+async def trap_formatted_text(session: AsyncSession) -> None:
+    """A value that is formatted into the SQL may be SQL itself."""
+    name = "x' OR '1'='1"  # as somebody sent it
+    found = await session.scalars(
+        select(Product.id).where(text(f"name = '{name}'"))
+    )
+    print("products of that name:", len(found.all()))
+
+
+# --8<-- [end:trap_formatted_text]
+
+
+# --8<-- [start:trap_optional_in_sql]
 
 
 async def trap_optional_in_sql(session: AsyncSession) -> None:
@@ -121,9 +180,15 @@ async def trap_is_true(session: AsyncSession) -> None:
     live = select(Product.name).where(
         Product.category_id == 9, Product.deleted_at.is_(None)
     )
+    # A table as small as this one would be read as a whole.
+    await session.execute(text("SET LOCAL enable_seqscan = off"))
+    await session.execute(text("SET LOCAL enable_bitmapscan = off"))
     for condition in (Product.is_active, Product.is_active.is_(True)):
-        names = (await session.scalars(live.where(condition))).all()
-        print(condition, "finds", len(names))
+        sql = live.where(condition).compile(
+            session.get_bind(), compile_kwargs={"literal_binds": True}
+        )
+        plan = await session.scalars(text(f"EXPLAIN (COSTS OFF) {sql}"))
+        print(condition, *plan, sep="\n  ")
 
 
 # --8<-- [end:trap_is_true]
@@ -162,6 +227,9 @@ async def trap_equals_none(session: AsyncSession) -> None:
 
 
 # --8<-- [end:trap_equals_none]
+
+
+ONLY_ON = {"trap_is_true": "postgresql"}
 
 
 if __name__ == "__main__":

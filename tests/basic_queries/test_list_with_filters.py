@@ -5,7 +5,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, select, text, true
-from sqlalchemy.exc import ArgumentError, ProgrammingError
+from sqlalchemy.exc import (
+    AmbiguousColumnError,
+    ArgumentError,
+    ProgrammingError,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from conftest import Statements
@@ -189,6 +193,19 @@ async def test_an_empty_list_of_values_finds_nothing(
 ) -> None:
     query = select(Product).where(Product.id.in_([]))
     assert (await session.scalars(query)).all() == []
+
+
+async def test_outside_an_empty_list_of_values_is_everything(
+    session: AsyncSession,
+) -> None:
+    query = select(Product.id).where(Product.id.not_in([]))
+    assert len((await session.scalars(query)).all()) == 30
+
+
+def test_filter_by_is_ambiguous_after_a_join() -> None:
+    joined = select(Product).join(Product.category)
+    with pytest.raises(AmbiguousColumnError, match="name"):
+        joined.filter_by(name="Blue mug")
 
 
 @pytest.mark.backend("postgresql")
