@@ -134,14 +134,13 @@ async def bulk_update(
 
 async def trap_one_statement_a_row(session: AsyncSession) -> None:
     """A loop of updates sends one statement for each row."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
-        if sql.startswith(("UPDATE", "WITH")):
-            sent.append(sql)
-
+    sent: list[object] = []
     keys = (await session.scalars(select(Product.id))).all()
-    event.listen(session.get_bind(), "before_cursor_execute", note)
+    event.listen(
+        session.get_bind(),
+        "before_cursor_execute",
+        lambda *call: sent.append(call),
+    )
     await bulk_update(session, {key: {"price_cents": 100} for key in keys})
     print("a loop over", len(keys), "products:", len(sent), "statements")
 
