@@ -257,16 +257,35 @@ async def trap_killed_connection(engine: AsyncEngine) -> None:
                 await connection.execute(select(func.count(User.id)))
                 print(f"{user} user: counted")
         except InterfaceError as error:
-            print(f"{user} user: {error.orig}")
+            print(f"{user} user failed: {error.orig}")
     await pooled.dispose()
 
 
 # --8<-- [end:trap_killed_connection]
 
 
+# --8<-- [start:trap_dropped_statements]
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def trap_dropped_statements(session: AsyncSession) -> None:
+    """The driver keeps prepared statements that the server has dropped.
+
+    A pooler that gives each transaction another server connection, or a reset
+    of the connection, has the effect of ``DEALLOCATE ALL``.
+    """
+    for _ in range(2):
+        print("users:", await session.scalar(select(func.count(User.id))))
+        await session.execute(text("DEALLOCATE ALL"))
+
+
+# --8<-- [end:trap_dropped_statements]
+
+
 ONLY_ON = {
     "trap_in_memory": "sqlite",
     "trap_killed_connection": "postgresql",
+    "trap_dropped_statements": "postgresql",
 }
 
 

@@ -9,6 +9,7 @@ from recipes.kit import receipts
 from recipes.kit.catalog import ROOT, Recipe, recipes
 from recipes.kit.databases import Template
 from recipes.kit.diagram import render_schema
+from recipes.kit.error_index import Entry, collect, render_errors
 from recipes.kit.overview import render_overview
 from recipes.kit.rendering import render as render_receipt
 from recipes.schema import Base
@@ -33,8 +34,7 @@ async def check(
 
 def fragments() -> dict[Path, str]:
     """Return the text of every file of fragments, from whole receipts."""
-    recorded = [recipe for recipe in recipes() if receipts.is_complete(recipe)]
-    found = {recipe.key: receipts.load(recipe.receipt) for recipe in recorded}
+    recorded, found = _recorded()
     files = {
         recipe.fragments: render_receipt(recipe, found[recipe.key])
         for recipe in recorded
@@ -43,7 +43,13 @@ def fragments() -> dict[Path, str]:
     return files | {
         folder / "schema.md": render_schema(Base.metadata),
         folder / "book.md": render_overview(recorded, found),
+        folder / "errors.md": render_errors(collect(recorded, found)),
     }
+
+
+def errors() -> list[Entry]:
+    """Index the errors that traps reproduce, from whole receipts."""
+    return collect(*_recorded())
 
 
 def render() -> None:
@@ -51,3 +57,10 @@ def render() -> None:
     for path, text in fragments().items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+
+
+def _recorded() -> tuple[list[Recipe], dict[str, receipts.Json]]:
+    """List the recipes whose receipt is whole, and the receipts by key."""
+    recorded = [recipe for recipe in recipes() if receipts.is_complete(recipe)]
+    found = {recipe.key: receipts.load(recipe.receipt) for recipe in recorded}
+    return recorded, found

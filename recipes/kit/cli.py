@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from recipes.kit import book, catalog
+from recipes.kit import book, catalog, error_index
 from recipes.kit.catalog import BACKENDS, CHAPTERS, Recipe, find, recipes
 from recipes.kit.databases import Template, open_template
 from recipes.kit.errors import CookbookError
@@ -26,8 +26,9 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code.
 
-    0: all is well. 1: a check found a difference, or a recipe failed. 2: the
-    command could not do what it was asked. 130: interrupted.
+    0: all is well. 1: a check found a difference, a recipe failed, or no trap
+    reproduces the error asked about. 2: the command could not do what it was
+    asked. 130: interrupted.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -91,6 +92,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     beginning.add_argument("name", metavar="CHAPTER/NAME")
     beginning.set_defaults(command=_new)
+
+    explaining = commands.add_parser(
+        "why", help="explain an error by the traps that reproduce it"
+    )
+    explaining.add_argument(
+        "message",
+        nargs="*",
+        metavar="MESSAGE",
+        help="the message or a part of it, a class or an SQLSTATE (default:"
+        " read a traceback from the standard input)",
+    )
+    explaining.set_defaults(command=_why)
 
     rendering = commands.add_parser(
         "render", help="write the pages' fragments from the receipts"
@@ -164,6 +177,25 @@ async def _check(options: argparse.Namespace) -> int:
     if wrong:
         print(f"If that is right: cookbook record {' '.join(wrong)}")
     return 1 if wrong else 0
+
+
+async def _why(options: argparse.Namespace) -> int:
+    text = " ".join(options.message)
+    if not options.message and not sys.stdin.isatty():
+        text = sys.stdin.read()
+    if not text.strip():
+        raise CookbookError(
+            'There is no error to explain: give its message, cookbook why "…"'
+            ", or a traceback, … 2>&1 | cookbook why"
+        )
+    known = book.errors()
+    if found := error_index.find(text, known):
+        print(error_index.explain(found))
+        return 0
+    print("No trap of this book reproduces that error.")
+    if near := error_index.nearest(text, known):
+        print("The nearest:", *near, sep="\n  ")
+    return 1
 
 
 async def _render(_options: argparse.Namespace) -> int:

@@ -18,6 +18,7 @@ _TIME = re.compile(
 )
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 _DATABASE = re.compile(r"\brecipes_[0-9a-z_]*\d[0-9a-z_]*\b")
+_STATEMENT = re.compile(r"__asyncpg_stmt_\w+?__")
 _PROCESS = re.compile(r"\b[Pp]rocess \d+\b")
 
 
@@ -34,6 +35,7 @@ class Masks:
         text = _TIME.sub(self._time, text)
         text = _ADDRESS.sub("<address>", text)
         text = _DATABASE.sub("<database>", text)
+        text = _STATEMENT.sub("<statement>", text)
         return _PROCESS.sub("process <pid>", text)
 
     def _id(self, match: re.Match[str]) -> str:

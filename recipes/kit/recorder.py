@@ -112,12 +112,14 @@ class Recorder:
         _waiting.set(task)
         return self._tasks.setdefault(task, len(self._tasks)), _frames()
 
-    def _last_of(self, connection: Connection) -> Event:
+    def _last_of(self, connection: Connection, sql: str = "") -> Event:
+        """Find the last event, or the last of that text, of a connection."""
         driver = connection.connection.dbapi_connection
         return next(
             entry
             for entry in reversed(self.events)
             if self._connections[entry.connection] is driver
+            and sql in ("", entry.sql)
         )
 
     def _before_execute(
@@ -140,9 +142,10 @@ class Recorder:
         entry.sets = len(parameters) if many else None
 
     def _after_execute(
-        self, connection: Connection, cursor: Any, *_: Any
+        self, connection: Connection, cursor: Any, statement: str, *_: Any
     ) -> None:
-        entry = self._last_of(connection)
+        # Another task may have tried to commit since it was sent.
+        entry = self._last_of(connection, statement)
         # The adapters of both drivers fetch all rows at once and keep them
         # in this attribute; SQLite gives no other count of a SELECT's rows.
         rows = getattr(cursor, "_rows", None)

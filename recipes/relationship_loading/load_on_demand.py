@@ -190,6 +190,25 @@ async def trap_gather(engine: AsyncEngine, session: AsyncSession) -> None:
 # --8<-- [end:trap_gather]
 
 
+# --8<-- [start:trap_commit_meanwhile]
+async def trap_commit_meanwhile(session: AsyncSession) -> None:
+    """A commit cannot overtake what another task has asked of the session."""
+    user = await session.get_one(User, AVOCET)
+    loading = asyncio.create_task(posts_of(user))
+    await asyncio.sleep(0)  # the task sends its query
+    try:
+        await session.commit()
+    finally:
+        print(len(await loading), "posts")
+        await session.invalidate()  # the connection is of no more use
+
+
+# --8<-- [end:trap_commit_meanwhile]
+
+
+ONLY_ON = {"trap_commit_meanwhile": "postgresql"}
+
+
 if __name__ == "__main__":
     from recipes.kit import run
 

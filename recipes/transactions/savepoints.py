@@ -191,8 +191,9 @@ async def trap_no_savepoint(session: AsyncSession) -> None:
             .where(Inventory.product_id == MUG)
             .values(on_hand=-1)
         )
-    except IntegrityError:
-        print("refused; the transaction goes on")
+    except IntegrityError as error:
+        print("failed:", error.orig)
+        print("the transaction goes on")
     print("orders:", await session.scalar(select(func.count(Order.id))))
 
 

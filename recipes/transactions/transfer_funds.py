@@ -328,6 +328,24 @@ async def trap_stale_after_lock(sessions: Sessions) -> None:
 # --8<-- [end:trap_stale_after_lock]
 
 
+# --8<-- [start:trap_serializable]
+async def trap_serializable(engine: AsyncEngine) -> None:
+    """``SERIALIZABLE`` refuses the second change, and repeats nothing."""
+    strict = engine.execution_options(isolation_level="SERIALIZABLE")
+    sessions = make_sessions(strict)
+    async with sessions.begin() as session:
+        account = await session.get_one(Account, CHECKING)
+
+        async with sessions.begin() as other:
+            withdrawn = await other.get_one(Account, CHECKING)
+            withdrawn.balance_cents -= 6_000
+
+        account.balance_cents -= 1_000
+
+
+# --8<-- [end:trap_serializable]
+
+
 # --8<-- [start:trap_begin_after_query]
 async def trap_begin_after_query(session: AsyncSession) -> None:
     """A query begins the transaction: ``begin()`` after it is an error."""

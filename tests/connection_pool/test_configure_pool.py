@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
-from sqlalchemy.exc import InterfaceError
+from sqlalchemy import event, func, select, text
+from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -239,6 +239,27 @@ async def test_a_killed_connection_fails_once_without_a_ping(
         await count_users(mine)
     assert caught.value.connection_invalidated
     assert await count_users(mine) == USERS
+    await mine.dispose()
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize("size", [0, 100])
+async def test_without_a_cache_a_dropped_statement_is_prepared_anew(
+    engine: AsyncEngine, size: int
+) -> None:
+    cache = {"prepared_statement_cache_size": size}
+    mine = make_engine(engine.url, connect_args=cache)
+    async with mine.connect() as connection:
+        query = select(func.count(User.id))
+        assert await connection.scalar(query) == USERS
+        await connection.execute(text("DEALLOCATE ALL"))
+        if size == 0:
+            assert await connection.scalar(query) == USERS
+        else:
+            with pytest.raises(DBAPIError, match="does not exist") as caught:
+                await connection.scalar(query)
+            code = getattr(caught.value.driver_exception, "sqlstate", None)
+            assert code == "26000"
     await mine.dispose()
 
 

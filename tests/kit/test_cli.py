@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import io
 import os
 import shutil
 import signal
@@ -181,7 +182,7 @@ def test_record_then_check_then_a_difference(
         path.relative_to(receipts).as_posix() for path in receipts.rglob("*.*")
     }
     assert written == {
-        "schema.md",
+        *("book.md", "errors.md", "schema.md"),
         "transactions/transfer_funds.json",
         "transactions/transfer_funds.md",
     }
@@ -209,6 +210,52 @@ def test_render_writes_the_fragments_again(copy_of_the_book: Path) -> None:
     )
     assert cli.main(["render"]) == 0
     assert (folder / "transfer_funds.md").exists()
+
+
+@pytest.mark.parametrize("piped", [False, True])
+def test_why_explains_an_error(
+    piped: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = "sqlalchemy.exc.E: A transaction is already begun on this Session."
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"Traceback:\n{text}\n"))
+    assert cli.main(["why", *([] if piped else text.split())]) == 0
+    output = capsys.readouterr()
+    assert output.err == ""
+    assert "cookbook run transfer-funds --trap begin-after" in output.out
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("KeyError: 'x'", ""),
+        ("deadlock was detected", "The nearest:\n  deadlock detected\n"),
+    ],
+)
+def test_why_says_what_it_does_not_know(
+    text: str, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["why", text]) == 1
+    answer, _, nearest = capsys.readouterr().out.partition("\n")
+    assert answer == "No trap of this book reproduces that error."
+    assert nearest.startswith(shown)
+    assert bool(nearest) == bool(shown)
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_why_needs_an_error(
+    terminal: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    stdin = io.StringIO(" \n")
+    monkeypatch.setattr(stdin, "isatty", lambda: terminal)
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert cli.main(["why"]) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.startswith("cookbook: There is no error to explain")
 
 
 def test_interrupting_ends_with_130(

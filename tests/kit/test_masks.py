@@ -62,5 +62,12 @@ def test_addresses_databases_and_processes_are_named(masks: Masks) -> None:
     )
 
 
+def test_the_drivers_names_of_statements_are_masked(masks: Masks) -> None:
+    text = 'prepared statement "__asyncpg_stmt_4f__" does not exist'
+    assert masks.apply(text) == (
+        'prepared statement "<statement>" does not exist'
+    )
+
+
 def test_the_names_of_modules_are_left(masks: Masks) -> None:
     assert masks.apply("recipes_and_more") == "recipes_and_more"

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import (
+    InterfaceError,
     InvalidRequestError,
     MissingGreenlet,
     StatementError,
@@ -269,6 +270,36 @@ async def test_objects_of_one_session_load_one_after_the_other(
         # The session has its connection: the tasks wait for each other.
         loaded = await asyncio.gather(*(posts_of(user) for user in users))
     assert [len(posts) for posts in loaded] == [9, 9, 9]
+
+
+async def test_with_a_session_each_a_commit_disturbs_nobody(
+    sessions: Sessions,
+) -> None:
+    async def load() -> int:
+        async with sessions() as session:
+            return len(await posts_of(await avocet(session)))
+
+    async def commit() -> None:
+        async with sessions() as session:
+            await avocet(session)
+            await session.commit()
+
+    assert (await asyncio.gather(load(), commit()))[0] == 9
+
+
+@pytest.mark.backend("postgresql")
+async def test_negative_twin_a_commit_cannot_overtake_a_query(
+    sessions: Sessions,
+) -> None:
+    async with sessions() as session:
+        user = await avocet(session)
+        posts, error = await asyncio.gather(
+            posts_of(user), session.commit(), return_exceptions=True
+        )
+        assert isinstance(posts, list)
+        assert isinstance(error, InterfaceError)
+        assert "another operation is in progress" in str(error)
+        await session.invalidate()
 
 
 async def test_posts_and_orders_are_found_by_an_index(

@@ -430,6 +430,28 @@ async def test_without_a_retry_serializable_refuses_all_but_one(
     await strict.dispose()
 
 
+async def test_what_serializable_refused_succeeds_when_it_is_repeated(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    strict = make_sessions(
+        engine.execution_options(isolation_level="SERIALIZABLE")
+    )
+
+    async def withdraw(*, interrupt: bool) -> None:
+        async with strict.begin() as session:
+            account = await session.get_one(Account, CHECKING)
+            if interrupt:
+                await move(sessions, 6_000)
+            account.balance_cents -= 1_000
+
+    refusal = "could not serialize access|database is locked"
+    with pytest.raises(DBAPIError, match=refusal):
+        await withdraw(interrupt=True)
+    assert await balances(sessions, CHECKING) == [4_000]
+    await withdraw(interrupt=False)
+    assert await balances(sessions, CHECKING) == [3_000]
+
+
 @pytest.mark.backend("postgresql")
 @pytest.mark.parametrize(
     ("lock", "allowed"), [("UPDATE", False), ("NO KEY UPDATE", True)]

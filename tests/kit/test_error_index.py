@@ -1,0 +1,249 @@
+"""The index of errors: what is a value, and what finds an entry."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recipes.kit.catalog import Recipe, find
+from recipes.kit.error_index import (
+    Entry,
+    collect,
+    explain,
+    nearest,
+    render_errors,
+    without_values,
+)
+from recipes.kit.error_index import find as find_entries
+
+TRANSFER = find("transfer-funds")
+QUIET: dict[str, Any] = {"events": [], "printed": [], "error": None}
+
+
+def collected(
+    backends: Sequence[str] = ("sqlite",), **runs: dict[str, Any]
+) -> list[Entry]:
+    """Index the traps of a recipe that did nothing but what is given."""
+    parts = {
+        trap.name: dict.fromkeys(backends, QUIET | runs.get(trap.name, {}))
+        for trap in TRANSFER.traps
+    }
+    return collect([TRANSFER], {TRANSFER.key: {"parts": parts}})
+
+
+def raised(kind: str, message: str, **facts: str) -> dict[str, Any]:
+    return {"error": {"class": kind, "message": message} | facts}
+
+
+@pytest.mark.parametrize(
+    ("message", "kept"),
+    [
+        ('column "a.b" of "c" is bad', "column … of … is bad"),
+        ("Can't use 'x', can't use 'y'", "Can't use …, can't use …"),
+        ("lazy='raise' of 'User.posts'", "lazy='raise' of …"),
+        ("<User at <address>> of $3 in 0.10 s", "… of … in … s"),
+        ("cannot exceed 32767", "cannot exceed 32767"),
+        ("UNIQUE constraint failed: a.b, a.c", "UNIQUE constraint failed: …"),
+        ("no such column: text", "no such column: …"),
+        (
+            "argument $1: datetime.datetime(2024, 1... (can't subtract)",
+            "argument …: … (can't subtract)",
+        ),
+        ("failed. Original exception was: (x) y", None),
+        (
+            "'NoneType' object has no attribute 'title'",
+            "'NoneType' object has no attribute …",
+        ),
+        (
+            "AttributeError: 'NullPool' object has no attribute 'size'",
+            "'NullPool' object has no attribute 'size'",
+        ),
+    ],
+)
+def test_values_are_left_out(message: str, kept: str | None) -> None:
+    kept = kept or "failed. Original exception was: …"
+    assert without_values(message) == kept
+
+
+def test_traps_that_fail_alike_share_an_entry() -> None:
+    [entry] = collected(
+        trap_float_amount=raised("x.Error", "(d.E) no row of 'a'"),
+        trap_negative_amount=raised("x.Error", "(d.E) no row of 'b'"),
+    )
+    assert entry.message == "no row of …"
+    assert entry.recorded == "no row of 'a'"
+    assert entry.classes == {"sqlite": ["`x.Error` from `d.E`"]}
+    assert [place.trap.name for place in entry.places] == [
+        "trap_float_amount",
+        "trap_negative_amount",
+    ]
+
+
+def test_a_printed_error_has_the_class_of_the_statement_that_failed() -> None:
+    failed = {"sql": "SELECT 1", "error": "LockedError 55P03"}
+    [entry] = collected(
+        trap_float_amount={
+            "printed": ["9 transfers failed: row is locked", "in stock: 0"],
+            "events": [{"sql": "BEGIN"}, failed],
+        },
+        trap_negative_amount={
+            "printed": ["1 of 5: row is locked"],
+            "events": [{"tasks": [{"times": 1, "events": [failed]}]}],
+        },
+    )
+    assert entry.message == "row is locked"
+    assert entry.classes == {
+        "sqlite": ["`sqlite3.LockedError`, SQLSTATE `55P03`"]
+    }
+    assert len(entry.places) == 2
+
+
+def test_a_printed_error_has_no_class_if_two_could_be_meant() -> None:
+    [entry] = collected(
+        trap_float_amount={
+            "printed": ["failed: no more rows"],
+            "events": [
+                {"sql": "SELECT 1", "error": "OneError"},
+                {"sql": "SELECT 2", "error": "OtherError"},
+            ],
+        },
+    )
+    assert entry.classes == {}
+    assert entry.source == "sqlalchemy"
+
+
+def test_a_statement_that_failed_is_not_the_error_that_was_raised() -> None:
+    one, other = collected(
+        trap_float_amount={
+            "printed": ["failed: first"],
+            "events": [
+                {"sql": "SELECT 1", "error": "FirstError"},
+                {"sql": "SELECT 2", "error": "SecondError 25P02"},
+            ],
+        }
+        | raised("a.Error", "second", driver="d.SecondError"),
+    )
+    assert one.classes == {"sqlite": ["`sqlite3.FirstError`"]}
+    assert other.classes == {"sqlite": ["`a.Error` from `d.SecondError`"]}
+
+
+@pytest.mark.parametrize(
+    ("classes", "source"),
+    [
+        ("`sqlalchemy.exc.E` from `asyncpg.E`, SQLSTATE `1`", "postgresql"),
+        ("`sqlalchemy.exc.E` from `asyncpg.E`", "asyncpg"),
+        ("`sqlalchemy.exc.E` from `sqlite3.E`", "sqlite"),
+        ("`sqlalchemy.exc.E`", "sqlalchemy"),
+        ("`ValueError`", "python"),
+    ],
+)
+def test_an_entry_knows_who_says_so(classes: str, source: str) -> None:
+    assert Entry("m", "m", {"postgresql": [classes]}).source == source
+
+
+def test_the_cure_is_read_from_the_page_with_links_from_the_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        '--8<-- "x.md:trap_float_amount"\n\n'
+        "    **Instead:** see [a](../foundations/a.md#b), [c](#d),\n"
+        "    [e](https://example.org) and [f](f.md).\n\n    More.\n"
+    )
+    monkeypatch.setattr(Recipe, "page", property(lambda _: page))
+    [entry] = collected(trap_float_amount=raised("E", "no"))
+    assert entry.places[0].cure == (
+        "see [a](foundations/a.md#b), [c](transactions/transfer_funds.md#d),"
+        " [e](https://example.org) and [f](transactions/f.md)."
+    )
+    assert "    Instead: see a, c, e and f.\n" in explain([entry])
+
+
+def test_without_a_page_there_is_no_cure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Recipe, "page", property(lambda _: tmp_path / "no"))
+    [entry] = collected(trap_float_amount=raised("E", "no"))
+    assert entry.places[0].cure == ""
+
+
+LOCKED = Entry("row … is locked by another task", "row 1 is locked", {})
+CLOSED = Entry(
+    "closed",
+    "closed",
+    {"postgresql": ["`asyncpg.exceptions.ClosedError`, SQLSTATE `08003`"]},
+)
+LONG = Entry("first clause is here; second clause is there", "first", {})
+ENTRIES = [LOCKED, CLOSED, LONG]
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("Error: ROW 'a b' is\n  locked by another task!", [LOCKED]),
+        ("row 7 is locked", [LOCKED]),  # a part of it
+        ("row 7 is unlocked by a task", []),
+        ("it was closed", [CLOSED]),
+        ("asyncpg.exceptions._base.ClosedError", [CLOSED]),
+        ("SQLSTATE 08003", [CLOSED]),
+        ("the second clause is there", [LONG]),
+        ("closed: row 1 is locked by another task", [LOCKED, CLOSED]),
+        ("42", []),
+    ],
+)
+def test_an_entry_is_found_by_what_is_no_value(
+    text: str, entries: list[Entry]
+) -> None:
+    assert find_entries(text, ENTRIES) == entries
+
+
+def test_the_nearest_is_that_of_the_last_line() -> None:
+    text = "Traceback\n  ...\nx.Error: row 3 is locked by other tasks\n"
+    assert nearest(text, ENTRIES) == [LOCKED.message]
+
+
+def test_only_three_are_explained_whole() -> None:
+    entries = [Entry(f"message {word}", "", {}) for word in "abcde"]
+    assert explain(entries).splitlines() == [
+        *("message a", "", "message b", "", "message c", ""),
+        *("Less likely:", "  message d", "  message e"),
+    ]
+
+
+def test_an_entry_is_rendered_as_a_heading_with_its_causes() -> None:
+    text = render_errors(
+        collected(
+            trap_begin_after_query=raised("sqlalchemy.exc.E", "It's <x>."),
+        )
+    )
+    section = text.partition("[start:sqlalchemy] -->\n")[2]
+    heading, facts, cause = section.partition("\n<!--")[0].split("\n\n")
+    assert heading == "### `It's ….` { #it-s }"
+    assert facts == (
+        "SQLite: `sqlalchemy.exc.E`<br>\nFor example: `It's <x>.`"
+    )
+    assert cause.startswith(
+        "- [A query begins the transaction: `begin()` after it is an error.]"
+        "(transactions/transfer_funds.md#trap-begin-after-query)"
+        " **Instead:** open the transaction"
+    )
+
+
+def test_a_message_without_values_needs_no_example() -> None:
+    text = render_errors(collected(trap_float_amount=raised("E", "no")))
+    assert "For example" not in text
+
+
+def test_the_command_names_the_database_that_fails() -> None:
+    error = raised("E", "no")
+    for backends, database in (
+        (("postgresql",), " --database postgresql"),
+        (("sqlite", "postgresql"), ""),
+    ):
+        [entry] = collected(backends, trap_float_amount=error)
+        assert entry.classes == {name: ["`E`"] for name in backends}
+        [place] = entry.places
+        assert place.command == (
+            f"cookbook run transfer-funds --trap float-amount{database}"
+        )
