@@ -47,7 +47,8 @@ async def transfer(
     The caller owns the transaction: roll back after any error.
 
     Raises:
-        ValueError: the amount is not positive, or both accounts are the same.
+        ValueError: the amount is not positive, both accounts are the same, or
+            a transfer of one of them to or from a third has this id.
         AccountNotFoundError: no such account.
         InsufficientFundsError: the source would fall below zero.
     """
@@ -69,7 +70,10 @@ async def transfer(
         claimed = await session.scalars(claim.returning(LedgerEntry.id))
     except IntegrityError as error:  # the ledger's foreign key
         raise AccountNotFoundError("no such account") from error
-    if not claimed.all():
+    entries = len(claimed.all())
+    if entries == 1:
+        raise ValueError("this transfer_id is another transfer's")
+    if entries == 0:
         return False
     # Everyone changes accounts in the order of their ids: no deadlock.
     for id_, by in sorted(changes.items()):
@@ -149,7 +153,8 @@ async def transfer_at_once(
     the session has loaded keep the old balance: refresh them.
 
     Raises:
-        ValueError: the amount is not positive, or both accounts are the same.
+        ValueError: the amount is not positive, both accounts are the same, or
+            a transfer of one of them to or from a third has this id.
         AccountNotFoundError: no such account.
         InsufficientFundsError: the source would fall below zero.
     """
@@ -199,6 +204,8 @@ async def transfer_at_once(
     accounts, claims, changes = outcome.one()
     if accounts < 2:
         raise AccountNotFoundError("no such account")
+    if claims == 1:
+        raise ValueError("this transfer_id is another transfer's")
     if changes < claims:
         raise InsufficientFundsError(f"less than {amount_cents} cents")
     return bool(claims)

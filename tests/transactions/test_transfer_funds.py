@@ -155,6 +155,24 @@ async def test_the_same_transfer_is_made_once(
     assert await balances(sessions, CHECKING, RENT) == [7_500, 12_500]
 
 
+@pytest.mark.parametrize("other", ["source", "target"])
+async def test_an_id_of_another_transfer_is_refused(
+    form: Form, sessions: Sessions, other: str
+) -> None:
+    transfer_id = uuid4()
+    await move(sessions, 1_000, form, transfer_id=transfer_id)
+    before = await entries(sessions)
+    third = {"transfer_id": transfer_id, other: SAVINGS}
+    with pytest.raises(ValueError, match="another transfer's"):
+        await move(sessions, 1_000, form, **third)
+    assert await balances(sessions, CHECKING, SAVINGS, RENT) == [
+        9_000,
+        10_000,
+        11_000,
+    ]
+    assert await entries(sessions) == before
+
+
 async def test_the_callers_rollback_takes_it_back(
     form: Form, sessions: Sessions
 ) -> None:
