@@ -19,7 +19,7 @@ from recipes.kit.catalog import ROOT, Recipe, recipes
 from recipes.kit.sections import sections, text_of
 
 BUILDER = "zensical==0.0.70"
-FENCE = re.compile(r"(?ms)^( *)``` (?:sql|\{ \.sql [^\n]*)\n(.*?)^\1```$")
+FENCE = re.compile(r"(?ms)^( *)``` [^\n]*\n(.*?)^\1```$")
 
 
 class Article(HTMLParser):
@@ -93,9 +93,9 @@ def missing(recipe: Recipe, site: Path) -> Iterator[str]:
         if squeezed(text_of(recipe.source, name)) not in shown:
             yield f"the code of {name}"
     fragments = recipe.fragments.read_text(encoding="utf-8")
-    for _, sql in FENCE.findall(fragments):
-        if squeezed(textwrap.dedent(sql)) not in shown:
-            yield f"SQL: {sql.strip()[:60]}"
+    for _, recorded in FENCE.findall(fragments):
+        if squeezed(textwrap.dedent(recorded)) not in shown:
+            yield f"what was recorded: {recorded.strip()[:60]}"
 
 
 def squeezed(text: str) -> str:

@@ -177,7 +177,8 @@ def _saw(run: Json, language: str = "sql") -> str:
     more = len(run["events"]) - len(shown)
     if more:
         lines.append(f"-- … {more} more, which the receipt lists")
-    return fence("\n".join(lines), language)
+    # Half of the search index would be SQL.
+    return fence("\n".join(lines), f'{{ .{language} data-search-exclude="" }}')
 
 
 def _tabs(texts: dict[str, str]) -> str:
@@ -365,12 +366,9 @@ def _demonstration(recipe: Recipe, demo: Part, runs: Json) -> str:
 
 def _trap(recipe: Recipe, trap: Part, runs: Json) -> str:
     anchor = trap.name.replace("_", "-")
-    # Neither coloured nor searched: half of the pages and of the index.
-    unsearched = '{ .text data-search-exclude="" }'
+    # Not coloured: half of the page would be colours.
     seen = {
-        name: _saw(run, unsearched)
-        for name, run in runs.items()
-        if run["events"]
+        name: _saw(run, "text") for name, run in runs.items() if run["events"]
     }
     body = [_embed(recipe, trap.name), _output(runs)]
     if seen:

@@ -232,8 +232,9 @@ def test_the_home_page_leads_to_the_recipe(recipe: Recipe, site: Path) -> None:
 
 # --- For machines, hosts and slow lines --------------------------------------
 
-EMBEDDED_SQL = re.compile(
-    r'(?ms)^( *)=== "(\w+)"\n\n *``` (?:sql|\{ \.sql [^\n]*)\n(.*?)^ *```$'
+IN_TABS = re.compile(
+    r'(?ms)^ *=== "(\w+)"\n\n *``` (?:\{ \.)?(sql|text)\b[^\n]*\n'
+    r"(.*?)^ *```$"
 )
 
 
@@ -283,11 +284,11 @@ def test_a_twin_has_the_code_and_tells_the_engines_apart(
     for trap in recipe.traps:
         assert f"\n### {trap.sentence}\n" in twin
     fragments = recipe.fragments.read_text(encoding="utf-8")
-    embedded = EMBEDDED_SQL.findall(fragments)
+    embedded = IN_TABS.findall(fragments)
     assert embedded
-    for _, engine, sql in embedded:
-        text = textwrap.dedent(sql)
-        assert f"**{engine}**\n\n```sql\n{text}```\n" in twin
+    for engine, language, text in embedded:
+        shown = f"```{language}\n{textwrap.dedent(text)}```"
+        assert f"**{engine}**\n\n{shown}\n" in twin
 
 
 def test_every_page_says_what_it_is_and_where(site: Path) -> None:
