@@ -329,10 +329,14 @@ def _rendered(entry: Entry) -> str:
         f" **Instead:** {place.cure}"
         for place in entry.places
     ]
+    # The search finds causes and cures on the pages of the recipes.
+    causes = [
+        "<div data-search-exclude markdown>",
+        "\n".join(places),
+        "</div>",
+    ]
     return "\n\n".join(
-        text
-        for text in (heading, "<br>\n".join(facts), "\n".join(places))
-        if text
+        text for text in (heading, "<br>\n".join(facts), *causes) if text
     )
 
 

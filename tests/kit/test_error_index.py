@@ -218,7 +218,10 @@ def test_an_entry_is_rendered_as_a_heading_with_its_causes() -> None:
         )
     )
     section = text.partition("[start:sqlalchemy] -->\n")[2]
-    heading, facts, cause = section.partition("\n<!--")[0].split("\n\n")
+    heading, facts, div, cause, end = section.partition("\n<!--")[0].split(
+        "\n\n"
+    )
+    assert (div, end) == ("<div data-search-exclude markdown>", "</div>")
     assert heading == "### `It's ….` { #it-s }"
     assert facts == (
         "SQLite: `sqlalchemy.exc.E`<br>\nFor example: `It's <x>.`"
