@@ -210,8 +210,7 @@ async def trap_any_keyword(session: AsyncSession) -> None:
 async def trap_any_attribute(session: AsyncSession) -> None:
     """Sorting by a name from the request can meet any attribute."""
     sort = "metadata"  # /products?sort=metadata
-    query = select(Product).order_by(getattr(Product, sort))
-    await session.scalars(query)
+    await session.scalars(select(Product).order_by(getattr(Product, sort)))
 
 
 # --8<-- [end:trap_any_attribute]

@@ -91,6 +91,13 @@ async def test_the_highest_price_itself_is_low_enough(
     }
 
 
+async def test_a_price_of_zero_is_a_filter_and_not_its_absence(
+    session: AsyncSession,
+) -> None:
+    found = await list_products(session, max_price_cents=0)
+    assert [product.name for product in found] == ["Free sticker"]
+
+
 async def test_deleted_products_are_never_listed(
     session: AsyncSession,
 ) -> None:
