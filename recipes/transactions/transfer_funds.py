@@ -126,16 +126,7 @@ async def demo(sessions: Sessions) -> None:
 
 
 # --8<-- [start:one_statement]
-from sqlalchemy import (
-    CTE,
-    BigInteger,
-    ScalarSelect,
-    Uuid,
-    column,
-    func,
-    literal,
-    values,
-)
+from sqlalchemy import CTE, ColumnElement, ScalarSelect, func
 from sqlalchemy.dialects.postgresql import insert
 
 
@@ -160,55 +151,50 @@ async def transfer_at_once(
     """
     if amount_cents <= 0 or source == target:
         raise ValueError("give a positive amount and two accounts")
-    # Locked in the order of the ids, and with the newest balances.
-    locked = (
-        select(Account.id, Account.balance_cents)
-        .where(Account.id.in_([source, target]))
-        .order_by(Account.id)
-        .with_for_update(key_share=True)
-        .cte("locked")
+    changes = {source: -amount_cents, target: amount_cents}
+    claim = insert(LedgerEntry).values(
+        [
+            {"transfer_id": transfer_id, "account_id": id_, "amount_cents": by}
+            for id_, by in changes.items()
+        ]
     )
-    change = values(
-        column("account_id", Uuid()),
-        column("amount_cents", BigInteger()),
-        name="change",
-    ).data([(source, -amount_cents), (target, amount_cents)])
     claimed = (
-        insert(LedgerEntry)
-        .from_select(
-            ["transfer_id", "account_id", "amount_cents"],
-            select(literal(transfer_id, Uuid()), *change.c).where(
-                rows_in(locked) == 2
-            ),
-        )
-        .on_conflict_do_nothing(
+        claim.on_conflict_do_nothing(
             index_elements=[LedgerEntry.transfer_id, LedgerEntry.account_id]
         )
-        .returning(LedgerEntry.account_id, LedgerEntry.amount_cents)
+        .returning(LedgerEntry.id)
         .cte("claimed")
     )
-    balance = select(locked.c.balance_cents).where(locked.c.id == source)
-    changed = (
-        update(Account)
-        .where(
-            Account.id == claimed.c.account_id,
-            balance.scalar_subquery() >= amount_cents,
+    # Each part asks for the rows of the one before, and so runs after it.
+    low, high = sorted(changes.items())
+    first = changed("first", *low, after=rows_in(claimed) == 2)
+    second = changed("second", *high, after=rows_in(first) == 1)
+    try:
+        outcome = await session.execute(
+            select(rows_in(claimed), rows_in(second))
         )
-        .values(balance_cents=Account.balance_cents + claimed.c.amount_cents)
-        .returning(Account.id)
-        .cte("changed")
-    )
-    outcome = await session.execute(
-        select(rows_in(locked), rows_in(claimed), rows_in(changed))
-    )
-    accounts, claims, changes = outcome.one()
-    if accounts < 2:
-        raise AccountNotFoundError("no such account")
+    except IntegrityError as error:  # the ledger's foreign key
+        raise AccountNotFoundError("no such account") from error
+    claims, moved = outcome.one()
     if claims == 1:
         raise ValueError("this transfer_id is another transfer's")
-    if changes < claims:
+    if claims and not moved:
         raise InsufficientFundsError(f"less than {amount_cents} cents")
     return bool(claims)
+
+
+def changed(
+    name: str, account_id: UUID, by: int, *, after: ColumnElement[bool]
+) -> CTE:
+    """Change one balance by some cents, unless it would fall below zero."""
+    balance_cents = Account.balance_cents + by
+    return (
+        update(Account)
+        .where(after, Account.id == account_id, balance_cents >= 0)
+        .values(balance_cents=balance_cents)
+        .returning(Account.id)
+        .cte(name)
+    )
 
 
 def rows_in(part: CTE) -> ScalarSelect[int]:
@@ -407,6 +393,7 @@ async def trap_missing_account(session: AsyncSession) -> None:
 
 ONLY_ON = {
     "transfer_at_once": "postgresql",
+    "changed": "postgresql",
     "rows_in": "postgresql",
     "demo_one_statement": "postgresql",
 }

@@ -246,24 +246,33 @@ async def test_the_form_in_one_statement_locks_in_the_order_of_ids(
 
 
 @pytest.mark.backend("postgresql")
-async def test_both_forms_at_once_agree(engine: AsyncEngine) -> None:
+async def test_both_forms_mixed_may_deadlock_but_lose_nothing(
+    engine: AsyncEngine,
+) -> None:
     crowd = make_engine(engine.url, pool_size=20)
     sessions = make_sessions(crowd)
     start = asyncio.Barrier(40)
 
-    async def one(number: int) -> bool:
+    async def one(number: int) -> str:
         await start.wait()
-        way = [CHECKING, SAVINGS] if number % 2 else [SAVINGS, CHECKING]
-        return await move(
-            sessions,
-            100,
-            transfer if number % 4 < 2 else transfer_at_once,
-            source=way[0],
-            target=way[1],
-        )
+        try:
+            await move(
+                sessions,
+                100,
+                transfer if number % 4 < 2 else transfer_at_once,
+                target=SAVINGS,
+            )
+        except DBAPIError as error:
+            return str(getattr(error.driver_exception, "sqlstate", None))
+        return "moved"
 
-    assert all(await asyncio.gather(*(one(number) for number in range(40))))
-    assert await balances(sessions, CHECKING, SAVINGS) == [10_000, 10_000]
+    outcomes = await asyncio.gather(*(one(number) for number in range(40)))
+    assert set(outcomes) <= {"moved", "40P01"}
+    moved = 100 * outcomes.count("moved")
+    assert await balances(sessions, CHECKING, SAVINGS) == [
+        10_000 - moved,
+        10_000 + moved,
+    ]
     await crowd.dispose()
 
 
