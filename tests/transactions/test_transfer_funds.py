@@ -236,44 +236,124 @@ async def test_the_form_in_one_statement_sends_one(
             )
 
 
-@pytest.mark.backend("postgresql")
-async def test_the_form_in_one_statement_locks_in_the_order_of_ids(
-    sessions: Sessions, statements: Statements
-) -> None:
-    await move(sessions, 2_500, transfer_at_once)
-    (sent,) = statements.sql
-    assert sent.index("ORDER BY accounts.id") < sent.index("FOR NO KEY UPDATE")
+async def until_waiting(sessions: Sessions, count: int) -> None:
+    """Return as soon as so many connections wait for a lock."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with asyncio.timeout(10), sessions() as session:
+        while await session.scalar(waiting) != count:
+            await session.rollback()
+            await asyncio.sleep(0.01)
 
 
 @pytest.mark.backend("postgresql")
-async def test_both_forms_mixed_may_deadlock_but_lose_nothing(
-    engine: AsyncEngine,
+@pytest.mark.parametrize("way", [(CHECKING, RENT), (RENT, CHECKING)])
+async def test_the_form_in_one_statement_begins_with_the_lower_id(
+    sessions: Sessions, way: tuple[UUID, UUID]
 ) -> None:
+    low, high = sorted(way)
+    free = select(Account.id).with_for_update(skip_locked=True)
+    async with sessions() as holder, sessions() as other:
+        await holder.execute(free.where(Account.id == high))
+        moving = asyncio.create_task(
+            move(sessions, 1, transfer_at_once, source=way[0], target=way[1])
+        )
+        await until_waiting(sessions, 1)
+        assert await other.scalar(free.where(Account.id == low)) is None
+        await holder.rollback()
+        assert await moving
+
+
+@pytest.mark.backend("postgresql")
+async def test_both_forms_at_once_agree(engine: AsyncEngine) -> None:
     crowd = make_engine(engine.url, pool_size=20)
     sessions = make_sessions(crowd)
     start = asyncio.Barrier(40)
 
-    async def one(number: int) -> str:
+    async def one(number: int) -> bool:
         await start.wait()
-        try:
-            await move(
-                sessions,
-                100,
-                transfer if number % 4 < 2 else transfer_at_once,
-                target=SAVINGS,
+        way = [CHECKING, SAVINGS] if number % 2 else [SAVINGS, CHECKING]
+        return await move(
+            sessions,
+            100,
+            transfer if number % 4 < 2 else transfer_at_once,
+            source=way[0],
+            target=way[1],
+        )
+
+    assert all(await asyncio.gather(*(one(number) for number in range(40))))
+    assert await balances(sessions, CHECKING, SAVINGS) == [10_000, 10_000]
+    await crowd.dispose()
+
+
+@pytest.mark.backend("postgresql")
+async def test_transfers_and_new_ledger_entries_do_not_deadlock(
+    form: Form, engine: AsyncEngine
+) -> None:
+    """A foreign key locks the account, too, until the commit."""
+    crowd = make_engine(engine.url, pool_size=20)
+    sessions = make_sessions(crowd)
+    start = asyncio.Barrier(60)
+
+    async def one(number: int) -> bool:
+        way = [CHECKING, SAVINGS] if number % 2 else [SAVINGS, CHECKING]
+        await start.wait()
+        if number % 4 < 2:
+            return await move(
+                sessions, 100, form, source=way[0], target=way[1]
             )
+        async with sessions.begin() as session:
+            for account_id in way:
+                session.add(
+                    LedgerEntry(
+                        transfer_id=uuid4(),
+                        account_id=account_id,
+                        amount_cents=1,
+                    )
+                )
+                await session.flush()
+        return True
+
+    assert all(await asyncio.gather(*(one(number) for number in range(60))))
+    assert await balances(sessions, CHECKING, SAVINGS) == [10_000, 10_000]
+    await crowd.dispose()
+
+
+@pytest.mark.backend("postgresql")
+async def test_negative_twin_to_lock_and_update_in_one_statement_deadlocks(
+    sessions: Sessions,
+) -> None:
+    """The lock is on the newest row; the update begins with an older one."""
+    lock_and_update = text(
+        "WITH locked AS ("
+        " SELECT id FROM accounts WHERE id = :id FOR NO KEY UPDATE)"
+        " UPDATE accounts SET balance_cents = balance_cents + 1"
+        " FROM locked WHERE accounts.id = locked.id"
+    )
+
+    async def one() -> str:
+        try:
+            async with sessions.begin() as session:
+                await session.execute(lock_and_update, {"id": CHECKING})
         except DBAPIError as error:
             return str(getattr(error.driver_exception, "sqlstate", None))
-        return "moved"
+        return "updated"
 
-    outcomes = await asyncio.gather(*(one(number) for number in range(40)))
-    assert set(outcomes) <= {"moved", "40P01"}
-    moved = 100 * outcomes.count("moved")
-    assert await balances(sessions, CHECKING, SAVINGS) == [
-        10_000 - moved,
-        10_000 + moved,
-    ]
-    await crowd.dispose()
+    async with sessions() as earlier, sessions() as child:
+        (await earlier.get_one(Account, CHECKING)).balance_cents -= 1
+        await earlier.flush()
+        child.add(
+            LedgerEntry(
+                transfer_id=uuid4(), account_id=CHECKING, amount_cents=1
+            )
+        )
+        await child.flush()
+        both = asyncio.gather(one(), one())
+        await until_waiting(sessions, 2)
+        await earlier.commit()
+        assert sorted(await both) == ["40P01", "updated"]
 
 
 async def test_accounts_are_changed_in_the_order_of_their_ids(
