@@ -142,8 +142,7 @@ async def trap_having_for_rows(session: AsyncSession) -> None:
         .having(Post.deleted_at.is_(None))
         .order_by(Post.category_id.nulls_last())
     )
-    for category_id, count in await session.execute(query):
-        print("category", category_id, "has", count)
+    print(*(await session.execute(query)).all(), sep="\n")
 
 
 # --8<-- [end:trap_having_for_rows]

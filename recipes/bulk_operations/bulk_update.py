@@ -189,8 +189,8 @@ async def trap_unknown_id(session: AsyncSession) -> None:
         {"id": MUG, "price_cents": 1_300},
         {"id": AVOCET, "price_cents": 1_300},  # a user
     ]
+    print("two rows are sent, and there is one such product")
     await session.execute(update(Product), rows)
-    print("two rows were sent, and nothing was said")
 
 
 # --8<-- [end:trap_unknown_id]

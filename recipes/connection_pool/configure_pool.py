@@ -274,9 +274,10 @@ async def trap_dropped_statements(session: AsyncSession) -> None:
     A pooler that gives each transaction another server connection, or a reset
     of the connection, has the effect of ``DEALLOCATE ALL``.
     """
-    for _ in range(2):
-        print("users:", await session.scalar(select(func.count(User.id))))
-        await session.execute(text("DEALLOCATE ALL"))
+    query = select(func.count(User.id))
+    print("users:", await session.scalar(query))
+    await session.execute(text("DEALLOCATE ALL"))
+    await session.scalar(query)
 
 
 # --8<-- [end:trap_dropped_statements]

@@ -345,3 +345,29 @@ def test_ctrl_c_leaves_nothing_behind(
     assert ended.returncode == 130
     assert list(tmp_path.rglob("*")) == []
     assert databases_on(server) == ["postgres", "template0", "template1"]
+
+
+def test_output_that_nobody_reads_ends_quietly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def unread(_options: object) -> int:
+        raise BrokenPipeError
+
+    redirected: list[int] = []
+    monkeypatch.setattr(cli, "_list", unread)
+    monkeypatch.setattr(sys.stdout, "fileno", lambda: 1, raising=False)
+    monkeypatch.setattr(os, "dup2", lambda _from, to: redirected.append(to))
+    assert cli.main(["list"]) == 0
+    assert redirected == [1]
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_progress_is_for_terminals(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    is_terminal: bool,
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
+    assert list(cli._with_progress([TRANSFER])) == [TRANSFER]
+    assert bool(capsys.readouterr().err) is is_terminal

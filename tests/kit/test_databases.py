@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -493,3 +494,22 @@ async def test_without_database_url_the_server_is_private(
         directory = str(engine.url.query["host"])
         assert await words(engine) == ["seed"]
     assert not await asyncio.to_thread(os.path.exists, directory)
+
+
+@pytest.mark.parametrize("failures", [0, 2, 1_000])
+def test_a_directory_is_deleted_with_patience_but_not_forever(
+    failures: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    delete, attempts = shutil.rmtree, []
+
+    def busy(path: str, ignore_errors: bool) -> None:
+        attempts.append(path)
+        if len(attempts) > failures:
+            delete(path, ignore_errors=ignore_errors)
+
+    monkeypatch.setattr("shutil.rmtree", busy)
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    with databases._temporary_directory(str(tmp_path)) as directory:
+        assert Path(directory).exists()
+    assert len(attempts) == min(failures + 1, 500)
+    assert Path(directory).exists() is (failures == 1_000)

@@ -19,6 +19,7 @@ from recipes.foundations.engines import Sessions, write_sessions
 from recipes.foundations.unawaited import unawaited_cursor
 from recipes.schema import Inventory, Order, OrderStatus, Tag, User
 from recipes.schema.seed import AVOCET, EMPTY_ORDER, MUG, ORDER, SHIRT
+from recipes.transactions import savepoints
 from recipes.transactions.savepoints import (
     PaymentError,
     SoldOutError,
@@ -292,3 +293,15 @@ async def test_negative_twin_what_the_savepoint_undid_is_expired(
         assert order.status
     await session.refresh(order)
     assert order.status is OrderStatus.PENDING
+
+
+async def test_negative_twin_the_published_except_changes_nothing(
+    session: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(*_: object) -> None:
+        raise PaymentError
+
+    monkeypatch.setattr(savepoints, "process_payment", refused)
+    order = await session.get_one(Order, ORDER)
+    with pytest.raises(PaymentError):
+        await savepoints.process_order(session, order)
