@@ -37,7 +37,7 @@ portable: env
 
 # Every test on both engines, then the coverage of each engine.
 test: env
-	$(BIN)/python -m pytest --numprocesses 2 --cov --cov-context test --cov-report=
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-context test --cov-report=
 	$(BIN)/python tests/coverage_by_engine.py
 
 lint: env
