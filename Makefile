@@ -35,9 +35,10 @@ offline: env
 portable: env
 	$(BIN)/python tests/portable.py
 
-# Every test on both engines, then the coverage of each engine.
+# Every test on both engines, then the coverage of each engine. Tests wait for
+# their databases now and then: three processes keep two cores busy.
 test: env
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-context test --cov-report=
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --cov --cov-context test --cov-report=
 	$(BIN)/python tests/coverage_by_engine.py
 
 lint: env

@@ -382,8 +382,7 @@ async def trap_negative_amount(session: AsyncSession) -> None:
 async def trap_missing_account(session: AsyncSession) -> None:
     """``get`` returns None for an account that does not exist."""
     from_account = await session.get(Account, TRANSFER_ID)
-    enough = from_account.balance_cents >= 1_000  # type: ignore[union-attr]
-    print("enough funds:", enough)
+    print(from_account.balance_cents >= 1_000)  # type: ignore[union-attr]
 
 
 # --8<-- [end:trap_missing_account]
