@@ -20,7 +20,8 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from recipes.foundations.engines import Sessions, make_engine, make_sessions
-from recipes.kit.databases import BACKENDS, Template, open_template
+from recipes.kit.catalog import BACKENDS
+from recipes.kit.databases import Template, open_template
 from recipes.kit.errors import CookbookError
 from recipes.kit.postgres import private_server
 

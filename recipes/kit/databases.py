@@ -32,8 +32,6 @@ from recipes.kit.postgres import OLDEST_VERSION, private_server
 from recipes.schema.large import create_large
 from recipes.schema.seed import create
 
-BACKENDS = ("sqlite", "postgresql")
-
 Seed = Callable[[AsyncEngine], Awaitable[None]]
 
 DENIED = "42501"  # SQLSTATE insufficient_privilege

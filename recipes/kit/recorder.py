@@ -171,20 +171,18 @@ class Recorder:
 
     def _on_begin(self, connection: Connection) -> None:
         level = connection.get_execution_options().get("isolation_level")
-        if level == "AUTOCOMMIT":
-            return
         suffix = f" ISOLATION LEVEL {level}" if level else ""
-        self._add(connection, f"BEGIN{suffix}")
+        self._bracket(connection, f"BEGIN{suffix}")
 
     def _on_commit(self, connection: Connection) -> None:
-        self._on_end(connection, "COMMIT")
+        self._bracket(connection, "COMMIT")
 
     def _on_rollback(self, connection: Connection) -> None:
         # On a connection that is closed, nothing is sent.
         if not connection.invalidated:
-            self._on_end(connection, "ROLLBACK")
+            self._bracket(connection, "ROLLBACK")
 
-    def _on_end(self, connection: Connection, sql: str) -> None:
+    def _bracket(self, connection: Connection, sql: str) -> None:
         level = connection.get_execution_options().get("isolation_level")
         if level != "AUTOCOMMIT":
             self._add(connection, sql)

@@ -18,6 +18,9 @@ from recipes.kit.catalog import Part, Recipe
 from recipes.kit.recorder import Event, Recorder
 from recipes.schema import Base
 
+# Warnings that a reader would meet; all others are passed on.
+_RECORDED = SAWarning | SADeprecationWarning
+
 
 @dataclass
 class Run:
@@ -53,7 +56,7 @@ async def run_part(recipe: Recipe, part: Part, engine: AsyncEngine) -> Run:
     run.warnings = [
         str(entry.message)
         for entry in captured.warnings
-        if issubclass(entry.category, SAWarning | SADeprecationWarning)
+        if issubclass(entry.category, _RECORDED)
     ]
     return run
 
@@ -98,7 +101,7 @@ def _captured() -> Iterator[_Captured]:
         warnings.simplefilter("always")
         yield _Captured(printed, caught)
     for entry in caught:
-        if not issubclass(entry.category, SAWarning | SADeprecationWarning):
+        if not issubclass(entry.category, _RECORDED):
             warnings.warn_explicit(
                 entry.message, entry.category, entry.filename, entry.lineno
             )

@@ -19,7 +19,8 @@ from sqlalchemy import URL, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.kit import databases
-from recipes.kit.databases import BACKENDS, open_template, server_url
+from recipes.kit.catalog import BACKENDS
+from recipes.kit.databases import open_template, server_url
 from recipes.kit.errors import CookbookError
 from recipes.kit.postgres import find_binaries, private_server
 
