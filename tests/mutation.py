@@ -2,26 +2,29 @@
 
 Run as a program: ``python tests/mutation.py [NAME…]``. Not part of the test
 run, since it takes about an hour. Each mutant lacks one statement, argument,
-keyword or chained call of a recipe's public functions, or has one comparison
-or constant changed. The recipe's own tests run first; a mutant that they let
-live is run against the receipt, without what it says of source lines.
+element, operand, chained call or context of the functions that a reader
+copies, or has one comparison or number changed. The recipe's own tests run
+first; a mutant that they let live is run against the receipt, without what it
+says of source lines. What is printed: each mutant with what became of it, and
+the counts for each recipe.
 """
 
 import argparse
 import ast
 import asyncio
 import contextlib
+import copy
 import importlib.abc
 import importlib.machinery
-import itertools
 import os
 import signal
 import sys
+import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import pytest
@@ -29,123 +32,191 @@ from sqlalchemy import make_url, text
 
 from recipes.foundations.engines import make_engine
 from recipes.kit.catalog import ROOT, Recipe, find, recipes
-from recipes.kit.databases import open_template
 from recipes.kit.postgres import private_server
-from recipes.kit.receipts import difference, load, record
 from recipes.kit.sections import sections
 from recipes.schema.large import create_large
 
-WORKERS = 2
-TIMEOUT = 60  # seconds; a mutant that hangs is noticed
-KILLED, KILLED_BY_RECEIPT, SURVIVED = "test", "receipt", "survived"
+TIMEOUT = 120  # seconds; a mutant that hangs is noticed
+OUTCOMES = ("by a test", "by the receipt", "hung", "survived")
+BY_TEST, BY_RECEIPT, HUNG, SURVIVED = OUTCOMES
 
-SWAPPED = {
-    ast.Lt: "<=",
-    ast.LtE: "<",
-    ast.Gt: ">=",
-    ast.GtE: ">",
-    ast.Eq: "!=",
-    ast.NotEq: "==",
+# Not mutated, since types do nothing.
+TYPES = ("annotation", "returns")
+
+LISTS: dict[type[ast.AST], tuple[str, ...]] = {
+    ast.AsyncFunctionDef: ("decorator_list",),
+    ast.AsyncWith: ("items",),
+    ast.BoolOp: ("values",),
+    ast.Call: ("args", "keywords"),
+    ast.ClassDef: ("bases", "decorator_list"),
+    ast.Dict: ("keys",),
+    ast.FunctionDef: ("decorator_list",),
+    ast.List: ("elts",),
+    ast.Set: ("elts",),
+    ast.Try: ("handlers",),
+    ast.Tuple: ("elts",),
+    ast.With: ("items",),
+    ast.comprehension: ("ifs",),
+}
+
+SWAPPED: dict[type[ast.cmpop], ast.cmpop] = {
+    ast.Lt: ast.LtE(),
+    ast.LtE: ast.Lt(),
+    ast.Gt: ast.GtE(),
+    ast.GtE: ast.Gt(),
+    ast.Eq: ast.NotEq(),
+    ast.NotEq: ast.Eq(),
+    ast.Is: ast.IsNot(),
+    ast.IsNot: ast.Is(),
+    ast.In: ast.NotIn(),
+    ast.NotIn: ast.In(),
 }
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of a recipe's source: a span of text and its replacement."""
+    """One change of a recipe."""
 
     recipe: Recipe
     line: int
     what: str
-    source: str
+    code: CodeType
 
 
 def mutants(recipe: Recipe) -> Iterator[Mutant]:
-    """Make every mutant of the functions that a reader copies."""
-    source = recipe.source.read_text(encoding="utf-8")
-    starts = list(
-        itertools.accumulate(
-            (len(line) for line in source.splitlines(keepends=True)),
-            initial=0,
-        )
-    )
-    shown = [
-        lines
+    """Make every mutant of the sections that a reader copies.
+
+    The first is the recipe itself, which has to survive.
+    """
+    tree = ast.parse(recipe.source.read_text(encoding="utf-8"))
+    parts = {part.name for part in recipe.parts}
+    shown = {
+        line
         for name, lines in sections(recipe.source).items()
-        if name not in {part.name for part in recipe.parts}
-    ]
-    for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.expr | ast.stmt):
-            continue
-        if not any(node.lineno in lines for lines in shown):
-            continue
-        for start, end, new, what in _changes(node, starts):
-            # Lines keep their numbers.
-            lines = "\n" * source[start:end].count("\n")
-            text = source[:start] + new + lines + source[end:]
-            with contextlib.suppress(SyntaxError):
-                compile(text, "mutant", "exec")
-                yield Mutant(recipe, node.lineno, what, text)
+        if name not in parts
+        for line in lines
+    }
+
+    def mutant(line: int, what: str) -> Mutant:
+        code = compile(tree, str(recipe.source), "exec")
+        return Mutant(recipe, line, what, code)
+
+    yield mutant(0, "nothing")
+    for parent in list(_nodes(tree)):
+        for field, value in ast.iter_fields(parent):
+            many = isinstance(value, list)
+            for number, child in enumerate(value if many else [value]):
+                line = getattr(child, "lineno", getattr(parent, "lineno", 0))
+                if line not in shown or field in TYPES:
+                    continue
+                for what, new in _changes(child, parent):
+                    # The tree is changed, compiled and changed back.
+                    new_value: Any = new
+                    if many:
+                        new_value = [
+                            *value[:number],
+                            new,
+                            *value[number + 1 :],
+                        ]
+                    setattr(parent, field, new_value)
+                    with contextlib.suppress(SyntaxError, ValueError):
+                        yield mutant(line, what)
+                    setattr(parent, field, value)
 
 
-Change = tuple[int, int, str, str]
+def _nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """List a node and all below it that may be changed."""
+    yield node
+    for field, value in ast.iter_fields(node):
+        if field not in TYPES:
+            for child in value if isinstance(value, list) else [value]:
+                if isinstance(child, ast.AST):
+                    yield from _nodes(child)
 
 
-def _changes(node: ast.AST, starts: Sequence[int]) -> Iterator[Change]:
-    def at(part: ast.expr | ast.stmt | ast.keyword) -> tuple[int, int]:
-        assert part.end_lineno is not None
-        assert part.end_col_offset is not None
-        return (
-            starts[part.lineno - 1] + part.col_offset,
-            starts[part.end_lineno - 1] + part.end_col_offset,
+def _changes(node: Any, parent: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """List what may stand instead of a node."""
+    for field in LISTS.get(type(node), ()):
+        if not _is_type_or_target(node, parent):
+            yield from _shorter(node, field)
+    if isinstance(node, ast.stmt) and not isinstance(parent, ast.Module):
+        yield from _statements(node)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        yield f"drop `.{node.func.attr}(…)`", node.func.value
+    if isinstance(node, ast.BinOp):
+        yield f"only `{ast.unparse(node.left)}`", node.left
+        yield f"only `{ast.unparse(node.right)}`", node.right
+    if isinstance(node, ast.IfExp):
+        yield f"always `{ast.unparse(node.body)}`", node.body
+        yield f"always `{ast.unparse(node.orelse)}`", node.orelse
+    if isinstance(node, ast.UnaryOp):
+        yield f"only `{ast.unparse(node.operand)}`", node.operand
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+        yield f"drop `[{ast.unparse(node.slice)}]`", node.value
+    if isinstance(node, ast.Compare):
+        for number, operator in enumerate(node.ops):
+            changed = copy.copy(node)
+            changed.ops = list(node.ops)
+            changed.ops[number] = SWAPPED[type(operator)]
+            yield f"becomes `{ast.unparse(changed)}`", changed
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        value: Any = node.value + 1
+        if isinstance(node.value, bool):
+            value = not node.value
+        yield (
+            f"{node.value} becomes {value}",
+            ast.copy_location(ast.Constant(value), node),
         )
 
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        for statement in _statements(node):
-            text = ast.unparse(statement).split("\n")[0]
-            yield *at(statement), "pass", f"delete `{text}`"
-    if isinstance(node, ast.Call):
-        arguments: list[ast.expr | ast.keyword] = sorted(
-            [*node.args, *node.keywords], key=at
-        )
-        for number, argument in enumerate(arguments):
-            start, end = at(argument)
-            if number + 1 < len(arguments):
-                end = at(arguments[number + 1])[0]
-            elif number:
-                start = at(arguments[number - 1])[1]
-            yield start, end, "", f"drop argument `{ast.unparse(argument)}`"
-        if isinstance(node.func, ast.Attribute):
-            start = at(node.func.value)[1]
-            yield start, at(node)[1], "", f"drop `.{node.func.attr}(…)`"
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPPED:
-        start, end = at(node.left)[1], at(node.comparators[0])[0]
-        new = SWAPPED[type(node.ops[0])]
-        yield start, end, f" {new} ", f"`{ast.unparse(node)}` with {new}"
-    if isinstance(node, ast.BoolOp):
-        for value in node.values:
-            text = ast.unparse(value)
-            yield *at(node), f"({text})", f"only `{text}`"
-    if isinstance(node, ast.Constant) and isinstance(node.value, bool | int):
-        new = str(not node.value)
-        if not isinstance(node.value, bool):
-            new = str(node.value + 1)
-        yield *at(node), new, f"{node.value} becomes {new}"
+
+def _statements(node: ast.stmt) -> Iterator[tuple[str, ast.stmt]]:
+    """List what may stand instead of a statement."""
+    docstring = isinstance(node, ast.Expr) and isinstance(
+        node.value, ast.Constant
+    )
+    if docstring or isinstance(node, ast.Pass):
+        return
+    first = ast.unparse(node).split("\n")[0]
+    yield f"delete `{first}`", ast.copy_location(ast.Pass(), node)
+    if isinstance(node, ast.Raise) and node.cause:
+        bare = copy.copy(node)
+        bare.cause = None
+        yield f"drop `from {ast.unparse(node.cause)}`", bare
+    if isinstance(node, ast.With | ast.AsyncWith | ast.Try):
+        body = ast.If(ast.Constant(value=True), node.body, [])
+        body = ast.fix_missing_locations(ast.copy_location(body, node))
+        yield f"only the body of `{first}`", body
 
 
-def _statements(function: ast.AST) -> Iterator[ast.stmt]:
-    """List the statements in a function, without docstrings."""
-    for node in ast.walk(function):
-        if node is function or not isinstance(node, ast.stmt):
-            continue
-        docstring = isinstance(node, ast.Expr) and isinstance(
-            node.value, ast.Constant
-        )
-        if not docstring and not isinstance(node, ast.Pass):
-            yield node
+def _shorter(node: Any, field: str) -> Iterator[tuple[str, ast.AST]]:
+    """List a node without one element of a list in it."""
+    elements = getattr(node, field)
+    for number, element in enumerate(elements):
+        rest = [*elements[:number], *elements[number + 1 :]]
+        shorter = copy.copy(node)
+        setattr(shorter, field, rest)
+        name = ast.unparse(element or node.values[number]).split("\n")[0]
+        if isinstance(node, ast.Dict):
+            shorter.values = [
+                *node.values[:number],
+                *node.values[number + 1 :],
+            ]
+        if isinstance(node, ast.BoolOp) and len(rest) == 1:
+            shorter = rest[0]
+        yield f"drop `{name}`", shorter
+
+
+def _is_type_or_target(node: ast.AST, parent: ast.AST) -> bool:
+    """Tell the pair in ``dict[str, int]`` and ``a, b = …`` from others."""
+    stored = not isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+    return stored or (
+        isinstance(node, ast.Tuple | ast.List)
+        and isinstance(parent, ast.Subscript)
+    )
 
 
 class Import(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Import a recipe's module from the source of its mutant."""
+    """Import a recipe's module from its mutant."""
 
     def __init__(self, mutant: Mutant) -> None:
         self.mutant = mutant
@@ -161,9 +232,8 @@ class Import(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the mutant under the name of the recipe's file."""
-        path = str(self.mutant.recipe.source)
-        module.__file__ = path
-        exec(compile(self.mutant.source, path, "exec"), module.__dict__)  # noqa: S102 - that is what a mutant is for
+        module.__file__ = str(self.mutant.recipe.source)
+        exec(self.mutant.code, module.__dict__)  # noqa: S102 - that is what a mutant is for
 
 
 def test_in_child(mutant: Mutant) -> int:
@@ -176,9 +246,15 @@ def test_in_child(mutant: Mutant) -> int:
     os.dup2(sys.stdout.fileno(), 2)
     code = 1
     try:
+        # What this program has imported may have used the recipe.
+        for name in list(sys.modules):
+            if name.partition(".")[0] == "recipes":
+                del sys.modules[name]
         sys.meta_path.insert(0, Import(mutant))
         tests = str(mutant.recipe.tests)
-        options = ["-x", "-q", "-p", "no:cacheprovider", "--tb=no"]
+        cache = Path(tempfile.gettempdir(), mutant.recipe.name)
+        # What killed the last mutant probably kills the next.
+        options = ["-x", "-q", "--tb=no", "--ff", "-o", f"cache_dir={cache}"]
         code = int(pytest.main([*options, tests]) != pytest.ExitCode.OK)
         if code == 0 and asyncio.run(_differs(mutant.recipe)):
             code = 2
@@ -188,6 +264,10 @@ def test_in_child(mutant: Mutant) -> int:
 
 async def _differs(recipe: Recipe) -> bool:
     """Tell whether the demonstrations do something else than recorded."""
+    # These use the mutant; what this program imported at first does not.
+    from recipes.kit.databases import open_template
+    from recipes.kit.receipts import difference, load, record
+
     async with contextlib.AsyncExitStack() as stack:
         templates = {
             backend: await stack.enter_async_context(open_template(backend))
@@ -212,57 +292,65 @@ def _without_lines(value: Any) -> Any:
     return value
 
 
-def run(queue: Iterator[Mutant]) -> Iterator[tuple[Mutant, str]]:
+def run(queue: Iterator[Mutant], workers: int) -> Iterator[tuple[Mutant, str]]:
     """Test mutants, some at a time, and tell what became of each."""
     running: dict[int, tuple[Mutant, float]] = {}
-    while True:
-        while len(running) < WORKERS:
-            mutant = next(queue, None)
-            if mutant is None:
-                break
-            running[test_in_child(mutant)] = mutant, time.monotonic()
-        if not running:
-            return
-        for child, (_, started) in running.items():
-            if time.monotonic() - started > TIMEOUT:
-                os.kill(child, signal.SIGKILL)
-        ended, status = os.waitpid(-1, os.WNOHANG)
-        if ended in running:
-            mutant, _ = running.pop(ended)
-            code = os.waitstatus_to_exitcode(status)
-            outcome = {0: SURVIVED, 2: KILLED_BY_RECEIPT}.get(code, KILLED)
-            yield mutant, outcome
-        else:
-            time.sleep(0.05)
+    try:
+        while True:
+            while len(running) < workers:
+                mutant = next(queue, None)
+                if mutant is None:
+                    break
+                running[test_in_child(mutant)] = mutant, time.monotonic()
+            if not running:
+                return
+            for child, (_, started) in running.items():
+                if time.monotonic() - started > TIMEOUT:
+                    os.kill(child, signal.SIGKILL)
+            ended, status = os.waitpid(-1, os.WNOHANG)
+            if ended in running:
+                mutant, _ = running.pop(ended)
+                code = os.waitstatus_to_exitcode(status)
+                outcomes = {0: SURVIVED, 2: BY_RECEIPT, -signal.SIGKILL: HUNG}
+                yield mutant, outcomes.get(code, BY_TEST)
+            else:
+                time.sleep(0.05)
+    finally:
+        for child in running:
+            os.kill(child, signal.SIGKILL)
 
 
 def main() -> int:
-    """Print each survivor, and the counts for each recipe."""
+    """Print what became of each mutant, and the counts for each recipe."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*")
-    names = parser.parse_args().names
-    chosen = [find(name) for name in names] or recipes()
+    parser.add_argument("--workers", type=int, default=2)
+    arguments = parser.parse_args()
+    chosen = [find(name) for name in arguments.names] or recipes()
     os.chdir(ROOT)
-    with private_server() as url:
+    with private_server() as url, tempfile.TemporaryDirectory() as directory:
+        # A mutant that is killed leaves its files behind.
+        tempfile.tempdir = directory
         server = url.render_as_string(hide_password=False)
         os.environ["DATABASE_URL"] = server
         os.environ["RECIPES_LARGE"] = asyncio.run(_make_large(server))
         for recipe in chosen:
-            _report(recipe)
+            _report(recipe, arguments.workers)
     return 0
 
 
-def _report(recipe: Recipe) -> None:
-    outcomes = []
-    for mutant, outcome in run(mutants(recipe)):
-        outcomes.append(outcome)
-        if outcome == SURVIVED:
-            print(f"{recipe.key}:{mutant.line}: {mutant.what}", flush=True)
-    counts = {
-        outcome: outcomes.count(outcome)
-        for outcome in (KILLED, KILLED_BY_RECEIPT, SURVIVED)
-    }
-    print(recipe.key, len(outcomes), "mutants:", counts, flush=True)
+def _report(recipe: Recipe, workers: int) -> None:
+    counts = dict.fromkeys(OUTCOMES, 0)
+    queue = mutants(recipe)
+    [(_, outcome)] = run(iter([next(queue)]), 1)
+    if outcome != SURVIVED:
+        print(f"{recipe.key} fails without a change: {outcome}", flush=True)
+        return
+    for mutant, outcome in run(queue, workers):
+        counts[outcome] += 1
+        place = f"{recipe.key}:{mutant.line}"
+        print(f"{outcome}: {place}: {mutant.what}", flush=True)
+    print(recipe.key, sum(counts.values()), "mutants:", counts, flush=True)
 
 
 async def _make_large(server: str) -> str:
