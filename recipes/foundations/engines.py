@@ -70,7 +70,6 @@ def sqlite_engine(url: URL, **options: Any) -> AsyncEngine:
         cursor = connection.cursor()
         for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:

@@ -205,13 +205,11 @@ from sqlalchemy.ext.asyncio import AsyncAttrs
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from recipes.schema import PostStatus, utc_now
-from recipes.schema.base import Base, enum_of
+from recipes.schema.base import enum_of
 
 
 class PlainBase(AsyncAttrs, DeclarativeBase):
     """A base without ``eager_defaults``."""
-
-    type_annotation_map = Base.type_annotation_map
 
 
 class Article(PlainBase):

@@ -63,9 +63,7 @@ async def pay_order(
         order.status = OrderStatus.CANCELLED
     else:
         order.status = OrderStatus.PAID
-    status = order.status
-    await session.flush()
-    return status
+    return order.status
 
 
 async def take_from_stock(
@@ -76,8 +74,7 @@ async def take_from_stock(
         update(Inventory)
         .where(Inventory.product_id == product_id, Inventory.on_hand >= pieces)
         .values(on_hand=Inventory.on_hand - pieces)
-        .returning(Inventory.on_hand),
-        execution_options={"synchronize_session": False},
+        .returning(Inventory.on_hand)
     )
     if taken.one_or_none() is None:
         raise SoldOutError(f"fewer than {pieces} pieces")

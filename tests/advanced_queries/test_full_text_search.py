@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import FrozenInstanceError
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -354,6 +355,12 @@ async def test_the_hostile_post_is_found_and_harmless(
     assert hit.title == "Escape <em>everything</em> & trust 'nothing'"
     assert "<mark>HTML</mark>" in hit.headline
     assert set(Tags(hit.headline).tags) == {"mark", "/mark"}
+
+
+def test_a_hit_cannot_be_changed() -> None:
+    hit = PostHit(HOSTILE_POST, "Title", 1.0, "Headline")
+    with pytest.raises(FrozenInstanceError):
+        hit.headline = "<b>"  # type: ignore[misc]  # frozen is what we test
 
 
 @pytest.mark.parametrize("hits", [0, 1, 10, 100])

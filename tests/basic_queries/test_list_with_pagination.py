@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import FrozenInstanceError
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from recipes.basic_queries.list_with_pagination import (
     Cursor,
     CursorPage,
     InvalidCursorError,
+    Page,
     closing_jobs,
     feed,
     list_posts,
@@ -181,6 +183,14 @@ async def test_a_page_holds_twenty_posts_from_the_first_if_not_asked_else(
     expected = (await live_posts(sessions))[:20]
     assert ids((await list_posts(session)).items) == expected
     assert ids((await feed(session)).items) == expected
+
+
+@pytest.mark.parametrize(
+    "page", [Page([1], has_next=False), CursorPage([1], None, None)]
+)
+def test_a_page_cannot_be_changed(page: Page[int] | CursorPage[int]) -> None:
+    with pytest.raises(FrozenInstanceError):
+        page.items = []  # type: ignore[misc]  # frozen is what we test
 
 
 async def test_an_empty_table_has_one_empty_page(

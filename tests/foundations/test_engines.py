@@ -362,6 +362,24 @@ async def test_the_server_knows_the_settings(engine: AsyncEngine) -> None:
 
 
 @pytest.mark.backend("postgresql")
+@pytest.mark.parametrize(
+    ("make", "zone"),
+    [(make_engine, "UTC"), (create_async_engine, "Asia/Kathmandu")],
+)
+async def test_our_time_zone_goes_before_that_of_the_database(
+    engine: AsyncEngine, make: Any, zone: str
+) -> None:
+    async with engine.begin() as connection:
+        await connection.exec_driver_sql(
+            f"ALTER DATABASE {engine.url.database}"
+            " SET timezone TO 'Asia/Kathmandu'"
+        )
+    async with disposing(make(engine.url)) as made, made.connect() as link:
+        answer = await link.exec_driver_sql("SHOW timezone")
+        assert answer.scalar_one() == zone
+
+
+@pytest.mark.backend("postgresql")
 async def test_a_server_that_does_not_answer_is_given_up(
     engine: AsyncEngine,
 ) -> None:

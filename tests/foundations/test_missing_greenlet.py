@@ -37,6 +37,7 @@ from recipes.schema import Post, PostStatus, Product, User, uuid7
 from recipes.schema.seed import (
     AVOCET,
     BITTERN,
+    DRAFT_POST,
     MUG,
     RELEASE_POST,
     TURNSTONE,
@@ -369,3 +370,10 @@ async def test_a_query_for_subclasses_too_loads_their_columns(
     article = (await session.scalars(query)).one()
     assert isinstance(article, PublishedArticle)
     assert isinstance(article.published_at, datetime)
+
+
+async def test_a_row_of_the_base_class_is_no_subclass(
+    session: AsyncSession,
+) -> None:
+    article = await session.get_one(Article, DRAFT_POST)
+    assert type(article) is Article

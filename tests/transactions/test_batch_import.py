@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import FrozenInstanceError
 from typing import cast
 
 import pytest
@@ -122,6 +123,12 @@ async def test_a_batch_has_at_least_one_row(
         for load in (import_all, import_by_batch):
             with pytest.raises(ValueError, match="at least one row"):
                 await load(sessions, feed(1), batch=batch)
+
+
+def test_a_report_cannot_be_changed() -> None:
+    report = ImportReport(inserted=1, rejected=0)
+    with pytest.raises(FrozenInstanceError):
+        report.rejected = 1  # type: ignore[misc]  # frozen is what we test
 
 
 async def test_an_error_of_the_feed_is_raised(sessions: Sessions) -> None:

@@ -184,11 +184,13 @@ async def test_ten_buyers_at_once_get_one_payment(
 
 
 @pytest.mark.parametrize(("pieces", "left"), [(5, 0), (1, 4)])
-async def test_the_last_piece_can_be_taken(
+async def test_the_last_piece_can_be_taken_and_loaded_stock_follows(
     session: AsyncSession, pieces: int, left: int
 ) -> None:
-    await take_from_stock(session, MUG, pieces)
     inventory = await session.get_one(Inventory, MUG)
+    await take_from_stock(session, MUG, pieces)
+    assert inventory.on_hand == left
+    await session.refresh(inventory)
     assert inventory.on_hand == left
 
 
