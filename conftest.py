@@ -12,6 +12,7 @@ from contextlib import (
     AbstractAsyncContextManager,
     ExitStack,
     contextmanager,
+    suppress,
 )
 from typing import Any, TypeVar
 
@@ -25,9 +26,9 @@ from recipes.kit.databases import Template, open_template
 from recipes.kit.errors import CookbookError
 from recipes.kit.postgres import private_server
 
-# Where the workers of pytest-xdist find the private server of the run.
+# Where the workers of pytest-xdist find the private server of the run, and the
+# large database, which none of them changes.
 SHARED_SERVER = "RECIPES_SHARED_SERVER"
-# Where the mutation runs find the large database that they share.
 LARGE = "RECIPES_LARGE"
 
 BRACKETS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
@@ -36,23 +37,31 @@ shared = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker; start the server that several workers share."""
+    """Register the marker; make what the workers of pytest-xdist share."""
     config.addinivalue_line(
         "markers",
         "backend(name): run on the database system of this name only",
     )
     distributes = config.getoption("dist", "no") != "no"
     is_worker = hasattr(config, "workerinput")
-    if distributes and not is_worker and "DATABASE_URL" not in os.environ:
-        try:
-            url = shared.enter_context(private_server())
-        except CookbookError:
-            return  # each worker will say why
+    if distributes and not is_worker:
+        # Without a server, each worker will say why.
+        with suppress(CookbookError):
+            share_server()
+
+
+def share_server() -> None:
+    """Start a private server, and fill a large database on it or on yours."""
+    if "DATABASE_URL" not in os.environ:
+        url = shared.enter_context(private_server())
         os.environ[SHARED_SERVER] = url.render_as_string(hide_password=False)
+    template = shared.enter_context(entered(postgresql()))
+    engine = shared.enter_context(entered(template.large()))
+    os.environ[LARGE] = engine.url.render_as_string(hide_password=False)
 
 
 def pytest_unconfigure() -> None:
-    """Stop the shared server."""
+    """Remove what was shared."""
     shared.close()
 
 
@@ -158,14 +167,18 @@ def sqlite_template() -> Iterator[Template]:
 @pytest.fixture(scope="session")
 def postgresql_template() -> Iterator[Template]:
     """Seed a PostgreSQL database, or skip the test if there is no server."""
-    database = os.environ.get(SHARED_SERVER, "postgresql")
     try:
-        with entered(open_template(database)) as template:
+        with entered(postgresql()) as template:
             yield template
     except CookbookError as error:
         if os.environ.get("CI") == "true" or "DATABASE_URL" in os.environ:
             raise
         pytest.skip(str(error))
+
+
+def postgresql() -> AbstractAsyncContextManager[Template]:
+    """Seed a database on the server of the run."""
+    return open_template(os.environ.get(SHARED_SERVER, "postgresql"))
 
 
 @pytest.fixture(scope="session")
