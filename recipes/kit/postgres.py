@@ -39,6 +39,7 @@ SETTINGS = {
     "dynamic_shared_memory_type": "mmap",  # inside the data directory
     "timezone": "UTC",
     "max_connections": "200",
+    "deadlock_timeout": "100ms",  # recipes that lock each other wait as long
     # The data is thrown away: nothing need survive a crash. Commits stay
     # synchronous: VACUUM passes over the rows of one that is still on its way,
     # and index-only scans then look into the table.
