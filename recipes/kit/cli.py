@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from recipes.kit import book, catalog, error_index
 from recipes.kit.catalog import BACKENDS, CHAPTERS, Recipe, find, recipes
 from recipes.kit.databases import Template, open_template
-from recipes.kit.errors import CookbookError
+from recipes.kit.errors import CookbookError, message
 from recipes.kit.receipts import describe, state
 from recipes.kit.rendering import sql_lines
 from recipes.kit.runner import run_part
@@ -144,7 +144,7 @@ async def _run(options: argparse.Namespace) -> int:
     for warning in run.warnings:
         print(f"warning: {warning}")
     if run.error is not None:
-        print(f"{type(run.error).__name__}: {run.error}".partition("\n[")[0])
+        print(f"{type(run.error).__name__}: {message(run.error)}")
     if options.sql:
         print(*["", *sql_lines(describe(run, recipe)["events"])], sep="\n")
     # A trap is meant to fail.

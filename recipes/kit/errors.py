@@ -1,4 +1,4 @@
-"""The one error that a person, not a program, is meant to read."""
+"""The errors that a person reads: the book's own, and those of a recipe."""
 
 
 class CookbookError(Exception):
@@ -6,3 +6,14 @@ class CookbookError(Exception):
 
     The command line prints its text without a traceback and exits with 2.
     """
+
+
+def message(error: BaseException) -> str:
+    """Return the text of an error of a recipe.
+
+    SQLAlchemy appends the statement and a link: they are left out.
+    """
+    text = str(error).partition("\n[SQL:")[0]
+    for link in ("\n(Background on this error", " (Background on this error"):
+        text = text.partition(link)[0]
+    return text.strip()

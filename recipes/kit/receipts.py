@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.kit.catalog import Recipe
 from recipes.kit.databases import Template
+from recipes.kit.errors import message
 from recipes.kit.masks import Masks
 from recipes.kit.plans import explain
 from recipes.kit.recorder import Event
@@ -319,10 +320,7 @@ def _error(error: BaseException | None, masks: Masks) -> Json | None:
             value = getattr(driver, name, None)
             if value:
                 described[name] = value
-    # SQLAlchemy appends the statement and a link: the receipt has the first.
-    text = str(error).partition("\n[SQL:")[0].partition("\n(Background")[0]
-    text = text.partition(" (Background on this error")[0]
-    return described | {"message": masks.apply(text.strip())}
+    return described | {"message": masks.apply(message(error))}
 
 
 def _class(error: BaseException) -> str:
