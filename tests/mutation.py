@@ -29,6 +29,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import make_url, text
+from sqlalchemy.orm import clear_mappers
 
 from recipes.foundations.engines import make_engine
 from recipes.kit.catalog import ROOT, Recipe, find, recipes
@@ -250,14 +251,16 @@ def test_in_child(mutant: Mutant) -> int:
         for name in list(sys.modules):
             if name.partition(".")[0] == "recipes":
                 del sys.modules[name]
+        clear_mappers()
         sys.meta_path.insert(0, Import(mutant))
         tests = str(mutant.recipe.tests)
         cache = Path(tempfile.gettempdir(), mutant.recipe.name)
         # What killed the last mutant probably kills the next.
         options = ["-x", "-q", "--tb=no", "--ff", "-o", f"cache_dir={cache}"]
-        code = int(pytest.main([*options, tests]) != pytest.ExitCode.OK)
-        if code == 0 and asyncio.run(_differs(mutant.recipe)):
+        if pytest.main([*options, tests]) == pytest.ExitCode.OK:
             code = 2
+            if not asyncio.run(_differs(mutant.recipe)):
+                code = 0
     finally:
         os._exit(code)
 
@@ -328,6 +331,7 @@ def main() -> int:
     arguments = parser.parse_args()
     chosen = [find(name) for name in arguments.names] or recipes()
     os.chdir(ROOT)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up
     with private_server() as url, tempfile.TemporaryDirectory() as directory:
         # A mutant that is killed leaves its files behind.
         tempfile.tempdir = directory
