@@ -6,7 +6,12 @@ Insert many rows and get the id of each, in the order of the rows.
 ORIGINAL = {
     "heading": "Bulk Insert with Returning",
     "run": "trap_later_keys",
-    "faults": ("trap_too_many_values", "trap_later_keys", "trap_empty_list"),
+    "faults": (
+        "trap_too_many_values",
+        "trap_later_keys",
+        "trap_missing_key",
+        "trap_empty_list",
+    ),
 }
 
 # --8<-- [start:recipe]
@@ -166,11 +171,53 @@ async def trap_later_keys(session: AsyncSession) -> None:
 # --8<-- [end:trap_later_keys]
 
 
-# --8<-- [start:trap_empty_list]
-async def trap_empty_list(session: AsyncSession) -> None:
-    """An empty list inserts a row of defaults, or fails if there are none."""
-    stmt = insert(Post).values([]).returning(Post.id)
+# --8<-- [start:trap_missing_key]
+async def trap_missing_key(session: AsyncSession) -> None:
+    """A key that a later row lacks is an error: no default fills it in."""
+    item = {"author_id": AVOCET, "title": "Draft", "body": "…"}
+    items = [
+        item | {"slug": "with", "category_id": 4},
+        item | {"slug": "without"},
+    ]
+    stmt = insert(Post).values(items).returning(Post.id)
     await session.execute(stmt)
+
+
+# --8<-- [end:trap_missing_key]
+
+
+# --8<-- [start:trap_empty_list]
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from recipes.foundations.engines import make_sessions
+
+
+class Model(DeclarativeBase):
+    """The base of the model below."""
+
+
+class Note(Model):
+    """A row of which every column has a default."""
+
+    __tablename__ = "notes"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    body: Mapped[str] = mapped_column(default="to be written")
+
+
+async def trap_empty_list(engine: AsyncEngine) -> None:
+    """An empty list inserts a row of defaults, or fails if there are none."""
+    async with engine.begin() as connection:
+        await connection.run_sync(Model.metadata.create_all, checkfirst=False)
+
+    async with make_sessions(engine)() as session:
+        stmt = insert(Note).values([]).returning(Note.id)
+        result = await session.execute(stmt)
+        print("ids for no notes:", len([row.id for row in result]))
+        notes = await session.scalars(select(Note.body))
+        print("stored:", notes.all())
+        await session.execute(insert(Post).values([]).returning(Post.id))
 
 
 # --8<-- [end:trap_empty_list]

@@ -212,6 +212,19 @@ async def trap_expired_after_update(session: AsyncSession) -> None:
 # --8<-- [end:trap_expired_after_update]
 
 
+# --8<-- [start:trap_misspelled_key]
+async def trap_misspelled_key(session: AsyncSession) -> None:
+    """A key that is no column: ignored in rows, an error in ``values()``."""
+    misspelled = {"price": 1_300}
+    await session.execute(update(Product), [{"id": MUG} | misspelled])
+    query = select(Product.price_cents).where(Product.id == MUG)
+    print("price after the rows:", await session.scalar(query))
+    await bulk_update(session, {MUG: misspelled})
+
+
+# --8<-- [end:trap_misspelled_key]
+
+
 ONLY_ON = {
     "from_arrays": "postgresql",
     "from_json": "sqlite",

@@ -178,6 +178,24 @@ async def trap_overflow(engine: AsyncEngine) -> None:
 # --8<-- [end:trap_overflow]
 
 
+# --8<-- [start:trap_engine_per_request]
+async def trap_engine_per_request(engine: AsyncEngine) -> None:
+    """An engine for each request opens a connection for each request."""
+    opened = []
+    for _ in range(10):
+        own = create_async_engine(engine.url)
+        event.listen(
+            own.sync_engine, "connect", lambda *new: opened.append(new)
+        )
+        async with own.connect():
+            pass  # answer the request
+        await own.dispose()
+    print("ten requests, one after the other, opened:", len(opened))
+
+
+# --8<-- [end:trap_engine_per_request]
+
+
 # --8<-- [start:trap_no_limit]
 from contextlib import AsyncExitStack
 
@@ -264,6 +282,42 @@ async def trap_killed_connection(engine: AsyncEngine) -> None:
 # --8<-- [end:trap_killed_connection]
 
 
+# --8<-- [start:trap_other_event_loop]
+async def trap_other_event_loop(engine: AsyncEngine) -> None:
+    """A connection serves only the event loop that opened it."""
+    pooled = make_engine(engine.url, pool_size=1)
+    opened: list[Any] = []
+    event.listen(
+        pooled.sync_engine, "connect", lambda new, _: opened.append(new)
+    )
+
+    async def count_users() -> None:
+        async with pooled.connect() as connection:
+            users = await connection.scalar(select(func.count(User.id)))
+        print("users:", users)
+
+    async def hang_up() -> None:
+        [connection] = opened
+        # The server's answer is on its way to the first loop.
+        while not connection.driver_connection.is_in_transaction():  # noqa: ASYNC110 - the driver has no event for that
+            await asyncio.sleep(0.001)
+        await pooled.dispose()
+
+    def two_loops() -> None:
+        with asyncio.Runner() as first, asyncio.Runner() as second:
+            first.run(count_users())
+            try:
+                second.run(count_users())
+            finally:
+                first.run(asyncio.wait_for(hang_up(), timeout=10))
+
+    # In a thread, since this one's event loop is running.
+    await asyncio.to_thread(two_loops)
+
+
+# --8<-- [end:trap_other_event_loop]
+
+
 # --8<-- [start:trap_dropped_statements]
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -286,6 +340,7 @@ async def trap_dropped_statements(session: AsyncSession) -> None:
 ONLY_ON = {
     "trap_in_memory": "sqlite",
     "trap_killed_connection": "postgresql",
+    "trap_other_event_loop": "postgresql",
     "trap_dropped_statements": "postgresql",
 }
 

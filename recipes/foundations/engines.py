@@ -211,6 +211,16 @@ async def trap_in_memory() -> None:
 # --8<-- [end:trap_in_memory]
 
 
+# --8<-- [start:trap_no_driver]
+async def trap_no_driver(engine: AsyncEngine) -> None:
+    """A URL without a driver does not mean the asynchronous one."""
+    url = engine.url
+    create_async_engine(url.set(drivername=url.get_backend_name()))
+
+
+# --8<-- [end:trap_no_driver]
+
+
 # --8<-- [start:trap_read_then_write]
 from collections import Counter
 

@@ -25,8 +25,11 @@ _VALUE = "…"
 _VALUES = (
     r"(?<=Original exception was: ).*|(?<=constraint failed: ).*"
     r"|(?<=no such column: ).*|(?<=: )\S+\(.*\.\.\."
-    # A longer number is a limit of the database, not a value.
-    r"|\"[^\"]*\"|(?<![=\w])'[^']*'|<[^>]*>+|\$\d+|\b\d{1,4}(?:\.\d+)?\b"
+    r"|(?<=column names: ).*|(?<= for column )\S+"
+    # The name of a missing module tells the cause. A longer number is a limit
+    # of the database, not a value.
+    r"|\"[^\"]*\"|(?<![=\w])(?<!module named )'[^']*'"
+    r"|<[^>]*>+|\$\d+|\b\d{1,4}(?:\.\d+)?\b"
 )
 _NO_ATTRIBUTE = re.compile(r"('\w+' object has no attribute )('\w+')")
 # A trap that goes on after an error prints it like this.
@@ -296,7 +299,7 @@ def _pattern(clause: str) -> re.Pattern[str]:
         r"\s+".join(re.escape(word) for word in part.split())
         for part in clause.split(_VALUE)
     ]
-    return re.compile(r".{0,200}?".join(parts), re.IGNORECASE)
+    return re.compile(r".{0,500}?".join(parts), re.IGNORECASE)
 
 
 def _words(text: str) -> set[str]:

@@ -1,8 +1,9 @@
 """Replace what differs from run to run by its name.
 
-Ids, times, addresses and names of throwaway databases that a run makes up
-are written as ``<new id 1>``, ``<now>``, ``<address>``, ``<database>``. What
-was there before the run, the seed data above all, is left as it is.
+Ids, times, addresses, tasks and names of throwaway databases that a run makes
+up are written as ``<new id 1>``, ``<now>``, ``<address>``, ``<task>``,
+``<database>``. What was there before the run, the seed data above all, is left
+as it is.
 """
 
 import datetime as dt
@@ -20,6 +21,7 @@ _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 _DATABASE = re.compile(r"\brecipes_[0-9a-z_]*\d[0-9a-z_]*\b")
 _STATEMENT = re.compile(r"__asyncpg_stmt_\w+?__")
 _PROCESS = re.compile(r"\b[Pp]rocess \d+\b")
+_TASK = re.compile(r"<Task .*> got Future <Future .*>(?= attached)")
 
 
 class Masks:
@@ -36,6 +38,7 @@ class Masks:
         text = _ADDRESS.sub("<address>", text)
         text = _DATABASE.sub("<database>", text)
         text = _STATEMENT.sub("<statement>", text)
+        text = _TASK.sub("<task> got Future <future>", text)
         return _PROCESS.sub("process <pid>", text)
 
     def _id(self, match: re.Match[str]) -> str:

@@ -208,6 +208,54 @@ async def trap_deferred_column(session: AsyncSession) -> None:
 # --8<-- [end:trap_deferred_column]
 
 
+# --8<-- [start:trap_lazy_selectin]
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class Eager(DeclarativeBase):
+    """Models that load every relationship always."""
+
+
+class Writer(Eager):
+    """The users once more."""
+
+    __tablename__ = "users"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    username: Mapped[str]
+    articles: Mapped[list["Article"]] = relationship(lazy="selectin")
+
+
+class Article(Eager):
+    """The posts once more."""
+
+    __tablename__ = "posts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    remarks: Mapped[list["Remark"]] = relationship(lazy="selectin")
+
+
+class Remark(Eager):
+    """The comments once more."""
+
+    __tablename__ = "comments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[UUID] = mapped_column(ForeignKey("posts.id"))
+
+
+async def trap_lazy_selectin(session: AsyncSession) -> None:
+    """``lazy="selectin"`` on the models loads what nobody will read."""
+    writer = await session.get_one(Writer, AVOCET)
+    loaded = len(session.identity_map)
+    print(f"{writer.username}: {loaded} objects loaded to show a name")
+
+
+# --8<-- [end:trap_lazy_selectin]
+
+
 if __name__ == "__main__":
     from recipes.kit import run
 

@@ -133,6 +133,18 @@ async def trap_detached(sessions: Sessions) -> None:
 # --8<-- [end:trap_detached]
 
 
+# --8<-- [start:trap_refresh_elsewhere]
+async def trap_refresh_elsewhere(sessions: Sessions) -> None:
+    """``refresh`` in another session than the object's is refused."""
+    async with sessions() as session:
+        user = await session.get_one(User, AVOCET)
+    async with sessions() as another:
+        print(len(await get_user_posts(another, user)))
+
+
+# --8<-- [end:trap_refresh_elsewhere]
+
+
 # --8<-- [start:trap_raiseload]
 from sqlalchemy import select
 from sqlalchemy.orm import raiseload

@@ -10,6 +10,8 @@ ORIGINAL = {
         "trap_time_without_zone",
         "trap_offset_dropped",
         "trap_property_in_where",
+        "trap_property_alone",
+        "trap_plain_unique",
     ),
 }
 
@@ -176,6 +178,16 @@ async def trap_property_in_where(engine: AsyncEngine) -> None:
 
 
 # --8<-- [end:trap_property_in_where]
+
+
+# --8<-- [start:trap_property_alone]
+async def trap_property_alone() -> None:
+    """A plain property by itself is no condition at all."""
+    model: Any = Poster
+    select(Poster).where(model.is_deleted)
+
+
+# --8<-- [end:trap_property_alone]
 
 
 # --8<-- [start:trap_plain_unique]

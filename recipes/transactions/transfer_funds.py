@@ -10,6 +10,7 @@ ORIGINAL = {
         "trap_read_then_write",
         "trap_begin_after_query",
         "trap_float_amount",
+        "trap_float_and_decimal",
         "trap_negative_amount",
         "trap_missing_account",
     ),
@@ -165,7 +166,9 @@ async def transfer_at_once(
         .returning(LedgerEntry.id)
         .cte("claimed")
     )
-    # Each part asks for the rows of the one before, and so runs after it.
+    # Each part asks for the rows of the one before, and so runs after it. No
+    # part locks with SELECT: the UPDATE would begin with the row that the
+    # statement saw at its start, queue for it once more, and might deadlock.
     low, high = sorted(changes.items())
     first = changed("first", *low, after=rows_in(claimed) == 2)
     second = changed("second", *high, after=rows_in(first) == 1)
@@ -235,10 +238,11 @@ from recipes.schema.seed import SAVINGS
 async def trap_read_then_write(engine: AsyncEngine) -> None:
     """A transaction does not make reading, then writing, safe.
 
-    Ten transfers of 10.00 out of one account, half to each of two others.
+    Fifty transfers of 10.00 out of an account with 100.00, half of them to
+    each of two others.
     """
-    read = asyncio.Barrier(10)
-    crowd = make_engine(engine.url, pool_size=10)
+    read = asyncio.Barrier(50)
+    crowd = make_engine(engine.url, pool_size=50)
     sessions = make_sessions(crowd)
 
     async def transfer_as_published(target: UUID) -> str:
@@ -254,7 +258,7 @@ async def trap_read_then_write(engine: AsyncEngine) -> None:
         return "succeeded"
 
     outcomes = await asyncio.gather(
-        *(transfer_as_published(target) for target in 5 * (SAVINGS, RENT))
+        *(transfer_as_published(target) for target in 25 * (SAVINGS, RENT))
     )
     for outcome in sorted(set(outcomes)):
         print(outcomes.count(outcome), "transfers", outcome)
@@ -361,6 +365,22 @@ async def trap_float_amount(session: AsyncSession) -> None:
 
 
 # --8<-- [end:trap_float_amount]
+
+
+# --8<-- [start:trap_float_and_decimal]
+from sqlalchemy import Numeric, cast
+
+
+async def trap_float_and_decimal(session: AsyncSession) -> None:
+    """A NUMERIC column is a Decimal in Python: no float goes with it."""
+    numeric = cast(Account.balance_cents, Numeric(12, 2))
+    query = select(numeric / 100).where(Account.id == CHECKING)
+    balance = (await session.scalars(query)).one()
+    amount: float = 10.0
+    balance -= amount  # type: ignore[operator] # the fault
+
+
+# --8<-- [end:trap_float_and_decimal]
 
 
 # --8<-- [start:trap_negative_amount]

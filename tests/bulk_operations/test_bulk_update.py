@@ -26,8 +26,15 @@ from recipes.foundations.engines import (
 )
 from recipes.foundations.unawaited import unawaited_cursor
 from recipes.kit.plans import pin_planner, shape
-from recipes.schema import Product, uuid7
-from recipes.schema.seed import AVOCET, FLOPPY_DISK, HOODIE, MUG, SHIRT
+from recipes.schema import Post, Product, uuid7
+from recipes.schema.seed import (
+    AVOCET,
+    FLOPPY_DISK,
+    HOODIE,
+    MUG,
+    QUIET_POST,
+    SHIRT,
+)
 
 
 async def prices(sessions: Sessions, *keys: UUID) -> list[int]:
@@ -239,6 +246,17 @@ async def test_negative_twin_an_unknown_id_by_primary_key(
             await session.execute(update(Product), rows)
     else:
         await session.execute(update(Product), rows)
+
+
+async def test_an_update_of_many_rows_goes_past_a_version_counter(
+    session: AsyncSession,
+) -> None:
+    version = select(Post.version).where(Post.id == QUIET_POST)
+    before = await session.scalar(version)
+    await session.execute(
+        update(Post).where(Post.id == QUIET_POST).values(title="Loud")
+    )
+    assert await session.scalar(version) == before
 
 
 async def test_negative_twin_a_loop_expires_what_the_server_computes(

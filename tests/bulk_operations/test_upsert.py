@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from locks import is_locked, someone_waits
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -34,7 +34,7 @@ from recipes.foundations.engines import (
 from recipes.kit.catalog import find
 from recipes.kit.plans import explain
 from recipes.kit.recorder import Recorder
-from recipes.schema import Inventory, JobPosting, Post
+from recipes.schema import Inventory, JobPosting, Post, Product, uuid7
 from recipes.schema.seed import (
     AVOCET,
     EPOCH,
@@ -300,7 +300,7 @@ async def test_an_empty_batch_sends_nothing(
 
 
 @pytest.mark.parametrize(
-    ("rows", "count"), [(1, 1), (10, 1), (1_000, 1), (10_000, 10)]
+    ("rows", "count"), [(1, 1), (10, 1), (100, 1), (10_000, 10)]
 )
 async def test_a_batch_is_a_statement_for_a_thousand_rows(
     session: AsyncSession, statements: Statements, rows: int, count: int
@@ -448,6 +448,22 @@ async def test_two_arrays_hold_any_number_of_rows(
     assert levels == {MUG: 8, GIFT_CARD: 4, HOODIE: 1}
     for product_id, expected in levels.items():
         assert await level(sessions, product_id) == expected
+
+
+@pytest.mark.backend("postgresql")
+async def test_more_rows_than_a_statement_has_parameters_fit_into_arrays(
+    session: AsyncSession, statements: Statements
+) -> None:
+    ids = [uuid7() for _ in range(17_000)]  # of 2 columns, and 32,767 are it
+    rows = [
+        {"id": key, "sku": f"many-{n}", "name": "one", "price_cents": 1}
+        for n, key in enumerate(ids)
+    ]
+    await session.execute(insert(Product), rows)
+    for expected in (3, 6):
+        with statements.expect(1):
+            levels = await add_stock_arrays(session, dict.fromkeys(ids, 3))
+        assert levels == dict.fromkeys(ids, expected)
 
 
 @pytest.mark.backend("postgresql")

@@ -263,6 +263,16 @@ async def test_without_a_cache_a_dropped_statement_is_prepared_anew(
     await mine.dispose()
 
 
+@pytest.mark.backend("sqlite")
+async def test_sqlite_does_not_mind_another_event_loop(make: Make) -> None:
+    mine = make(connections=1)
+    opened = Count(mine, "connect")
+    assert await count_users(mine) == USERS
+    in_another_loop = asyncio.to_thread(asyncio.run, count_users(mine))
+    assert await in_another_loop == USERS
+    assert opened.value == 1
+
+
 def test_after_dispose_another_event_loop_may_use_the_engine(
     engine: AsyncEngine,
 ) -> None:

@@ -62,6 +62,17 @@ def test_addresses_databases_and_processes_are_named(masks: Masks) -> None:
     )
 
 
+def test_the_tasks_of_asyncio_are_named(masks: Masks) -> None:
+    text = (
+        "Task <Task pending name='Task-5' coro=<f() running at a.py:1>"
+        " cb=[g() at b.py:2]> got Future <Future pending cb=[<h>]> attached to"
+        " a different loop"
+    )
+    assert masks.apply(text) == (
+        "Task <task> got Future <future> attached to a different loop"
+    )
+
+
 def test_the_drivers_names_of_statements_are_masked(masks: Masks) -> None:
     text = 'prepared statement "__asyncpg_stmt_4f__" does not exist'
     assert masks.apply(text) == (
