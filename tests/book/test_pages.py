@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from recipes.kit.catalog import CHAPTERS, ROOT, Recipe, recipes
+from recipes.kit.rendering import NAMES, cell
 from recipes.kit.sections import sections, text_of
 
 DOCS = ROOT / "docs"
@@ -59,6 +60,8 @@ MEASUREMENT = re.compile(
     r"\b\d[\d.,]*\s?(?:%|µs|ms|s|sec|seconds?|minutes?|times|\u00d7|x"
     r"|[KMG]i?B|kB|bytes)(?![\w-])"
 )
+# What a page says in its own words: enough to decide, and no more.
+FEWEST_WORDS, MOST_WORDS = 150, 400
 PAGES = sorted(
     path
     for path in DOCS.rglob("*.md")
@@ -129,6 +132,45 @@ def test_every_trap_is_followed_by_its_cure(recipe: Recipe) -> None:
         assert after.startswith("    **Instead:** "), trap.name
 
 
+def own_words(page: str) -> list[str]:
+    """Leave out front matter, fences, headings, embeds and addresses."""
+    text = page.split("---\n", 2)[2]
+    text = re.sub(r"(?ms)^ *(`{3,}).*?^ *\1 *$", "", text)
+    text = re.sub(r"(?m)^ *(?:#|--8<--).*$", "", text)
+    text = re.sub(r"\]\([^)]*\)", "]", text)
+    return re.findall(r"\S*\w\S*", text)
+
+
+def test_words_are_counted_that_a_person_wrote_to_explain() -> None:
+    page = """---
+description: A page
+---
+# Title
+
+One [two](three.md), `four` - *five*:
+
+--8<-- "docs/receipts/x.md:trap"
+
+    **Instead:** six.
+
+````` python
+print("not counted")
+`````
+"""
+    assert own_words(page)[1] == "[two],"
+    assert len(own_words(page)) == 6
+
+
+@each_recipe
+def test_a_page_is_neither_too_short_nor_too_long(recipe: Recipe) -> None:
+    words = len(own_words(recipe.page.read_text(encoding="utf-8")))
+    assert FEWEST_WORDS <= words <= MOST_WORDS, (
+        f"{recipe.page.relative_to(ROOT)} has {words} words of its own, not"
+        f" {FEWEST_WORDS} to {MOST_WORDS}: "
+        + ("cut filler" if words > MOST_WORDS else "say what is missing")
+    )
+
+
 @each_page
 def test_nothing_is_typed_that_a_run_can_record(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
@@ -192,9 +234,33 @@ def test_the_faults_of_the_original_are_traps_of_its_recipe(
 
 
 def test_the_home_page_lists_every_recipe_and_original_heading() -> None:
-    overview = DOCS / "receipts" / "book.md"
-    home = text_of(overview, "home").lower()
+    home = text_of(DOCS / "receipts" / "book.md", "home")
+    assert "receipts/book.md:home" in (DOCS / "index.md").read_text("utf-8")
     for recipe in recipes():
-        assert f"[{recipe.title}]({recipe.key}.md)".lower() in home
-    for heading in ORIGINAL_HEADINGS:
-        assert heading.lower().replace("_", "\\_") in home
+        link = f"- [{recipe.title}]({recipe.key}.md)"
+        [line] = [
+            line
+            for line in home.splitlines()
+            if line == link or line.startswith(f"{link} <small>")
+        ]
+        if recipe.original:  # named in the link itself, or beside it
+            assert recipe.original.heading.lower() in line.lower()
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_lists_its_recipes_with_statements_and_engines(
+    chapter: str,
+) -> None:
+    page = (DOCS / chapter / "index.md").read_text("utf-8")
+    assert f"receipts/book.md:chapter_{chapter}" in page
+    listed = text_of(DOCS / "receipts" / "book.md", f"chapter_{chapter}")
+    rows = listed.splitlines()[2:]
+    mine = [recipe for recipe in recipes() if recipe.chapter == chapter]
+    for row, recipe in zip(rows, mine, strict=True):
+        link, task, statements, engines = row.strip("| ").split(" | ")
+        assert link == f"[{recipe.title}]({recipe.name}.md)"
+        assert task == cell(recipe.summary)
+        assert re.fullmatch(r"\d+(?: to \d+)?", statements)
+        assert engines == ", ".join(
+            NAMES[name] for name in sorted(recipe.backends)
+        )
