@@ -169,15 +169,14 @@ async def feed(
 # --8<-- [start:nulls_last]
 from sqlalchemy import func, literal
 
-from recipes.schema import JobPosting, UtcDateTime
+from recipes.schema import JobPosting
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 # Written into the SQL, not bound: only so can an index on this expression
 # and on the id be used.
 CLOSES = func.coalesce(
-    JobPosting.expires_at,
-    literal(NEVER, UtcDateTime(), literal_execute=True),
+    JobPosting.expires_at, literal(NEVER, literal_execute=True)
 )
 
 

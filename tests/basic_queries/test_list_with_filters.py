@@ -73,6 +73,12 @@ async def test_none_finds_the_products_without_a_category(
     assert {product.id for product in found} == {GIFT_CARD, UMBRELLA}
 
 
+async def test_a_category_may_be_called_as_no_filter_is(
+    session: AsyncSession,
+) -> None:
+    assert await list_products(session, category=UNSET.value) == []
+
+
 async def test_false_is_a_filter_and_not_its_absence(
     session: AsyncSession,
 ) -> None:

@@ -209,7 +209,7 @@ async def test_an_empty_table_has_one_empty_page(
     assert await closing_jobs(session) == ([], None)
 
 
-@pytest.mark.parametrize("limit", [-1, 0, MAX_LIMIT + 1])
+@pytest.mark.parametrize("limit", [-1, 0, 101])
 async def test_a_limit_out_of_range_is_refused_before_any_sql(
     session: AsyncSession, statements: Statements, limit: int
 ) -> None:
@@ -218,7 +218,7 @@ async def test_a_limit_out_of_range_is_refused_before_any_sql(
             await ask(session, limit=limit)
 
 
-@pytest.mark.parametrize("offset", [-1, MAX_OFFSET + 1])
+@pytest.mark.parametrize("offset", [-1, 10_001])
 async def test_an_offset_out_of_range_is_refused_before_any_sql(
     session: AsyncSession, statements: Statements, offset: int
 ) -> None:
@@ -230,9 +230,9 @@ async def test_the_greatest_limit_and_offset_are_allowed(
     session: AsyncSession, statements: Statements
 ) -> None:
     with statements.expect(3):
-        await list_posts(session, limit=MAX_LIMIT, offset=MAX_OFFSET)
-        await feed(session, limit=MAX_LIMIT)
-        await closing_jobs(session, limit=MAX_LIMIT)
+        await list_posts(session, limit=100, offset=10_000)
+        await feed(session, limit=100)
+        await closing_jobs(session, limit=100)
 
 
 async def test_two_cursors_are_refused_before_any_sql(
@@ -403,8 +403,9 @@ FORGED = [
 
 @pytest.mark.parametrize("forged", FORGED)
 def test_a_forged_cursor_is_refused(forged: str) -> None:
-    with pytest.raises(InvalidCursorError, match="not a cursor"):
+    with pytest.raises(InvalidCursorError, match="not a cursor") as caught:
         Cursor.parse(forged)
+    assert caught.value.__cause__
 
 
 async def test_a_forged_cursor_is_refused_before_any_sql(
