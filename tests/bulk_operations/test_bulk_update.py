@@ -248,7 +248,7 @@ async def test_negative_twin_an_unknown_id_by_primary_key(
         await session.execute(update(Product), rows)
 
 
-async def test_an_update_of_many_rows_goes_past_a_version_counter(
+async def test_an_update_with_a_condition_goes_past_a_version_counter(
     session: AsyncSession,
 ) -> None:
     version = select(Post.version).where(Post.id == QUIET_POST)
@@ -257,6 +257,19 @@ async def test_an_update_of_many_rows_goes_past_a_version_counter(
         update(Post).where(Post.id == QUIET_POST).values(title="Loud")
     )
     assert await session.scalar(version) == before
+
+
+async def test_by_primary_key_the_version_is_asked_for_and_checked(
+    session: AsyncSession,
+) -> None:
+    row = {"id": QUIET_POST, "title": "Loud"}
+    with pytest.raises(KeyError, match="version"):
+        await session.execute(update(Post), [row])
+    with pytest.raises(StaleDataError, match="0 were matched"):
+        await session.execute(update(Post), [row | {"version": 7}])
+    await session.execute(update(Post), [row | {"version": 1}])
+    version = select(Post.version).where(Post.id == QUIET_POST)
+    assert await session.scalar(version) == 2
 
 
 async def test_negative_twin_a_loop_expires_what_the_server_computes(

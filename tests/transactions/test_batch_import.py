@@ -6,8 +6,8 @@ from dataclasses import FrozenInstanceError
 from typing import cast
 
 import pytest
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import event, func, select
+from sqlalchemy.exc import IntegrityError, PendingRollbackError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import QueuePool
 
@@ -19,8 +19,10 @@ from recipes.transactions.batch_import import (
     ImportReport,
     ProductRow,
     batches,
+    bulk_import,
     import_all,
     import_by_batch,
+    items_of,
 )
 
 SEEDED = 30
@@ -173,6 +175,31 @@ async def test_a_cancelled_import_leaves_whole_batches_and_no_connection(
         await task
     assert pool.checkedout() == 0
     assert await stored(sessions) == kept
+
+
+@pytest.mark.backend("postgresql")
+async def test_negative_twin_the_published_except_misses_a_cancellation(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    sent = asyncio.Event()
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def listen(*_: object) -> None:
+        sent.set()
+
+    async with sessions() as other, sessions() as session:
+        [item] = items_of(1)
+        other.add(Product(**item))
+        await other.flush()
+        sent.clear()
+        # The row waits for the other transaction, which has its key.
+        task = asyncio.create_task(bulk_import(session, [item]))
+        await sent.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        with pytest.raises(PendingRollbackError):
+            await session.scalar(select(func.count(Product.id)))
 
 
 async def test_what_is_there_stays_as_it_is(sessions: Sessions) -> None:
