@@ -104,7 +104,7 @@ def _mark(headline: str) -> str:
 # --8<-- [start:sqlite]
 from operator import itemgetter
 
-from sqlalchemy import Float, String, Uuid, column, table, text
+from sqlalchemy import Uuid, column, table, text
 
 posts_fts = table("posts_fts", column("posts_fts"), column("post_id", Uuid()))
 
@@ -143,8 +143,8 @@ def match_on_sqlite(text: str) -> Select[UUID, str, float, str]:
     """
     whole = posts_fts.c.posts_fts
     # Weights of post_id, title and body; the best has the least bm25.
-    rank = -func.bm25(whole, 0.0, 1.0, 0.4, type_=Float())
-    headline = func.snippet(whole, 2, START, STOP, "…", 24, type_=String())
+    rank = -func.bm25(whole, 0.0, 1.0, 0.4)
+    headline = func.snippet(whole, 2, START, STOP, "…", 24)
     return (
         select(
             Post.id,

@@ -29,6 +29,7 @@ from recipes.advanced_queries.date_ranges import (
     posts_between,
     posts_on,
     recent_posts,
+    to_utc,
 )
 from recipes.foundations.engines import make_sessions
 from recipes.kit.plans import explain, pin_planner
@@ -239,6 +240,12 @@ async def test_the_zone_of_the_host_changes_nothing(
         LEAP_DAY + 5 * HOUR - MICROSECOND,
         LEAP_DAY,
     ]
+
+
+@pytest.mark.usefixtures("host")
+def test_utc_is_not_the_zone_of_the_host() -> None:
+    moment = to_utc(datetime(2024, 2, 29, 12, tzinfo=AMSTERDAM))
+    assert str(moment) == "2024-02-29 11:00:00+00:00"
 
 
 @pytest.mark.backend("postgresql")

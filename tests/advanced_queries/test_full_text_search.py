@@ -544,6 +544,7 @@ async def test_posts_that_a_foreign_key_deletes_leave_the_index(
     (post,) = await add(session, ("Axolotl", "Legs"))
     post.author_id = author.id
     await session.flush()
+    assert post.id in await indexed_ids(session)
     await session.execute(delete(User).where(User.id == author.id))
     assert post.id not in await indexed_ids(session)
 
