@@ -226,11 +226,14 @@ def test_nothing_is_left_after_a_signal(
         text=True,
     ) as process:
         assert process.stdout
-        assert process.stdout.readline() == "open\n"
-        assert remains()
-        for number in numbers:
-            process.send_signal(number)
-        process.communicate(timeout=30)
+        try:
+            assert process.stdout.readline() == "open\n"
+            assert remains()
+            for number in numbers:
+                process.send_signal(number)
+            process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert process.returncode == -signal.SIGINT
     assert remains() == []
 

@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -49,17 +51,24 @@ with postgres.private_server():
 """
 
 
-def start(script: str) -> tuple[subprocess.Popen[str], Path]:
-    """Run a script and read the directory that it prints."""
-    process = subprocess.Popen(
+TIMEOUT = 30  # seconds
+
+
+@contextmanager
+def started(script: str) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    """Run a script, read the directory that it prints, kill it if need be."""
+    with subprocess.Popen(
         [sys.executable, "-W", "error", "-c", script],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    assert process.stdout
-    return process, Path(process.stdout.readline().strip())
+    ) as process:
+        assert process.stdout
+        try:
+            yield process, Path(process.stdout.readline().strip())
+        finally:
+            process.kill()
 
 
 def runs(process_id: int) -> bool:
@@ -73,7 +82,7 @@ def runs(process_id: int) -> bool:
 
 
 def wait_until_gone(directory: Path, *process_ids: int) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + TIMEOUT
     while directory.exists() or any(map(runs, process_ids)):
         assert time.monotonic() < deadline, f"{directory} is still there"
         time.sleep(0.02)
@@ -87,11 +96,10 @@ def server_id(directory: Path) -> int:
     ("ending", "code"), [("pass", 0), ("sys.exit(3)", 3), ("1 / 0", 1)]
 )
 def test_nothing_is_left_at_the_end(ending: str, code: int) -> None:
-    process, directory = start(HOLD.format(ending=ending))
-    with process:
+    with started(HOLD.format(ending=ending)) as (process, directory):
         server = server_id(directory)
         assert runs(server)
-        process.communicate()
+        process.communicate(timeout=TIMEOUT)
         assert process.returncode == code
     assert not runs(server)
     assert not directory.exists()
@@ -101,19 +109,17 @@ def test_nothing_is_left_at_the_end(ending: str, code: int) -> None:
     "number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL]
 )
 def test_nothing_is_left_after_a_signal(number: signal.Signals) -> None:
-    process, directory = start(HOLD.format(ending="pass"))
-    with process:
+    with started(HOLD.format(ending="pass")) as (process, directory):
         server = server_id(directory)
         process.send_signal(number)
-        process.wait()
+        process.wait(TIMEOUT)
     assert process.returncode == -number
     wait_until_gone(directory, server)
 
 
 def test_nothing_is_left_when_killed_while_the_server_is_made() -> None:
-    process, directory = start(DIE_EARLY)
-    with process:
-        process.wait()
+    with started(DIE_EARLY) as (process, directory):
+        process.wait(TIMEOUT)
     assert process.returncode == -signal.SIGKILL
     wait_until_gone(directory)
 
