@@ -7,6 +7,7 @@ run there only.
 
 import asyncio
 import os
+import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import (
     AbstractAsyncContextManager,
@@ -63,6 +64,18 @@ def share_server() -> None:
 def pytest_unconfigure() -> None:
     """Remove what was shared."""
     shared.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ctrl_c_is_heard() -> Iterator[None]:
+    """Let programs that tests start hear Ctrl-C, even if the run does not.
+
+    A shell without job control starts what runs in its background deaf to it,
+    and programs inherit that.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

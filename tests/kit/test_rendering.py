@@ -203,6 +203,17 @@ def test_parameters_are_named_as_in_the_statement() -> None:
     assert notes == ["--> ?1 = 1, … 3 more", "--> x = 1"]
 
 
+def test_a_statement_that_is_sent_again_is_not_shown_again() -> None:
+    other = EVENT | {"parameters": ["b", 3], "rows": 0}
+    assert sql_lines([EVENT, other])[-2:] == [
+        "--> again: $1 = 'b', $2 = 3",
+        "--> 0 rows",
+    ]
+    elsewhere = EVENT | {"line": 9}
+    assert sql_lines([EVENT, elsewhere])[-6] == "SELECT a, b FROM t"
+    assert sql_lines([{"sql": "SELECT 1"}] * 2)[-1] == "--> again"
+
+
 def test_tasks_are_indented_and_counted() -> None:
     tasks = [
         {"times": 4, "events": [EVENT]},
