@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.kit.catalog import Recipe, recipes
+from recipes.kit.cli import main
 from recipes.kit.sections import text_of
 
 TIMEOUT = 60  # seconds
@@ -18,12 +19,14 @@ TIMEOUT = 60  # seconds
 each_recipe = pytest.mark.parametrize("recipe", recipes(), ids=lambda r: r.key)
 
 
-async def output_of(*command: str, cwd: Path, **environment: str) -> str:
-    """Run a program that has to succeed, quietly and without a trace."""
+@each_recipe
+async def test_the_file_runs_as_a_program(
+    recipe: Recipe, tmp_path: Path
+) -> None:
+    file, database = str(recipe.source), recipe.backends[0]
     program = await asyncio.create_subprocess_exec(
-        *command,
-        cwd=cwd,
-        env=os.environ | environment | {"PYTHONWARNINGS": "error"},
+        *(sys.executable, "-W", "error", file, "--database", database),
+        cwd=tmp_path,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -34,36 +37,28 @@ async def output_of(*command: str, cwd: Path, **environment: str) -> str:
         if program.returncode is None:
             program.kill()
     assert (program.returncode, errors.decode()) == (0, "")
-    assert os.listdir(cwd) == []  # noqa: PTH208 - it does not wait
-    return output.decode()
-
-
-@each_recipe
-async def test_the_file_runs_as_a_program(
-    recipe: Recipe, tmp_path: Path
-) -> None:
-    file, database = str(recipe.source), recipe.backends[0]
-    assert await output_of(
-        sys.executable, file, "--database", database, cwd=tmp_path
-    )
+    assert output
+    assert os.listdir(tmp_path) == []  # noqa: PTH208 - it does not wait
 
 
 @pytest.mark.backend("postgresql")
 @each_recipe
-async def test_the_command_on_the_page_runs(
-    recipe: Recipe, engine: AsyncEngine, tmp_path: Path
+def test_the_command_on_the_page_runs(
+    recipe: Recipe,
+    engine: AsyncEngine,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     shown = text_of(recipe.fragments, "run")
     [command] = re.findall(r"^cookbook run .+$", shown, re.MULTILINE)
     assert ("--database postgresql" in command) == (
         "postgresql" in recipe.backends
     )
-    program, *arguments = shlex.split(command)
     # Next to the test's own database: with that, no server has to be started.
     server = engine.url.render_as_string(hide_password=False)
-    assert "BEGIN" in await output_of(
-        str(Path(sys.executable).with_name(program)),
-        *arguments,
-        cwd=tmp_path,
-        DATABASE_URL=server,
-    )
+    monkeypatch.setenv("DATABASE_URL", server)
+    _program, *arguments = shlex.split(command)
+    assert main(arguments) == 0
+    output, errors = capsys.readouterr()
+    assert "BEGIN" in output
+    assert errors == ""
