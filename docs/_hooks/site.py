@@ -1,4 +1,4 @@
-"""Extras of the site: Markdown for machines, small pages, a page for 404.
+"""Extras of the site: Markdown for machines, a head for every page, a 404.
 
 MkDocs calls each function ``on_…`` when its time has come. Nothing here
 carries content: a builder that ignores hooks builds the same pages.
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import urljoin
 
+import jupytext
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
@@ -23,37 +24,17 @@ _BLOCK = re.compile(r'(?:===|\?\?\?\+?|!!!)\s*([\w ]*?)\s*"(.+)"\s*$')
 _LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)(\{[^}]*\})?")
 _LAYOUT = re.compile(r"</?(?:div|small|span)\b[^>]*>")
 _DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
-# Spaces, names, signs and what Pygments takes for an error look like text, and
-# with the numbers of lines make half of a page.
-_PLAIN_TOKEN = re.compile(r'<span class="(?:w|n|p|o|err)">([^<]*)</span>')
-_LINE_NUMBER = re.compile(r'<span id="__span-[-\d]+">')
-
-
-def on_page_content(
-    html: str, page: Page, config: MkDocsConfig, files: Files
-) -> str:
-    """Take markup out of code that nobody would miss."""
-    return _LINE_NUMBER.sub("<span>", _PLAIN_TOKEN.sub(r"\1", html))
 
 
 def on_env(
     env: Environment, config: MkDocsConfig, files: Files
 ) -> Environment:
-    """Write the Markdown of all pages; let 404.html list the recipes."""
+    """Write the Markdown of all pages; find the templates beside this."""
     if config.use_directory_urls:  # else it is the copy for offline reading
         _write_markdown(config, files)
     here = FileSystemLoader(Path(__file__).parent)
     env.loader = ChoiceLoader([here, *([env.loader] if env.loader else [])])
     return env
-
-
-def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Point to the Markdown of the page."""
-    if not (config.use_directory_urls and _is_markdown(page)):
-        return output
-    # The space hides it from Material, to which every alternate is a language.
-    link = '<link rel=" alternate" type="text/markdown" href="index.md">'
-    return output.replace("</head>", f"{link}</head>", 1)
 
 
 def _write_markdown(config: MkDocsConfig, files: Files) -> None:
@@ -66,12 +47,13 @@ def _write_markdown(config: MkDocsConfig, files: Files) -> None:
         entries = []
         for page in pages:
             address = _address(_twin(page.file), config)
-            text = as_markdown(page, config, files)
+            convert = as_markdown if _is_markdown(page) else from_notebook
+            text = convert(page, config, files)
             twin = site / _twin(page.file)
             twin.parent.mkdir(parents=True, exist_ok=True)
             twin.write_text(text, encoding="utf-8")
             full.append(f"Source: {address}\n\n{text}")
-            description = page.meta.get("description", "")
+            description = page.meta.get("description") or _first(text)
             entries.append(f"- [{page.title}]({address}): {description}")
         index += [f"## {title}", "\n".join(entries)]
     (site / "llms.txt").write_text("\n\n".join(index) + "\n", encoding="utf-8")
@@ -83,8 +65,7 @@ def _in_order(files: Files) -> Iterator[Page]:
     home = files.get_file_from_path("index.md")
     page = home.page if home else None
     while page:
-        if _is_markdown(page):
-            yield page
+        yield page
         page = page.next_page
 
 
@@ -117,8 +98,7 @@ def as_markdown(page: Page, config: MkDocsConfig, files: Files) -> str:
         file = files.get_file_from_path(posixpath.normpath(at))
         if file is None:
             return match[0]
-        is_page = file.page is not None and _is_markdown(file.page)
-        path = _twin(file) if is_page else file.url
+        path = _twin(file) if file.page else file.url
         return f"]({_address(path, config)}{match[2] or ''})"
 
     lines: list[str] = []
@@ -149,6 +129,27 @@ def as_markdown(page: Page, config: MkDocsConfig, files: Files) -> str:
             if prose or (lines and lines[-1]):
                 lines.append(prose)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def from_notebook(page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Return the text and the code of a notebook; it links to addresses."""
+
+    def link(match: re.Match[str]) -> str:
+        at = urljoin(_address(page.url, config), match[1])
+        return f"]({at}index.md{match[2] or ''})"
+
+    cells = jupytext.read(page.file.abs_src_path).cells
+    return "\n\n".join(
+        _LINK.sub(link, cell.source)
+        if cell.cell_type == "markdown"
+        else f"```python\n{cell.source}\n```"
+        for cell in cells
+    )
+
+
+def _first(text: str) -> str:
+    """Return the first sentence below the title."""
+    return " ".join(text.split("\n\n")[1].split()).split(". ")[0] + "."
 
 
 def _expand(text: str, config: MkDocsConfig) -> list[str]:

@@ -1,10 +1,11 @@
 // Give a name to what Material leaves without one, for screen readers, and let
-// the keyboard scroll wide tables. `document$` emits when a page is there.
+// the keyboard scroll what is wide. `document$` emits when a page is there.
 document$.subscribe(() => {
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search")
   document.querySelector(".md-tags")?.setAttribute("aria-label", "Tags")
-  for (const table of document.querySelectorAll(".md-typeset__scrollwrap")) {
-    table.tabIndex = 0
+  const wide = ".md-typeset__scrollwrap, .highlight-ipynb"
+  for (const element of document.querySelectorAll(wide)) {
+    element.tabIndex = 0
   }
   for (const buttons of document.querySelectorAll(".md-code__nav")) {
     buttons.role = "none"

@@ -4,10 +4,11 @@
 // Without JavaScript the numbers say the same.
 document$.subscribe(() => {
   const lines = new Map()
-  for (const number of document.querySelectorAll("[data-linenos]")) {
-    const line = number.parentElement
-    const key = `${number.dataset.linenos.trim()}  ${line.textContent.trim()}`
-    if (!lines.has(key)) lines.set(key, line)
+  for (const code of document.querySelectorAll(".language-python code")) {
+    for (const [index, line] of [...code.children].entries()) {
+      const key = `${index + 1}  ${line.textContent.trim()}`
+      if (!lines.has(key)) lines.set(key, line)
+    }
   }
   const causes = document.querySelectorAll(".language-sql .c1")
   for (const [index, comment] of causes.entries()) {

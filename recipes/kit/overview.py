@@ -89,7 +89,7 @@ def _counts(originals: Originals, receipts: Mapping[str, Json]) -> str:
 
 def _original(originals: Originals, receipts: Mapping[str, Json]) -> str:
     rows = [
-        "| Original | PostgreSQL | SQLite | What is wrong | The cure |",
+        "| Original | What is wrong | PostgreSQL | SQLite | The cure |",
         "| --- | --- | --- | --- | --- |",
     ]
     for recipe, original in originals:
@@ -101,8 +101,8 @@ def _original(originals: Originals, receipts: Mapping[str, Json]) -> str:
             _fault(recipe, recipe.part(name)) for name in original.faults
         ]
         rows.append(
-            f"| {original.heading} | {' | '.join(ran)}"
-            f" | {'<br>'.join(faults) or 'Nothing'}"
+            f"| {original.heading} | {'<br>'.join(faults) or 'Nothing'}"
+            f" | {' | '.join(ran)}"
             f" | [{recipe.title}]({recipe.key}.md) |"
         )
     return "\n".join(rows)

@@ -64,6 +64,11 @@ def fence(text: str, language: str = "text") -> str:
     return f"{ticks} {language}\n{safe}\n{ticks}"
 
 
+def unsearched(text: str, language: str = "text") -> str:
+    """Fence text off from the search, half of whose index it would be."""
+    return fence(text, f'{{ .{language} data-search-exclude="" }}')
+
+
 def cell(text: str) -> str:
     """Escape text for a cell of a Markdown table."""
     return (
@@ -80,7 +85,7 @@ def cell(text: str) -> str:
 def sql_lines(events: list[Json]) -> list[str]:
     """Write events as SQL, each under the source line that caused it."""
     lines: list[str] = []
-    cause = ""
+    cause = before = ""
     for event in events:
         if "tasks" in event:
             for task in event["tasks"]:
@@ -94,12 +99,14 @@ def sql_lines(events: list[Json]) -> list[str]:
                     f"    {line}".rstrip()
                     for line in sql_lines(task["events"])
                 ]
-            cause = ""
+            cause = before = ""
             continue
         if _cause(event) != cause:
-            cause = _cause(event)
+            cause, before = _cause(event), ""
             lines.append(cause)
-        lines += _statement(event)
+        again = event["sql"] == before
+        lines += _notes(event, again=True) if again else _statement(event)
+        before = event["sql"]
     return lines
 
 
@@ -127,6 +134,11 @@ def _statement(event: Json) -> list[str]:
             break_on_hyphens=False,
         )
     ]
+    return lines + _notes(event)
+
+
+def _notes(event: Json, *, again: bool = False) -> list[str]:
+    """Say what a statement had and did, or did when it was sent again."""
     notes = []
     if event.get("parameters"):
         notes.append(_parameters(event["sql"], event["parameters"]))
@@ -138,7 +150,9 @@ def _statement(event: Json) -> list[str]:
         notes.append(f"{event['rows']:,} row{'s' * (event['rows'] != 1)}")
     if "error" in event:
         notes.append(f"fails: {event['error']}")
-    return lines + [
+    if again:
+        notes[:1] = [": ".join(["again", *notes[:1]])]
+    return [
         wrapped.replace(_NO_BREAK, " ")
         for note in notes
         for wrapped in textwrap.wrap(
@@ -177,8 +191,7 @@ def _saw(run: Json, language: str = "sql") -> str:
     more = len(run["events"]) - len(shown)
     if more:
         lines.append(f"-- … {more} more, which the receipt lists")
-    # Half of the search index would be SQL.
-    return fence("\n".join(lines), f'{{ .{language} data-search-exclude="" }}')
+    return unsearched("\n".join(lines), language)
 
 
 def _tabs(texts: dict[str, str]) -> str:
@@ -202,7 +215,7 @@ def _output(runs: Json) -> str:
 def _came_back(run: Json) -> str:
     blocks = []
     if run["printed"]:
-        blocks.append(fence("\n".join(run["printed"])))
+        blocks.append(unsearched("\n".join(run["printed"])))
     blocks += [
         f"A warning:\n\n{fence(warning)}" for warning in run["warnings"]
     ]
@@ -290,14 +303,18 @@ def _cost(demo: Json) -> str:
     ]
     blocks = [
         "\n".join(
-            ["| | statements | transactions |", "| --- | ---: | ---: |", *rows]
+            [
+                "| engine | statements | transactions |",
+                "| --- | ---: | ---: |",
+                *rows,
+            ]
         )
     ]
     plans = _plans(demo.get("postgresql", {"events": []}))
     if plans:
         blocks.append("PostgreSQL's plan on the large data set:")
     blocks += [
-        fence(
+        unsearched(
             "\n".join([*_statement({"sql": sql}), "", *_commented(plan)]),
             "sql",
         )
@@ -349,10 +366,11 @@ def _proof(recipe: Recipe) -> str:
 def _embed(recipe: Recipe, section: str) -> str:
     """Have the page embed a section of the module, its lines numbered.
 
-    The recorded SQL names the lines by these numbers.
+    The recorded SQL names the lines by these numbers. The search finds the
+    code of recipes, not that of demonstrations and traps.
     """
     return (
-        '`````{ .python linenums="1" }\n'
+        '`````{ .python linenums="1" data-search-exclude="" }\n'
         f'--8<-- "recipes/{recipe.key}.py:{section}"\n'
         "`````"
     )
@@ -365,17 +383,16 @@ def _demonstration(recipe: Recipe, demo: Part, runs: Json) -> str:
 
 
 def _trap(recipe: Recipe, trap: Part, runs: Json) -> str:
-    anchor = trap.name.replace("_", "-")
     # Not coloured: half of the page would be colours.
     seen = {
         name: _saw(run, "text") for name, run in runs.items() if run["events"]
     }
-    body = [_embed(recipe, trap.name), _output(runs)]
+    # Within the block: a browser that is sent here opens it.
+    target = f'<div id="{trap.name.replace("_", "-")}"></div>'
+    body = [target, _embed(recipe, trap.name), _output(runs)]
     if seen:
         details = textwrap.indent(_tabs(seen), "    ")
         body.append(f'??? abstract "What the database saw"\n\n{details}')
     title = html.escape(trap.sentence, quote=True)
     indented = textwrap.indent("\n\n".join(body), "    ")
-    return (
-        f'<span id="{anchor}"></span>\n\n??? failure "{title}"\n\n{indented}'
-    )
+    return f'??? failure "{title}"\n\n{indented}'

@@ -107,7 +107,7 @@ def test_each_place_has_a_cause_a_cure_and_an_anchor(
     assert place.cure.endswith((".", "?"))
     anchor = place.link.partition("#")[2]
     fragments = place.recipe.fragments.read_text(encoding="utf-8")
-    assert f'<span id="{anchor}"></span>' in fragments
+    assert f'<div id="{anchor}"></div>' in fragments
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", place.cure):
         assert (ROOT / "docs" / target).exists(), target
     rendered = text_of(FRAGMENTS, entry.source)

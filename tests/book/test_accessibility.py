@@ -1,0 +1,142 @@
+"""Everybody can use the pages: by keyboard, in any colours, without motion."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from website import DESKTOP, Reader, reading
+
+from recipes.kit.catalog import recipes
+
+PAGES = [
+    *("index", "transactions/index", "errors", "notebooks/tour"),
+    "foundations/constraint_errors",
+    "advanced_queries/full_text_search",
+    "connection_pool/configure_pool",
+]
+SCHEMES = {"light": "default", "dark": "slate"}
+WIDTHS = (390, DESKTOP)
+MOST_STEPS = 60  # presses of Tab, to anything that is near the top
+
+
+@pytest.fixture(scope="module")
+def window() -> Iterator[Reader]:
+    """Open the site once for all tests."""
+    with reading() as reader:
+        yield reader
+
+
+@pytest.fixture
+def reader(window: Reader) -> Iterator[Reader]:
+    """Give the open window; nothing may go wrong in it."""
+    window.page.set_viewport_size({"width": DESKTOP, "height": 900})
+    window.page.emulate_media(reduced_motion="no-preference")
+    yield window
+    window.at_ease()
+
+
+def violations(page: Page, *, colours_only: bool) -> list[str]:
+    """List what axe calls serious or critical on the page as it is."""
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if colours_only:
+        options["runOnly"] = ["color-contrast", "link-in-text-block"]
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{violation['id']}: {node['html']}"
+        for violation in found
+        for node in violation["nodes"]
+        if violation["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_serious(name: str, reader: Reader) -> None:
+    page = reader.visit(name)
+    page.emulate_media(reduced_motion="reduce")  # colours change at once
+    page.locator("details").evaluate_all(
+        "blocks => blocks.forEach(block => block.open = true)"
+    )
+    wrong = {}
+    for scheme, value in SCHEMES.items():
+        page.locator("body").evaluate(
+            "(body, value) => body.dataset.mdColorScheme = value", value
+        )
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            # All but colours is the same in the dark.
+            found = violations(page, colours_only=scheme == "dark")
+            if found:
+                wrong[scheme, width] = found
+    assert wrong == {}
+
+
+FOCUSED = """() => {
+    const element = document.activeElement
+    const { outlineStyle, outlineWidth } = getComputedStyle(element)
+    return {
+        text: element.innerText ?? "",
+        href: element.href ?? "",
+        className: element.className,
+        visible: outlineStyle !== "none" && parseFloat(outlineWidth) > 0,
+    }
+}"""
+
+
+def tab_to(page: Page, key: str, wanted: str) -> None:
+    """Press Tab up to what has this value; each step has to be seen."""
+    seen = []
+    for _ in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        seen.append(focused)
+        assert focused["visible"], f"no outline: {focused}"
+        if wanted in focused[key]:
+            return
+    raise AssertionError(f"no {wanted} within {MOST_STEPS} steps: {seen}")
+
+
+def test_the_keyboard_leads_from_home_to_a_recipe_and_its_code(
+    reader: Reader,
+) -> None:
+    recipe = recipes()[0]
+    page = reader.visit("index")
+    page.keyboard.press("Tab")
+    skip = page.locator(".md-skip")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    tab_to(page, "href", f"/{recipe.key}/")
+    assert page.locator("article").evaluate(
+        "article => article.contains(document.activeElement)"
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{recipe.key}/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    tab_to(page, "className", "md-code__button")
+    page.keyboard.press("Enter")
+    expect(page.locator(".md-dialog--active")).to_be_visible()
+
+
+def test_the_keyboard_opens_a_trap(reader: Reader) -> None:
+    page = reader.visit(recipes()[0].key)
+    trap = page.locator("details.failure").first
+    trap.locator("> summary").focus()
+    page.keyboard.press("Enter")
+    expect(trap).to_have_attribute("open", "")
+
+
+def test_nothing_moves_for_those_who_asked_for_that(reader: Reader) -> None:
+    moving = """() => [...document.querySelectorAll("*")]
+        .filter((element) => {
+            const style = getComputedStyle(element)
+            const times = style.transitionDuration + style.animationDuration
+            return /[1-9]/.test(times) || style.scrollBehavior !== "auto"
+        })
+        .map((element) => element.className)"""
+    page = reader.visit(recipes()[0].key)
+    assert page.evaluate(moving)
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(moving) == []

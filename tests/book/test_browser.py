@@ -1,0 +1,156 @@
+"""How the pages behave in a browser: copying, tabs, traps, wrong addresses."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from website import (
+    DESKTOP,
+    Reader,
+    built_site,
+    path_of,
+    reading,
+)
+
+from recipes.kit.catalog import Recipe, find, recipes
+from recipes.kit.sections import text_of
+
+BUTTON = "Copy page as Markdown"
+WIDTHS = (390, 360)  # pixels, of telephones
+# A browser is slow: what all pages share is tried on one of every kind, and
+# on some of the recipes.
+KINDS = [
+    *("index", "errors", "database", "original", "proof"),
+    *("notebooks/tour", "transactions/index"),
+]
+RECIPES = recipes()[::4]
+
+
+@pytest.fixture(scope="module")
+def window() -> Iterator[Reader]:
+    """Open the site once for all tests."""
+    with reading() as reader:
+        yield reader
+
+
+@pytest.fixture
+def reader(window: Reader) -> Iterator[Reader]:
+    """Give the open window; nothing may go wrong in it."""
+    yield window
+    window.at_ease()
+
+
+def open_everything(page: Page) -> None:
+    """Open all blocks that are closed."""
+    page.locator("details").evaluate_all(
+        "blocks => blocks.forEach(block => block.open = true)"
+    )
+
+
+def copied(page: Page) -> str:
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    return text
+
+
+@pytest.mark.parametrize("name", [*KINDS, *(recipe.key for recipe in RECIPES)])
+def test_a_page_loads_in_peace_and_fits_a_phone(
+    name: str, reader: Reader
+) -> None:
+    page = reader.visit(name)
+    expect(page.locator("article h1")).to_be_visible()
+    expect(page.get_by_role("button", name=BUTTON)).to_be_visible()
+    open_everything(page)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        widest = page.evaluate("document.documentElement.scrollWidth")
+        assert widest <= width, f"{name} scrolls sideways at {width} pixels"
+    page.set_viewport_size({"width": DESKTOP, "height": 900})
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.key)
+def test_the_copy_button_copies_the_recipe(
+    recipe: Recipe, reader: Reader
+) -> None:
+    page = reader.visit(recipe.key)
+    block = page.locator("#the-recipe ~ .highlight").first
+    block.hover()
+    block.locator("button[data-md-type=copy]").click()
+    expect(page.locator(".md-dialog--active")).to_be_visible()
+    assert copied(page).strip("\n") == text_of(recipe.source, "recipe").strip(
+        "\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["index", "notebooks/tour", RECIPES[0].key])
+def test_the_button_copies_the_page(name: str, reader: Reader) -> None:
+    page = reader.visit(name)
+    page.get_by_role("button", name=BUTTON).click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    twin = built_site() / path_of(name) / "index.md"
+    assert copied(page) == twin.read_text(encoding="utf-8")
+
+
+def test_a_chosen_engine_stays_chosen_on_other_pages(reader: Reader) -> None:
+    page = reader.visit(RECIPES[0].key)
+    page.locator(".tabbed-labels label").get_by_text("SQLite").first.click()
+    both = [recipe.key for recipe in RECIPES if len(recipe.backends) > 1]
+    for name in (RECIPES[0].key, *both[1:4], "database"):
+        page = reader.visit(name)
+        open_everything(page)
+        tabs = page.get_by_label("SQLite", exact=True)
+        expect(tabs).not_to_have_count(0)
+        unchosen = tabs.and_(page.locator(":not(:checked)"))
+        expect(unchosen).to_have_count(0)
+
+
+def test_recorded_sql_leads_to_the_line_that_caused_it(
+    reader: Reader,
+) -> None:
+    page = reader.visit("transactions/transfer_funds")
+    cause = page.locator("a.cause-link:visible").first
+    number, source = re.findall(r"(\d+) {2}(.+)", cause.inner_text())[0]
+    line = page.locator(f"[id='{(cause.get_attribute('href') or '#')[1:]}']")
+    assert line.inner_text().strip() == source
+    code = text_of(find("transfer-funds").source, "recipe").strip("\n")
+    assert code.split("\n")[int(number) - 1].strip() == source
+    cause.focus()
+    expect(line).to_have_class("lit")
+
+
+@pytest.mark.parametrize("name", ["errors", "original"])
+def test_a_link_to_a_trap_opens_it(name: str, reader: Reader) -> None:
+    page = reader.visit(name)
+    page.locator("article a[href*='#trap-']").first.click()
+    page.wait_for_url("**#trap-*")
+    anchor = page.url.partition("#")[2]
+    trap = page.locator(f"details:has(> [id='{anchor}'])")
+    expect(trap).to_have_attribute("open", "")
+    expect(trap.locator("> summary")).to_be_in_viewport()
+
+
+def test_a_lost_reader_finds_the_recipes(reader: Reader) -> None:
+    page = reader.page
+    page.goto(f"{reader.home}404.html")
+    article = page.locator("article")
+    expect(article.locator("h1")).to_have_text("This page does not exist")
+    article.get_by_text(recipes()[0].title, exact=True).click()
+    expect(article.locator("h1")).to_contain_text(recipes()[0].title)
+
+
+def test_without_javascript_a_page_reads_and_traps_open(
+    reader: Reader,
+) -> None:
+    browser = reader.window.browser
+    assert browser is not None
+    recipe = find("transfer-funds")
+    anchor = recipe.traps[-1].name.replace("_", "-")
+    with browser.new_context(java_script_enabled=False) as window:
+        page = window.new_page()
+        page.goto(f"{reader.home}{recipe.key}/#{anchor}")
+        expect(page.locator("article h1")).to_be_visible()
+        expect(page.get_by_role("button", name=BUTTON)).to_have_count(0)
+        code = page.locator(f"[id='{anchor}'] ~ .highlight").first
+        expect(code).to_be_visible()
+        summary = page.locator(f"details:has(> [id='{anchor}']) > summary")
+        expect(summary).to_be_in_viewport()
