@@ -1,10 +1,9 @@
 """The shape of PostgreSQL's plans on the large data set."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import ClauseElement, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -37,6 +36,33 @@ async def explain(
             if plan is not None and _scans(plan):
                 shapes[event.sql] = list(shape(plan))
     return shapes
+
+
+async def plan_of(
+    connection: AsyncConnection,
+    statement: str | ClauseElement,
+    parameters: Any = None,
+    *,
+    options: str = "",
+) -> dict[str, Any]:
+    """Return PostgreSQL's plan of a statement, as its JSON describes it.
+
+    Args:
+        connection: One on which the planner is pinned.
+        statement: What a driver was sent; or a construct, whose values are
+            written into it.
+        parameters: What the driver was sent with it.
+        options: Of ``EXPLAIN``, each with a comma: ``"ANALYZE, "``.
+    """
+    if isinstance(statement, ClauseElement):
+        literal = {"literal_binds": True}
+        compiled = statement.compile(connection.engine, compile_kwargs=literal)
+        statement = str(compiled)
+    rows = await connection.exec_driver_sql(
+        f"EXPLAIN ({options}FORMAT JSON) {statement}", parameters or None
+    )
+    plan: dict[str, Any] = rows.scalar_one()[0]["Plan"]
+    return plan
 
 
 async def pin_planner(connection: AsyncConnection) -> None:
@@ -77,14 +103,8 @@ async def _plan(
         return None
     try:
         async with connection.begin_nested():
-            rows = await connection.exec_driver_sql(
-                f"EXPLAIN (FORMAT JSON) {event.sql}", event.parameters or None
-            )
+            return await plan_of(connection, event.sql, event.parameters)
     except DBAPIError:
         # A statement that only its own session understands (a temporary
         # table, say) has no plan to show.
         return None
-    answer = rows.scalar_one()
-    document = json.loads(answer) if isinstance(answer, str) else answer
-    plan: dict[str, Any] = document[0]["Plan"]
-    return plan

@@ -28,7 +28,7 @@ from recipes.advanced_queries.aggregates import (
     product_stats,
 )
 from recipes.foundations.engines import Sessions, make_sessions
-from recipes.kit.plans import explain, pin_planner, shape
+from recipes.kit.plans import explain, pin_planner, plan_of, shape
 from recipes.kit.recorder import Recorder
 from recipes.schema import Base, OrderLine, Post, Product, Tag, uuid7
 from recipes.schema.seed import EPOCH, FLOPPY_DISK, HOUR, TYPING, UMBRELLA
@@ -247,27 +247,13 @@ async def test_totals_over_everything_read_the_whole_table(
     assert plan == ["Aggregate", "  Seq Scan on products"]
 
 
-async def plan_of(
-    engine: AsyncEngine, query: Any, options: str = ""
-) -> dict[str, Any]:
-    """Explain a query that has no parameters."""
-    sql = query.compile(
-        dialect=engine.dialect, compile_kwargs={"literal_binds": True}
-    )
-    async with engine.connect() as connection:
-        await pin_planner(connection)
-        rows = await connection.exec_driver_sql(
-            f"EXPLAIN ({options}FORMAT JSON) {sql}"
-        )
-        plan: dict[str, Any] = rows.scalar_one()[0]["Plan"]
-        return plan
-
-
 async def test_the_newest_alone_is_the_first_of_an_index(
     large_engine: AsyncEngine,
 ) -> None:
     query = select(func.max(Post.created_at)).where(Post.deleted_at.is_(None))
-    plan = await plan_of(large_engine, query)
+    async with large_engine.connect() as connection:
+        await pin_planner(connection)
+        plan = await plan_of(connection, query)
     assert list(shape(plan))[-1].endswith(
         "Index Only Scan using ix_posts_feed on posts"
     )
@@ -277,7 +263,9 @@ async def test_exists_stops_at_the_first_row(
     large_engine: AsyncEngine,
 ) -> None:
     query = select(exists().where(Product.is_active))
-    plan = await plan_of(large_engine, query, "ANALYZE, ")
+    async with large_engine.connect() as connection:
+        await pin_planner(connection)
+        plan = await plan_of(connection, query, options="ANALYZE, ")
     (scan,) = plan["Plans"]
     assert scan["Node Type"] == "Seq Scan"
     assert scan["Actual Rows"] == 1

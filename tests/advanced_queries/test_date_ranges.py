@@ -32,7 +32,7 @@ from recipes.advanced_queries.date_ranges import (
     to_utc,
 )
 from recipes.foundations.engines import make_sessions
-from recipes.kit.plans import explain, pin_planner
+from recipes.kit.plans import explain, pin_planner, plan_of
 from recipes.kit.recorder import Recorder
 from recipes.schema import Post
 from recipes.schema.seed import AVOCET, HOUR, MICROSECOND
@@ -474,11 +474,6 @@ async def test_negative_twin_the_date_of_the_column_is_only_a_filter(
 async def explained(
     engine: AsyncEngine, sql: str, parameters: Any = None
 ) -> dict[str, Any]:
-    """Return PostgreSQL's plan of a statement."""
     async with engine.connect() as connection:
         await pin_planner(connection)
-        rows = await connection.exec_driver_sql(
-            f"EXPLAIN (FORMAT JSON) {sql}", parameters
-        )
-        plan: dict[str, Any] = rows.scalar_one()[0]["Plan"]
-        return plan
+        return await plan_of(connection, sql, parameters)

@@ -28,7 +28,7 @@ from recipes.advanced_queries.full_text_search import (
     search_posts,
 )
 from recipes.foundations.engines import Sessions, make_sessions
-from recipes.kit.plans import explain, pin_planner
+from recipes.kit.plans import explain, pin_planner, plan_of
 from recipes.kit.recorder import Event, Recorder
 from recipes.schema import Post, PostStatus, User, seed
 from recipes.schema.seed import AVOCET, HOSTILE_POST, RELEASE_POST, seed_id
@@ -420,12 +420,12 @@ async def test_headlines_are_made_after_sorting_for_the_page_alone(
     search, _ = await searched(large_engine, "axolotl")
     async with large_engine.connect() as connection:
         await pin_planner(connection)
-        rows = await connection.exec_driver_sql(
-            f"EXPLAIN (ANALYZE, VERBOSE, TIMING off, SUMMARY off,"
-            f" FORMAT JSON) {search.sql}",
+        limit = await plan_of(
+            connection,
+            search.sql,
             search.parameters,
+            options="ANALYZE, VERBOSE, ",
         )
-    limit: dict[str, Any] = rows.scalar_one()[0]["Plan"]
     (result,) = limit["Plans"]
     (sort,) = result["Plans"]
     assert "ts_headline(" in " ".join(result["Output"])

@@ -1,10 +1,11 @@
 """Every combination of filters, and nothing but what was asked for."""
 
 from itertools import product as combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text, true
+from sqlalchemy import select, text, true
 from sqlalchemy.exc import (
     AmbiguousColumnError,
     ArgumentError,
@@ -19,7 +20,8 @@ from recipes.basic_queries.list_with_filters import (
     list_products,
 )
 from recipes.foundations.engines import make_sessions
-from recipes.kit.plans import pin_planner, shape
+from recipes.kit.plans import explain, pin_planner, plan_of, shape
+from recipes.kit.recorder import Recorder
 from recipes.schema import Category, Product
 from recipes.schema.seed import FLOPPY_DISK, GIFT_CARD, UMBRELLA
 
@@ -241,30 +243,13 @@ async def test_negative_twin_any_attribute_is_no_order(
         select(Product).order_by(getattr(Product, "metadata"))  # noqa: B009 - as a request would
 
 
-async def explained(engine: AsyncEngine, **filters: Any) -> list[str]:
-    """Plan what the recipe sends."""
-    sent: list[tuple[str, Any]] = []
-
-    def note(_c: Any, _cursor: Any, sql: str, values: Any, *_: Any) -> None:
-        if sql.startswith("SELECT products"):
-            sent.append((sql, values))
-
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
-    async with make_sessions(engine)() as session:
-        await list_products(session, **filters)
-        connection = await session.connection()
-        await pin_planner(connection)
-        sql, values = sent[0]
-        plan = await connection.exec_driver_sql(
-            f"EXPLAIN (FORMAT JSON) {sql}", values
-        )
-        return list(shape(plan.scalar_one()[0]["Plan"]))
-
-
 async def test_active_products_of_a_category_come_from_the_partial_index(
     large_engine: AsyncEngine,
 ) -> None:
-    plan = await explained(large_engine, is_active=True, category="drinkware")
+    with Recorder(Path(__file__)) as recorder:
+        async with make_sessions(large_engine)() as session:
+            await list_products(session, is_active=True, category="drinkware")
+    (plan,) = (await explain(large_engine, recorder.events)).values()
     assert any("ix_products_live_category" in line for line in plan)
     assert not any("Seq Scan on products" in line for line in plan)
 
@@ -284,12 +269,8 @@ async def test_the_planner_knows_the_condition_of_the_index(
     query = select(Product.name).where(
         Product.category_id == 9, Product.deleted_at.is_(None), condition
     )
-    sql = query.compile(
-        large_engine.sync_engine, compile_kwargs={"literal_binds": True}
-    )
     async with large_engine.connect() as connection:
         await pin_planner(connection)
-        plan = await connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {sql}")
-        lines = list(shape(plan.scalar_one()[0]["Plan"]))
+        lines = list(shape(await plan_of(connection, query)))
     found = any("ix_products_live_category" in line for line in lines)
     assert found is is_used

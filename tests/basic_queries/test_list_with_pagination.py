@@ -38,7 +38,7 @@ from recipes.basic_queries.list_with_pagination import (
     list_posts,
 )
 from recipes.foundations.engines import Sessions, make_sessions
-from recipes.kit.plans import explain, pin_planner
+from recipes.kit.plans import explain, pin_planner, plan_of
 from recipes.kit.recorder import Recorder
 from recipes.schema import JobPosting, Post
 from recipes.schema.seed import AVOCET
@@ -611,10 +611,8 @@ async def rows_read(
     """Run a statement; count the rows that its scan read, used or not."""
     async with engine.connect() as connection:
         await pin_planner(connection)
-        answer = await connection.exec_driver_sql(
-            f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", parameters
-        )
-        scan = answer.scalar_one()[0]["Plan"]["Plans"][0]
+        plan = await plan_of(connection, sql, parameters, options="ANALYZE, ")
+    (scan,) = plan["Plans"]
     read = scan["Actual Rows"] + scan.get("Rows Removed by Filter", 0)
     return int(read), f"{scan['Node Type']} using {scan.get('Index Name')}"
 

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import (
     DBAPIError,
     IntegrityError,
@@ -25,7 +26,8 @@ from recipes.foundations.engines import (
     make_sessions,
 )
 from recipes.foundations.unawaited import unawaited_cursor
-from recipes.kit.plans import pin_planner, shape
+from recipes.kit.plans import explain
+from recipes.kit.recorder import Recorder
 from recipes.schema import Post, Product, uuid7
 from recipes.schema.seed import (
     AVOCET,
@@ -290,23 +292,8 @@ async def test_negative_twin_a_loop_expires_what_the_server_computes(
 async def test_products_are_found_by_their_primary_key(
     large_engine: AsyncEngine,
 ) -> None:
-    async with make_sessions(large_engine)() as session:
-        await pin_planner(await session.connection())
-        sent: list[tuple[str, Any]] = []
-
-        def note(
-            _c: Any, _cursor: Any, sql: str, values: Any, *_: Any
-        ) -> None:
-            if sql.startswith("WITH"):
-                sent.append((sql, values))
-
-        event.listen(large_engine.sync_engine, "before_cursor_execute", note)
-        await reprice(session, {MUG: 1, HOODIE: 2})
-        (sql, values) = sent[0]
-        connection = await session.connection()
-        plan = await connection.exec_driver_sql(
-            f"EXPLAIN (FORMAT JSON) {sql}", values
-        )
-        lines = list(shape(plan.scalar_one()[0]["Plan"]))
-        await session.rollback()
-    assert any("using pk_products on products" in line for line in lines)
+    with Recorder(Path(__file__)) as recorder:
+        async with make_sessions(large_engine)() as session:
+            await reprice(session, {MUG: 1, HOODIE: 2})  # not committed
+    (plan,) = (await explain(large_engine, recorder.events)).values()
+    assert any("using pk_products on products" in line for line in plan)

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,8 @@ from recipes.foundations.engines import (
     make_engine,
     make_sessions,
 )
-from recipes.kit.plans import pin_planner, shape
+from recipes.kit.plans import explain
+from recipes.kit.recorder import Recorder
 from recipes.schema import Comment, Post, post_tags
 from recipes.schema.seed import (
     DELETED_POST,
@@ -261,15 +263,11 @@ async def test_of_two_posts_with_one_slug_one_is_restored(
 async def test_the_post_is_found_by_its_primary_key(
     large_engine: AsyncEngine,
 ) -> None:
-    restoration = text("""
-        EXPLAIN (FORMAT JSON) UPDATE posts SET deleted_at = NULL
-        WHERE id = :id AND deleted_at IS NOT NULL RETURNING id
-    """)
-    async with large_engine.connect() as connection:
-        await pin_planner(connection)
-        plan = await connection.scalar(restoration, {"id": DELETED_POST})
-    assert plan is not None
-    assert list(shape(plan[0]["Plan"])) == [
+    with Recorder(Path(__file__)) as recorder:
+        async with make_sessions(large_engine)() as session:
+            await restore_post(session, DELETED_POST)  # not committed
+    (plan,) = (await explain(large_engine, recorder.events)).values()
+    assert plan == [
         "Update on posts",
         "  Index Scan using pk_posts on posts",
     ]

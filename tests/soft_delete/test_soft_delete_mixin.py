@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.schema import CreateIndex
 
 from recipes.foundations.engines import make_sessions
-from recipes.kit.plans import pin_planner, shape
+from recipes.kit.plans import pin_planner, plan_of, shape
 from recipes.soft_delete import soft_delete_mixin
 from recipes.soft_delete.soft_delete_mixin import (
     LEAP_DAY,
@@ -146,11 +146,7 @@ async def test_the_index_finds_live_rows_only(
     connection = await pages.connection()
     await pin_planner(connection)
     query = select(Page.id).where(Page.slug == "page-7", condition)
-    sql = query.compile(
-        dialect=connection.dialect, compile_kwargs={"literal_binds": True}
-    )
-    plan = await connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {sql}")
-    assert list(shape(plan.scalar_one()[0]["Plan"])) == [scan]
+    assert list(shape(await plan_of(connection, query))) == [scan]
 
 
 def test_a_mixin_brings_no_primary_key() -> None:

@@ -2,10 +2,11 @@
 
 import asyncio
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -15,7 +16,8 @@ from recipes.foundations.engines import (
     make_engine,
     make_sessions,
 )
-from recipes.kit.plans import pin_planner, shape
+from recipes.kit.plans import explain
+from recipes.kit.recorder import Recorder
 from recipes.schema import Inventory, OrderLine, Product, utc_now
 from recipes.schema.seed import FLOPPY_DISK, MUG, ORDER, SHIRT
 from recipes.soft_delete.soft_delete_product import soft_delete_product
@@ -213,15 +215,11 @@ async def test_the_sku_of_a_deleted_product_stays_taken(
 async def test_the_product_is_found_by_its_primary_key(
     large_engine: AsyncEngine,
 ) -> None:
-    deletion = text("""
-        EXPLAIN (FORMAT JSON) UPDATE products SET deleted_at = now()
-        WHERE id = :id AND deleted_at IS NULL RETURNING deleted_at
-    """)
-    async with large_engine.connect() as connection:
-        await pin_planner(connection)
-        plan = await connection.scalar(deletion, {"id": MUG})
-    assert plan is not None
-    assert list(shape(plan[0]["Plan"])) == [
+    with Recorder(Path(__file__)) as recorder:
+        async with make_sessions(large_engine)() as session:
+            await soft_delete_product(session, MUG)  # not committed
+    (plan,) = (await explain(large_engine, recorder.events)).values()
+    assert plan == [
         "Update on products",
         "  Index Scan using pk_products on products",
     ]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,7 +17,8 @@ from recipes.foundations.engines import (
     make_engine,
     make_sessions,
 )
-from recipes.kit.plans import pin_planner, shape
+from recipes.kit.plans import explain
+from recipes.kit.recorder import Recorder
 from recipes.schema import Account, LedgerEntry
 from recipes.schema.seed import CHECKING, EMPTY, RENT, SAVINGS, TRAVEL
 from recipes.transactions.transfer_funds import (
@@ -619,14 +621,21 @@ async def test_ledger_and_balances_agree_afterwards(
 async def test_each_account_is_found_by_its_primary_key(
     large_engine: AsyncEngine,
 ) -> None:
-    update = """
-        EXPLAIN (FORMAT JSON) UPDATE accounts SET balance_cents = 1
-        WHERE id = '018cc251-f400-7e87-bde7-9f706bc1e9d4'
-    """
-    async with large_engine.connect() as connection:
-        await pin_planner(connection)
-        plan = (await connection.exec_driver_sql(update)).scalar_one()
-    assert list(shape(plan[0]["Plan"])) == [
+    with Recorder(Path(__file__)) as recorder:
+        async with make_sessions(large_engine)() as session:
+            await transfer(  # not committed
+                session,
+                source=CHECKING,
+                target=RENT,
+                amount_cents=1,
+                transfer_id=uuid4(),
+            )
+    claim, update = (await explain(large_engine, recorder.events)).values()
+    assert claim[0] == (
+        "Insert on ledger_entries"
+        " deciding by uq_ledger_entries_transfer_id_account_id"
+    )
+    assert update == [
         "Update on accounts",
         "  Index Scan using pk_accounts on accounts",
     ]
