@@ -1,5 +1,7 @@
 """Counts by group: boundaries, ties, empty groups, and what is left out."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import ProgrammingError
@@ -10,7 +12,9 @@ from recipes.advanced_queries.group_by_having import (
     CategoryCount,
     busy_categories,
 )
-from recipes.kit.plans import pin_planner, shape
+from recipes.foundations.engines import make_sessions
+from recipes.kit.plans import explain
+from recipes.kit.recorder import Recorder
 from recipes.schema import Category, Comment, Post, User
 from recipes.schema.seed import AVOCET, DATABASES, RELEASE_POST, TYPING
 
@@ -179,16 +183,11 @@ async def test_postgresql_refuses_a_row_condition_in_having(
 async def test_all_posts_are_read_once_to_count_them(
     large_engine: AsyncEngine,
 ) -> None:
-    query = """
-        EXPLAIN (FORMAT JSON) SELECT categories.slug, count(posts.id)
-        FROM categories LEFT JOIN posts ON posts.category_id = categories.id
-            AND posts.deleted_at IS NULL
-        GROUP BY categories.id HAVING count(posts.id) >= 5
-    """
-    async with large_engine.connect() as connection:
-        await pin_planner(connection)
-        plan = (await connection.exec_driver_sql(query)).scalar_one()
-    lines = [line.strip() for line in shape(plan[0]["Plan"])]
+    with Recorder(Path(__file__)) as recorder:
+        async with make_sessions(large_engine)() as session:
+            await busy_categories(session)
+    (plan,) = (await explain(large_engine, recorder.events)).values()
+    lines = [line.strip() for line in plan]
     assert lines.count("Seq Scan on posts") == 1
     assert any("Aggregate" in line for line in lines)
 
