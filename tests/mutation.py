@@ -41,9 +41,6 @@ TIMEOUT = 120  # seconds; a mutant that hangs is noticed
 OUTCOMES = ("by a test", "by the receipt", "hung", "survived")
 BY_TEST, BY_RECEIPT, HUNG, SURVIVED = OUTCOMES
 
-# Not mutated, since types do nothing.
-TYPES = ("annotation", "returns")
-
 LISTS: dict[type[ast.AST], tuple[str, ...]] = {
     ast.AsyncFunctionDef: ("decorator_list",),
     ast.AsyncWith: ("items",),
@@ -104,11 +101,11 @@ def mutants(recipe: Recipe) -> Iterator[Mutant]:
 
     yield mutant(0, "nothing")
     for parent in list(_nodes(tree)):
-        for field, value in ast.iter_fields(parent):
+        for field, value in _fields(parent):
             many = isinstance(value, list)
             for number, child in enumerate(value if many else [value]):
                 line = getattr(child, "lineno", getattr(parent, "lineno", 0))
-                if line not in shown or field in TYPES:
+                if line not in shown:
                     continue
                 for what, new in _changes(child, parent):
                     # The tree is changed, compiled and changed back.
@@ -128,17 +125,24 @@ def mutants(recipe: Recipe) -> Iterator[Mutant]:
 def _nodes(node: ast.AST) -> Iterator[ast.AST]:
     """List a node and all below it that may be changed."""
     yield node
+    for _, value in _fields(node):
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST):
+                yield from _nodes(child)
+
+
+def _fields(node: ast.AST) -> Iterator[tuple[str, Any]]:
+    """List the fields of a node, without types: they do nothing."""
     for field, value in ast.iter_fields(node):
-        if field not in TYPES:
-            for child in value if isinstance(value, list) else [value]:
-                if isinstance(child, ast.AST):
-                    yield from _nodes(child)
+        pair = field == "slice" and isinstance(value, ast.Tuple)
+        if field not in ("annotation", "returns") and not pair:
+            yield field, value
 
 
 def _changes(node: Any, parent: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     """List what may stand instead of a node."""
-    for field in LISTS.get(type(node), ()):
-        if not _is_type_or_target(node, parent):
+    if not isinstance(getattr(node, "ctx", None), ast.Store):
+        for field in LISTS.get(type(node), ()):
             yield from _shorter(node, field)
     if isinstance(node, ast.stmt) and not isinstance(parent, ast.Module):
         yield from _statements(node)
@@ -205,15 +209,6 @@ def _shorter(node: Any, field: str) -> Iterator[tuple[str, ast.AST]]:
         if isinstance(node, ast.BoolOp) and len(rest) == 1:
             shorter = rest[0]
         yield f"drop `{name}`", shorter
-
-
-def _is_type_or_target(node: ast.AST, parent: ast.AST) -> bool:
-    """Tell the pair in ``dict[str, int]`` and ``a, b = …`` from others."""
-    stored = not isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
-    return stored or (
-        isinstance(node, ast.Tuple | ast.List)
-        and isinstance(parent, ast.Subscript)
-    )
 
 
 class Import(importlib.abc.MetaPathFinder, importlib.abc.Loader):
