@@ -84,9 +84,7 @@ async def transfer(
             .where(Account.id == id_, balance_cents >= 0)
             .values(balance_cents=balance_cents)
             .returning(Account)
-            .execution_options(
-                synchronize_session=False, populate_existing=True
-            )
+            .execution_options(populate_existing=True)
         )
         if changed.one_or_none() is None:
             raise InsufficientFundsError(f"less than {amount_cents} cents")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event, func, select, text
+from sqlalchemy import event, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -142,8 +142,9 @@ async def test_an_unknown_account_changes_nothing(
     form: Form, sessions: Sessions, unknown: str
 ) -> None:
     before = await entries(sessions)
-    with pytest.raises(AccountNotFoundError):
+    with pytest.raises(AccountNotFoundError, match="no such") as caught:
         await move(sessions, 100, form, **{unknown: NOBODY})
+    assert isinstance(caught.value.__cause__, IntegrityError)
     assert await balances(sessions, CHECKING, RENT) == [10_000, 10_000]
     assert await entries(sessions) == before
 
@@ -208,6 +209,24 @@ async def test_loaded_accounts_show_the_new_balance_even_if_stale(
                 transfer_id=uuid4(),
             )
         assert account.balance_cents == 3_000
+
+
+async def test_a_loaded_account_forgets_what_a_savepoint_undid(
+    session: AsyncSession,
+) -> None:
+    account = await session.get_one(Account, CHECKING)
+    savepoint = await session.begin_nested()
+    await transfer(
+        session,
+        source=CHECKING,
+        target=RENT,
+        amount_cents=2_500,
+        transfer_id=uuid4(),
+    )
+    await savepoint.rollback()
+    assert "balance_cents" in inspect(account).expired_attributes
+    await session.refresh(account)
+    assert account.balance_cents == 10_000
 
 
 async def test_a_transfer_sends_three_statements(
