@@ -177,12 +177,16 @@ async def test_a_page_knows_whether_another_one_comes(
     assert (page.items, page.has_next) == ([], False)
 
 
-async def test_a_page_holds_twenty_posts_from_the_first_if_not_asked_else(
+async def test_a_page_holds_twenty_rows_from_the_first_if_not_asked_else(
     session: AsyncSession, sessions: Sessions
 ) -> None:
     expected = (await live_posts(sessions))[:20]
     assert ids((await list_posts(session)).items) == expected
     assert ids((await feed(session)).items) == expected
+    for _ in range(20):
+        session.add(JobPosting(company="Example", title="Clerk", country="BE"))
+    jobs, _ = await closing_jobs(session)
+    assert len(jobs) == 20
 
 
 @pytest.mark.parametrize(
