@@ -22,9 +22,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     FromClause,
-    String,
     Uuid,
-    column,
     func,
     literal,
     select,
@@ -74,7 +72,7 @@ def from_arrays(prices: Mapping[UUID, int]) -> FromClause:
             literal(list(prices), ARRAY(Uuid())),
             literal(list(prices.values()), ARRAY(BigInteger())),
         )
-        .table_valued(column("id", Uuid()), column("price_cents", BigInteger))
+        .table_valued("id", "price_cents")
         .render_derived("new")
     )
 
@@ -82,9 +80,7 @@ def from_arrays(prices: Mapping[UUID, int]) -> FromClause:
 def from_json(prices: Mapping[UUID, int]) -> FromClause:
     """Make rows of one JSON parameter (SQLite)."""
     document = json.dumps({key.hex: cents for key, cents in prices.items()})
-    each = func.json_each(document).table_valued(
-        column("key", String), column("value", BigInteger)
-    )
+    each = func.json_each(document).table_valued("key", "value")
     return select(
         type_coerce(each.c.key, Uuid()).label("id"),
         each.c.value.label("price_cents"),
