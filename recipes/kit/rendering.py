@@ -18,6 +18,7 @@ NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 _WIDTH = 76
 _SHOWN_EVENTS = 24
 _NO_BREAK = "\u00a0"
+_FAILS = "It fails:"
 _CLAUSE = re.compile(
     r" (?=(?:SET|VALUES|WHERE|ORDER BY|GROUP BY|HAVING|LIMIT|ON CONFLICT"
     r"|RETURNING|FOR (?:NO KEY )?UPDATE|FOR SHARE)\b)"
@@ -207,6 +208,8 @@ def _output(runs: Json) -> str:
     if len(set(texts.values())) == 1:
         where = " and ".join(NAMES[name] for name in sorted(texts))
         text = next(iter(texts.values()))
+        if text.startswith(_FAILS):
+            return text.replace(_FAILS, f"It fails on {where}:", 1)
         same = "The same on " if len(texts) > 1 else "On "
         return f"{same}{where}:\n\n{text}"
     return f"The engines differ:\n\n{_tabs(texts)}"
@@ -220,7 +223,7 @@ def _came_back(run: Json) -> str:
         f"A warning:\n\n{fence(warning)}" for warning in run["warnings"]
     ]
     if run["error"]:
-        blocks.append(f"It fails:\n\n{fence(_failure(run['error']))}")
+        blocks.append(f"{_FAILS}\n\n{fence(_failure(run['error']))}")
     return "\n\n".join(blocks) or "Nothing is printed."
 
 

@@ -175,15 +175,12 @@ def reader(window: Reader) -> Iterator[Reader]:
 def search(page: Page, words: str) -> str:
     """Type words into the search; return the path of what it lists first."""
     box = page.get_by_placeholder("Search")
-    results = page.locator(".md-search-result__link")
-    box.fill("")
-    box.press("End")  # the search listens to keys, not to the input
-    expect(results).to_have_count(0)
+    count = page.locator(".md-search-result__meta")
+    count.evaluate("count => count.textContent = 'waiting'")
     box.fill(words)
-    box.press("End")
-    expect(page.locator(".md-search-result__meta")).to_have_text(
-        re.compile("matching document")
-    )
+    box.press("End")  # the search listens to keys, not to the input
+    expect(count).to_have_text(re.compile("matching document"))
+    results = page.locator(".md-search-result__link")
     listed = results.evaluate_all("all => all.map(link => link.pathname)")
     return str(listed[0]).strip("/") if listed else "nothing"
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, partial
 from html.parser import HTMLParser
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -38,8 +39,10 @@ SITE = "http://site.test/"
 DESKTOP = 1280  # pixels
 PATIENCE = 10_000  # milliseconds, for what a page does at once when idle
 BUILD_TIMEOUT = 120  # seconds
-NO_RESULTS = '{"config": {"lang": ["en"], "separator": " ", "pipeline": []'
-NO_RESULTS += ', "fields": {}}, "docs": []}'
+NO_RESULTS = (
+    b'{"config": {"lang": ["en"], "separator": " ", "pipeline": [],'
+    b' "fields": {}}, "docs": []}'
+)
 
 expect.set_options(timeout=PATIENCE)
 
@@ -130,10 +133,22 @@ class _Handler(SimpleHTTPRequestHandler):
         """Keep requests out of the tests' output."""
 
 
+class _NoSearch(_Handler):
+    def do_GET(self) -> None:
+        """Give pages an empty index: a test of something else is faster."""
+        if self.path.endswith("/search_index.json"):
+            self.send_response(HTTPStatus.OK)
+            self.send_header("Content-Length", str(len(NO_RESULTS)))
+            self.end_headers()
+            self.wfile.write(NO_RESULTS)
+        else:
+            super().do_GET()
+
+
 @contextmanager
-def served(site: Path) -> Iterator[str]:
+def served(site: Path, *, search: bool) -> Iterator[str]:
     """Serve the site and give its address."""
-    handler = partial(_Handler, directory=site)
+    handler = partial(_Handler if search else _NoSearch, directory=site)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         thread = Thread(target=server.serve_forever)
@@ -165,6 +180,8 @@ def chromium() -> Iterator[Browser]:
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
+                "--disable-features=BackForwardCache",
+                "--in-process-gpu",
             ],
         )
         yield browser
@@ -206,13 +223,6 @@ class Reader:
         if request.failure != "net::ERR_ABORTED":
             self.wrong.append(f"{request.failure}: {request.url}")
 
-    def without_search(self) -> None:
-        """Give pages an empty index: a test of something else is faster."""
-        self.window.route(
-            "**/search_index.json",
-            lambda route: route.fulfill(body=NO_RESULTS),
-        )
-
     def visit(self, name: str, anchor: str = "") -> Page:
         """Open a page of ``docs`` by its name."""
         response = self.page.goto(self.home + path_of(name) + anchor)
@@ -228,9 +238,8 @@ class Reader:
 @contextmanager
 def reading(*, search: bool = False) -> Iterator[Reader]:
     """Open the built site in a window of a browser."""
-    with served(built_site()) as home, chromium() as browser:
+    site = built_site()
+    with served(site, search=search) as home, chromium() as browser:
         reader = Reader(browser, home)
-        if not search:
-            reader.without_search()
         yield reader
         reader.at_ease()

@@ -129,6 +129,16 @@ def test_warnings_and_errors_are_shown() -> None:
         assert line in output.splitlines()
 
 
+def test_what_only_fails_is_said_at_once() -> None:
+    found = receipt()
+    error = {"class": "ValueError", "message": "no"}
+    for run in found["parts"]["demo"].values():
+        run |= {"printed": [], "error": error}
+    output = fragment(found, "output")
+    assert output.startswith("It fails on PostgreSQL and SQLite:")
+    assert output.count("It fails") == 1
+
+
 def test_no_output_and_no_statement_are_said() -> None:
     found = receipt()
     for run in found["parts"]["demo"].values():
