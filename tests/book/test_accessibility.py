@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from website import DESKTOP, Reader, reading
 
-from recipes.kit.catalog import recipes
+from recipes.kit.catalog import find
 
 PAGES = [
     *("index", "transactions/index", "errors", "notebooks/tour"),
@@ -24,7 +24,7 @@ VIEWS = [
     ("slate", DESKTOP, False),
     ("slate", 390, True),
 ]
-MOST_STEPS = 60  # presses of Tab, to anything that is near the top
+MOST_STEPS = 80  # presses of Tab, to anything on a page that is not long
 
 
 @pytest.fixture(scope="module")
@@ -82,54 +82,66 @@ def test_axe_finds_nothing_serious(name: str, reader: Reader) -> None:
 
 FOCUSED = """() => {
     const element = document.activeElement
-    const { outlineStyle, outlineWidth } = getComputedStyle(element)
+    const { localName, type = "", className } = element
+    const shown = type === "radio" ? element.labels[0] : element
+    const { outlineStyle, outlineWidth } = getComputedStyle(shown)
     return {
-        text: element.innerText ?? "",
         href: element.href ?? "",
-        className: element.className,
+        kind: `${localName} ${type} ${className}`,
         visible: outlineStyle !== "none" && parseFloat(outlineWidth) > 0,
     }
 }"""
 
 
-def tab_to(page: Page, key: str, wanted: str) -> None:
-    """Press Tab up to what has this value; each step has to be seen."""
-    seen = []
+def tab_to(page: Page, name: str, wanted: str) -> list[str]:
+    """Press Tab up to what has this value; return what was on the way.
+
+    Each step has to be seen.
+    """
+    kinds: list[str] = []
     for _ in range(MOST_STEPS):
         page.keyboard.press("Tab")
         focused = page.evaluate(FOCUSED)
-        seen.append(focused)
+        kinds.append(focused["kind"])
         assert focused["visible"], f"no outline: {focused}"
-        if wanted in focused[key]:
-            return
-    raise AssertionError(f"no {wanted} within {MOST_STEPS} steps: {seen}")
+        if wanted in focused[name]:
+            return kinds
+    raise AssertionError(f"no {wanted} within {MOST_STEPS} steps: {kinds}")
 
 
-def test_the_keyboard_leads_from_home_to_a_recipe_and_its_code(
-    reader: Reader,
-) -> None:
-    recipe = recipes()[0]
-    page = reader.visit("index")
+def skip_to_content(page: Page) -> None:
+    """The first stop is a link that skips the navigation."""
     page.keyboard.press("Tab")
     skip = page.locator(".md-skip")
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()
     page.keyboard.press("Enter")
+
+
+def test_the_keyboard_leads_from_home_to_all_of_a_recipe(
+    reader: Reader,
+) -> None:
+    recipe = find("pool-status")
+    page = reader.visit("index")
+    skip_to_content(page)
     tab_to(page, "href", f"/{recipe.key}/")
     assert page.locator("article").evaluate(
         "article => article.contains(document.activeElement)"
     )
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{recipe.key}/")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    tab_to(page, "className", "md-code__button")
+    skip_to_content(page)
+    tab_to(page, "kind", "md-code__button")
     page.keyboard.press("Enter")
     expect(page.locator(".md-dialog--active")).to_be_visible()
+    kinds = " ".join(tab_to(page, "kind", "md-footer__link--next"))
+    assert kinds.count("summary") == len(recipe.traps) + len(recipe.demos)
+    for part in ("radio", "cause-link", "md-typeset__scrollwrap"):
+        assert part in kinds
 
 
 def test_the_keyboard_opens_a_trap(reader: Reader) -> None:
-    page = reader.visit(recipes()[0].key)
+    page = reader.visit("connection_pool/pool_status")
     trap = page.locator("details.failure").first
     trap.locator("> summary").focus()
     page.keyboard.press("Enter")
@@ -144,7 +156,7 @@ def test_nothing_moves_for_those_who_asked_for_that(reader: Reader) -> None:
             return /[1-9]/.test(times) || style.scrollBehavior !== "auto"
         })
         .map((element) => element.className)"""
-    page = reader.visit(recipes()[0].key)
+    page = reader.visit("connection_pool/pool_status")
     assert page.evaluate(moving)
     page.emulate_media(reduced_motion="reduce")
     assert page.evaluate(moving) == []
