@@ -69,7 +69,7 @@ async def test_other_categories_and_none_are_not_listed(
 ) -> None:
     listed = await list_live_products(session, category_id=CLOTHING)
     assert {product.category_id for product in listed} == {CLOTHING}
-    assert await names(session, category_id=-1) == []
+    assert await list_live_products(session, category_id=-1) == []
 
 
 async def test_products_of_one_name_come_in_the_order_of_their_ids(
