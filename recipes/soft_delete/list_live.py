@@ -82,7 +82,7 @@ def _select_live_rows(state: ORMExecuteState) -> None:
         # Objects hand the criteria on to what is loaded for them later.
         and not state.is_column_load
         and not state.is_relationship_load
-        and not state.execution_options.get("include_deleted", False)
+        and not state.execution_options.get("include_deleted")
     ):
         state.statement = state.statement.options(
             with_loader_criteria(

@@ -21,6 +21,7 @@ from recipes.kit.plans import explain
 from recipes.kit.recorder import Recorder
 from recipes.schema import Comment, Post, post_tags
 from recipes.schema.seed import (
+    AVOCET,
     DELETED_POST,
     DRAFT_POST,
     QUIET_POST,
@@ -345,6 +346,24 @@ async def test_a_purge_is_one_statement(
 ) -> None:
     with statements.expect(1):
         assert await purge_posts(session, before=LATER) == 3
+
+
+async def test_a_purge_takes_a_thousand_posts_if_not_asked_else(
+    session: AsyncSession,
+) -> None:
+    session.add_all(
+        Post(
+            author_id=AVOCET,
+            slug=f"old-{number}",
+            title="Old",
+            body="",
+            deleted_at=LATER,
+        )
+        for number in range(1_001)
+    )
+    later = LATER + timedelta(days=1)
+    assert await purge_posts(session, before=later) == 1_000
+    assert await purge_posts(session, before=later) == 3 + 1
 
 
 async def test_a_purge_refuses_a_naive_time(session: AsyncSession) -> None:
