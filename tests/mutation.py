@@ -41,6 +41,7 @@ TIMEOUT = 120  # seconds; a mutant that hangs is noticed
 OUTCOMES = ("by a test", "by the receipt", "hung", "survived")
 BY_TEST, BY_RECEIPT, HUNG, SURVIVED = OUTCOMES
 
+# Of these nodes, these lists may lose an element.
 LISTS: dict[type[ast.AST], tuple[str, ...]] = {
     ast.AsyncFunctionDef: ("decorator_list",),
     ast.AsyncWith: ("items",),
