@@ -201,10 +201,22 @@ async def _open_place(database: str) -> AsyncIterator["_Place"]:
     if database == "postgresql":
         address = os.environ.get("DATABASE_URL", "")
     if address:
-        yield await _check(server_url(address))
+        async with _server(server_url(address)) as server:
+            yield server
     else:
         with private_server() as url:
-            yield await _check(url)
+            async with _server(url) as server:
+                yield server
+
+
+@asynccontextmanager
+async def _server(url: URL) -> AsyncIterator["_Server"]:
+    """Give a server that passes the check."""
+    server = await _check(url)
+    try:
+        yield server
+    finally:
+        await server.drop_all()
 
 
 @contextmanager
@@ -279,6 +291,7 @@ class _Server(_Place):
         self._url = url
         self._definition = definition
         self._strategy = strategy
+        self._databases: set[str] = set()
 
     def empty(self) -> AbstractAsyncContextManager[URL]:
         return self._create(self._definition)
@@ -289,16 +302,25 @@ class _Server(_Place):
     @asynccontextmanager
     async def _create(self, definition: str) -> AsyncIterator[URL]:
         name = f"recipes_{os.getpid()}_{secrets.token_hex(8)}"
+        self._databases.add(name)
         try:
             await self._execute(f"CREATE DATABASE {name} {definition}")
             yield self._url.set(database=name)
         finally:
-            drop = self._execute(
-                f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
-            )
             # In a thread with a loop of its own, it comes to its end even if
             # this task is cancelled once more.
-            await asyncio.to_thread(asyncio.run, drop)
+            await asyncio.to_thread(self._drop, name)
+
+    async def drop_all(self) -> None:
+        """Drop what a second Ctrl-C kept from being dropped."""
+        for name in tuple(self._databases):
+            await asyncio.to_thread(self._drop, name)
+
+    def _drop(self, name: str) -> None:
+        """Drop a database, once."""
+        self._databases.discard(name)
+        drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+        asyncio.run(self._execute(drop))
 
     async def _execute(self, statement: str) -> None:
         async with _connect(self._url) as connection:

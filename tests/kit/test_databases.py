@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -192,6 +192,25 @@ async def test_nothing_is_left_when_cancelled_while_it_cleans_up(
     assert task.cancelled()
     # The task no longer waits for the threads that drop its databases.
     await asyncio.get_running_loop().shutdown_default_executor()
+    assert names(server) == before
+
+
+def test_nothing_is_left_when_ctrl_c_cuts_a_cleanup_short(
+    server: URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to_thread = asyncio.to_thread
+
+    def interrupted(*_: object) -> Awaitable[None]:
+        monkeypatch.setattr(asyncio, "to_thread", to_thread)
+        raise KeyboardInterrupt
+
+    async def use() -> None:
+        async with open_template(address(server)) as template, template.copy():
+            monkeypatch.setattr(asyncio, "to_thread", interrupted)
+
+    before = names(server)
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(use())
     assert names(server) == before
 
 
