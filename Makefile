@@ -5,7 +5,7 @@ BIN := .venv/bin
 DIST := dist
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: env serve site offline portable test lint record check clean lock
+.PHONY: env serve site offline portable test coverage lint record check clean lock
 
 env: .venv/ready
 
@@ -35,10 +35,17 @@ offline: env
 portable: env
 	$(BIN)/python tests/portable.py
 
-# Every test on both engines, then the coverage of each engine. Tests wait for
-# their databases now and then: three processes keep two cores busy.
+# Every test on both engines. Tests wait for their databases now and then:
+# three processes keep two cores busy.
+TEST := $(BIN)/python -m pytest --numprocesses 3 --dist loadfile
+
 test: env
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --cov --cov-context test --cov-report=
+	$(TEST)
+
+# The same tests, traced, which takes half as long again; then the lines and
+# branches that they missed on each engine.
+coverage: env
+	$(TEST) --cov --cov-report=
 	$(BIN)/python tests/coverage_by_engine.py
 
 lint: env

@@ -18,6 +18,7 @@ from contextlib import (
 from typing import Any, TypeVar
 
 import pytest
+from coverage import Coverage
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -84,6 +85,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         marker = metafunc.definition.get_closest_marker("backend")
         backends = marker.args if marker else BACKENDS
         metafunc.parametrize("backend", backends, indirect=True)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let coverage tell one backend from the other, and from neither."""
+    measured = Coverage.current()
+    if measured is not None and isinstance(item, pytest.Function):
+        parameters = item.callspec.params if hasattr(item, "callspec") else {}
+        measured.switch_context(str(parameters.get("backend", "")))
 
 
 @pytest.fixture
