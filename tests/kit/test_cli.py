@@ -314,6 +314,10 @@ sys.exit(cli.main(sys.argv[1:]))
 """
 
 
+# From Python 3.13 on, of a connection that was still being opened.
+CUT_SHORT = "ignore:unclosed database:ResourceWarning"
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize(
     "arguments",
@@ -332,7 +336,7 @@ def test_ctrl_c_leaves_nothing_behind(
 ) -> None:
     ended = subprocess.run(
         [
-            *(sys.executable, "-W", "error"),
+            *(sys.executable, "-W", "error", "-W", CUT_SHORT),
             *("-c", INTERRUPT.format(number=int(number)), *arguments),
         ],
         env=os.environ | {"TMPDIR": str(tmp_path)},
