@@ -18,14 +18,6 @@ document$.subscribe(() => {
   }
 })
 
-// Set the source lines in recorded SQL apart: `-- 51  session.execute(` begins
-// a group, while `--> 1 row` belongs to the statement above it.
-document$.subscribe(() => {
-  for (const comment of document.querySelectorAll(".language-sql .c1")) {
-    if (comment.textContent.startsWith("-- ")) comment.classList.add("cause")
-  }
-})
-
 // Material links tabs by their visible text, and so passes over those within
 // a closed block. Let them follow the reader's choice when the block opens.
 const follow = ({ target }) => {

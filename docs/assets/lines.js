@@ -10,8 +10,10 @@ document$.subscribe(() => {
       if (!lines.has(key)) lines.set(key, line)
     }
   }
-  const causes = document.querySelectorAll(".language-sql .c1")
-  for (const [index, comment] of causes.entries()) {
+  const comments = document.querySelectorAll(".language-sql .c1")
+  for (const [index, comment] of comments.entries()) {
+    // It begins a group, while `--> 1 row` belongs to the statement above it.
+    if (comment.textContent.startsWith("-- ")) comment.classList.add("cause")
     const named = comment.textContent.match(/^-- (?:[a-z_]+ )?(\d+ {2}.+)$/)
     // A second connection is named after the text of the line.
     const line = named && lines.get(named[1].replace(/ {2}\(connection \d+\)$/, ""))

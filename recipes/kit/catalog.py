@@ -50,6 +50,11 @@ class Part:
         """True for a wrong way, which is meant to fail."""
         return self.name.startswith("trap_")
 
+    @property
+    def anchor(self) -> str:
+        """Name the part in links to its page."""
+        return self.name.replace("_", "-")
+
 
 @dataclass(frozen=True)
 class Original:

@@ -52,7 +52,7 @@ class Place:
     @property
     def link(self) -> str:
         """The trap on its page, from the folder of all pages."""
-        return f"{self.recipe.key}.md#{self.trap.name.replace('_', '-')}"
+        return f"{self.recipe.key}.md#{self.trap.anchor}"
 
     @property
     def command(self) -> str:

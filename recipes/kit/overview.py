@@ -110,7 +110,6 @@ def _original(originals: Originals, receipts: Mapping[str, Json]) -> str:
 
 def _fault(recipe: Recipe, trap: Part) -> str:
     """Link the sentence of a trap to its box on the recipe's page."""
-    anchor = trap.name.replace("_", "-")
     # A docstring is Markdown enough: only a bar would end the cell.
     sentence = trap.sentence.rstrip(".").replace("|", "\\|")
-    return f"[{sentence}]({recipe.key}.md#{anchor})"
+    return f"[{sentence}]({recipe.key}.md#{trap.anchor})"

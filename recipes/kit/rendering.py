@@ -391,7 +391,7 @@ def _trap(recipe: Recipe, trap: Part, runs: Json) -> str:
         name: _saw(run, "text") for name, run in runs.items() if run["events"]
     }
     # Within the block: a browser that is sent here opens it.
-    target = f'<div id="{trap.name.replace("_", "-")}"></div>'
+    target = f'<div id="{trap.anchor}"></div>'
     body = [target, _embed(recipe, trap.name), _output(runs)]
     if seen:
         details = textwrap.indent(_tabs(seen), "    ")

@@ -142,7 +142,7 @@ def test_without_javascript_a_page_reads_and_traps_open(
     browser = reader.window.browser
     assert browser is not None
     recipe = find("transfer-funds")
-    anchor = recipe.traps[-1].name.replace("_", "-")
+    anchor = recipe.traps[-1].anchor
     with browser.new_context(java_script_enabled=False) as window:
         page = window.new_page()
         page.goto(f"{reader.home}{recipe.key}/#{anchor}")

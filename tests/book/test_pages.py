@@ -11,12 +11,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from written import DOCS, WRITTEN
 
 from recipes.kit.catalog import CHAPTERS, ROOT, Recipe, recipes
 from recipes.kit.rendering import NAMES, cell
 from recipes.kit.sections import sections, text_of
 
-DOCS = ROOT / "docs"
 EMBED = re.compile(r'^\s*--8<-- "([^":]+):([a-z0-9_]+)"\s*$', re.MULTILINE)
 HEADINGS = [
     "The recipe",
@@ -62,15 +62,10 @@ MEASUREMENT = re.compile(
 )
 # What a page says in its own words: enough to decide, and no more.
 FEWEST_WORDS, MOST_WORDS = 150, 400
-PAGES = sorted(
-    path
-    for path in DOCS.rglob("*.md")
-    if path.relative_to(DOCS).parts[0] not in ("receipts", "source")
-)
 
 each_recipe = pytest.mark.parametrize("recipe", recipes(), ids=lambda r: r.key)
 each_page = pytest.mark.parametrize(
-    "page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix()
+    "page", WRITTEN, ids=lambda page: page.relative_to(DOCS).as_posix()
 )
 
 

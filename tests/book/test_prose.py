@@ -13,6 +13,7 @@ from pytest_examples import (
     find_examples,
     run_code,
 )
+from written import WRITTEN
 
 from recipes.kit.catalog import ROOT
 
@@ -22,18 +23,9 @@ if sys.version_info < (3, 12):
     monkey = pytest.MonkeyPatch()
     monkey.setattr(run_code, "create_example_traceback", lambda *_, **__: None)
 
-PAGES = [
-    ROOT / "README.md",
-    *(
-        path
-        for path in (ROOT / "docs").rglob("*.md")
-        if path.relative_to(ROOT / "docs").parts[0]
-        not in ("receipts", "source")
-    ),
-]
 EXAMPLES = [
     example
-    for example in find_examples(*PAGES)
+    for example in find_examples(ROOT / "README.md", *WRITTEN)
     if "--8<--" not in example.source
 ]
 

@@ -26,14 +26,13 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from written import DOCS, WRITTEN
 
 from recipes.kit.catalog import ROOT
 
-DOCS = ROOT / "docs"
 PAGES = sorted(
     path.relative_to(DOCS).with_suffix("").as_posix()
-    for path in [*DOCS.rglob("*.md"), *DOCS.glob("notebooks/*.py")]
-    if path.relative_to(DOCS).parts[0] not in ("receipts", "source")
+    for path in [*WRITTEN, *DOCS.glob("notebooks/*.py")]
 )
 SITE = "http://site.test/"
 DESKTOP = 1280  # pixels
@@ -58,21 +57,31 @@ def built_site() -> Path:
     """Build the site strictly, without a warning, and return its folder."""
     target = Path(tempfile.mkdtemp(prefix="site-"))
     atexit.register(shutil.rmtree, target)
-    mkdocs = [sys.executable, "-m", "mkdocs", "build", "--strict"]
-    build = subprocess.run(
-        [*mkdocs, "--site-dir", str(target)],
+    output = build(
+        *(sys.executable, "-m", "mkdocs", "build", "--strict"),
+        *("--site-dir", str(target)),
+        SITE_URL=SITE,
+        NO_MKDOCS_2_WARNING="1",
+    )
+    # The kernel of a notebook has warnings of its own, within a line.
+    assert not re.search("^WARNING", output, re.MULTILINE)
+    return target
+
+
+def build(*command: str, **environment: str) -> str:
+    """Run a command that builds the site, and return what it printed."""
+    ended = subprocess.run(
+        command,
         cwd=ROOT,
-        env=os.environ | {"SITE_URL": SITE, "NO_MKDOCS_2_WARNING": "1"},
+        env=os.environ | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         timeout=BUILD_TIMEOUT,
         check=False,
     )
-    assert build.returncode == 0, build.stdout
-    # The kernel of a notebook has warnings of its own, within a line.
-    assert not re.search("^WARNING", build.stdout, re.MULTILINE)
-    return target
+    assert ended.returncode == 0, ended.stdout
+    return ended.stdout
 
 
 def loaded_by_css(css: str) -> list[str]:
