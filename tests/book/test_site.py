@@ -18,11 +18,10 @@ every_recipe = pytest.mark.parametrize(
     "recipe", recipes(), ids=lambda recipe: recipe.key
 )
 
-# Bytes. Three pages have more traps than others, and so more of what can not
+# Bytes. Two pages have more traps than others, and so more of what can not
 # be taken away: text. The other figure is what a reader waits for.
 PAGE, PACKED_PAGE = 80_000, 20_000
 LONG_PAGES = {
-    "basic_queries/list_with_pagination": 100_000,
     "bulk_operations/upsert": 100_000,
     "transactions/transfer_funds": 100_000,
 }
