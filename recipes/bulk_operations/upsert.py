@@ -155,104 +155,8 @@ async def demo_batch(session: AsyncSession) -> None:
 # --8<-- [end:demo_batch]
 
 
-# --8<-- [start:counter]
-from uuid import UUID
-
-from recipes.schema import Inventory
-
-
-async def add_stock(
-    session: AsyncSession, product_id: UUID, *, units: int
-) -> int:
-    """Add ``units`` to what is in stock, if anything; return the new level.
-
-    Raises:
-        ValueError: ``units`` is not positive.
-    """
-    if units <= 0:
-        raise ValueError("give a positive number of units")
-    insert = insert_into(session, Inventory).values(
-        product_id=product_id, on_hand=units
-    )
-    levels = await session.scalars(
-        insert.on_conflict_do_update(
-            index_elements=[Inventory.product_id],
-            set_={"on_hand": Inventory.on_hand + insert.excluded.on_hand},
-        ).returning(Inventory.on_hand)
-    )
-    return levels.one()
-
-
-# --8<-- [end:counter]
-
-
-# --8<-- [start:demo_counter]
-from recipes.schema.seed import GIFT_CARD, MUG
-
-
-async def demo_counter(session: AsyncSession) -> None:
-    print("mugs:", await add_stock(session, MUG, units=3))
-    print("gift cards:", await add_stock(session, GIFT_CARD, units=3))
-
-
-# --8<-- [end:demo_counter]
-
-
-# --8<-- [start:arrays]
-from collections.abc import Mapping
-
-from sqlalchemy import ARRAY, Integer, Uuid, func, literal
-from sqlalchemy.dialects import postgresql
-
-
-async def add_stock_arrays(
-    session: AsyncSession, units: Mapping[UUID, int]
-) -> dict[UUID, int]:
-    """Add units to many products; return the new levels. PostgreSQL only.
-
-    The rows travel as two arrays: one statement and two parameters for any
-    number of them.
-
-    Raises:
-        ValueError: the units of a product are not positive.
-    """
-    if any(number <= 0 for number in units.values()):
-        raise ValueError("give a positive number of units")
-    delivered = (
-        func.unnest(
-            literal(list(units), ARRAY(Uuid)),
-            literal(list(units.values()), ARRAY(Integer)),
-        )
-        .table_valued("product_id", "units")
-        .render_derived("delivered")
-    )
-    insert = postgresql.insert(Inventory).from_select(
-        ["product_id", "on_hand"],
-        select(delivered).order_by(delivered.c.product_id),
-    )
-    levels = await session.execute(
-        insert.on_conflict_do_update(
-            index_elements=[Inventory.product_id],
-            set_={"on_hand": Inventory.on_hand + insert.excluded.on_hand},
-        ).returning(Inventory.product_id, Inventory.on_hand)
-    )
-    return dict(levels.all())
-
-
-# --8<-- [end:arrays]
-
-
-# --8<-- [start:demo_arrays]
-async def demo_arrays(session: AsyncSession) -> None:
-    levels = await add_stock_arrays(session, {MUG: 3, GIFT_CARD: 3})
-    print("mugs:", levels[MUG])
-    print("gift cards:", levels[GIFT_CARD])
-
-
-# --8<-- [end:demo_arrays]
-
-
 # --8<-- [start:trap_as_published]
+from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 
 
@@ -321,6 +225,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.foundations.engines import make_engine, make_sessions
+from recipes.schema import Inventory
+from recipes.schema.seed import GIFT_CARD
 
 
 async def trap_merge(engine: AsyncEngine) -> None:
@@ -394,8 +300,6 @@ async def trap_partial_index(session: AsyncSession) -> None:
 
 # --8<-- [end:trap_partial_index]
 
-
-ONLY_ON = {"add_stock_arrays": "postgresql", "demo_arrays": "postgresql"}
 
 if __name__ == "__main__":
     from recipes.kit import run

@@ -60,6 +60,13 @@ QUERIES = {
         "pagnation",
         "how do I paginate a query",
     ],
+    "bulk_operations/add_to_counter": [
+        "increment a counter",
+        "atomic increment",
+        "count page views",
+        "add to stock",
+        "unnest arrays",
+    ],
     "bulk_operations/bulk_insert": [
         "batch insert",
         "insert many rows",

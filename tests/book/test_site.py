@@ -18,11 +18,10 @@ every_recipe = pytest.mark.parametrize(
     "recipe", recipes(), ids=lambda recipe: recipe.key
 )
 
-# Bytes. Two pages have more traps than others, and so more of what can not
+# Bytes. One page have more traps than others, and so more of what can not
 # be taken away: text. The other figure is what a reader waits for.
 PAGE, PACKED_PAGE = 80_000, 20_000
 LONG_PAGES = {
-    "bulk_operations/upsert": 100_000,
     "transactions/transfer_funds": 100_000,
 }
 SEARCH_INDEX = 300_000

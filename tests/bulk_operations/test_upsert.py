@@ -9,8 +9,8 @@ from uuid import UUID
 
 import pytest
 from locks import is_locked, someone_waits
-from sqlalchemy import func, insert, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from conftest import Statements
@@ -19,8 +19,6 @@ from recipes.bulk_operations.upsert import (
     GUARD,
     JobFeedRow,
     Upserted,
-    add_stock,
-    add_stock_arrays,
     upsert_into_jobs,
     upsert_job,
     upsert_jobs,
@@ -34,14 +32,11 @@ from recipes.foundations.engines import (
 from recipes.kit.catalog import find
 from recipes.kit.plans import explain
 from recipes.kit.recorder import Recorder
-from recipes.schema import Inventory, JobPosting, Post, Product, uuid7
+from recipes.schema import JobPosting, Post
 from recipes.schema.seed import (
     AVOCET,
     EPOCH,
-    GIFT_CARD,
-    HOODIE,
     JOB,
-    MUG,
     REPLACED_POST,
     REWRITTEN_POST,
 )
@@ -74,11 +69,6 @@ async def count_jobs(session: AsyncSession) -> int:
     return (
         await session.scalars(select(func.count()).select_from(JobPosting))
     ).one()
-
-
-async def level(sessions: Sessions, product_id: UUID) -> int:
-    async with sessions() as session:
-        return (await session.get_one(Inventory, product_id)).on_hand
 
 
 async def test_a_new_key_is_inserted(sessions: Sessions) -> None:
@@ -376,132 +366,6 @@ async def test_a_batch_locks_in_the_order_of_the_keys_not_of_the_feed(
         await holder.rollback()
 
 
-async def count_by_upsert(session: AsyncSession, _: asyncio.Barrier) -> None:
-    await add_stock(session, MUG, units=1)
-
-
-async def count_by_merge(session: AsyncSession, read: asyncio.Barrier) -> None:
-    stock = await session.merge(Inventory(product_id=MUG))
-    await read.wait()
-    stock.on_hand += 1
-
-
-@pytest.mark.parametrize("count", [count_by_upsert, count_by_merge])
-async def test_fifty_counts_at_once_are_fifty_and_with_merge_one(
-    engine: AsyncEngine,
-    count: Callable[[AsyncSession, asyncio.Barrier], Awaitable[None]],
-) -> None:
-    crowd = make_engine(engine.url, pool_size=50)
-    sessions, read = make_sessions(crowd), asyncio.Barrier(50)
-
-    async def one() -> bool:
-        try:
-            async with sessions.begin() as session:
-                await count(session, read)
-        except OperationalError:  # SQLite: the database is locked
-            return False
-        return True
-
-    async with asyncio.timeout(30):
-        outcomes = await asyncio.gather(*(one() for _ in range(50)))
-    counted = await level(sessions, MUG) - 5
-    if count is count_by_upsert:
-        assert (outcomes.count(True), counted) == (50, 50)
-    elif engine.dialect.name == "postgresql":
-        assert (outcomes.count(True), counted) == (50, 1)
-    else:
-        assert (outcomes.count(True), counted) == (1, 1)
-    await crowd.dispose()
-
-
-async def test_stock_begins_with_the_first_delivery(
-    sessions: Sessions, statements: Statements
-) -> None:
-    async with sessions.begin() as session:
-        with statements.expect(2):
-            assert await add_stock(session, GIFT_CARD, units=2) == 2
-            assert await add_stock(session, GIFT_CARD, units=3) == 5
-    assert await level(sessions, GIFT_CARD) == 5
-
-
-@pytest.mark.parametrize("units", [0, -1])
-async def test_only_positive_units_are_added(
-    session: AsyncSession, statements: Statements, units: int
-) -> None:
-    with statements.expect(0), pytest.raises(ValueError, match="positive"):
-        await add_stock(session, MUG, units=units)
-
-
-async def test_an_unknown_product_has_no_stock(session: AsyncSession) -> None:
-    with pytest.raises(IntegrityError):
-        await add_stock(session, UUID(int=1), units=1)
-
-
-@pytest.mark.backend("postgresql")
-async def test_two_arrays_hold_any_number_of_rows(
-    sessions: Sessions, statements: Statements
-) -> None:
-    units = {MUG: 3, GIFT_CARD: 4, HOODIE: 1}
-    with statements.expect(1):
-        async with sessions.begin() as session:
-            levels = await add_stock_arrays(session, units)
-    assert levels == {MUG: 8, GIFT_CARD: 4, HOODIE: 1}
-    for product_id, expected in levels.items():
-        assert await level(sessions, product_id) == expected
-
-
-@pytest.mark.backend("postgresql")
-async def test_more_rows_than_a_statement_has_parameters_fit_into_arrays(
-    session: AsyncSession, statements: Statements
-) -> None:
-    ids = [uuid7() for _ in range(17_000)]  # of 2 columns, and 32,767 are it
-    rows = [
-        {"id": key, "sku": f"many-{n}", "name": "one", "price_cents": 1}
-        for n, key in enumerate(ids)
-    ]
-    await session.execute(insert(Product), rows)
-    for expected in (3, 6):
-        with statements.expect(1):
-            levels = await add_stock_arrays(session, dict.fromkeys(ids, 3))
-        assert levels == dict.fromkeys(ids, expected)
-
-
-@pytest.mark.backend("postgresql")
-async def test_empty_arrays_add_nothing(session: AsyncSession) -> None:
-    assert await add_stock_arrays(session, {}) == {}
-
-
-@pytest.mark.backend("postgresql")
-@pytest.mark.parametrize("units", [0, -1])
-async def test_arrays_take_only_positive_units(
-    session: AsyncSession, statements: Statements, units: int
-) -> None:
-    with statements.expect(0), pytest.raises(ValueError, match="positive"):
-        await add_stock_arrays(session, {MUG: 1, HOODIE: units})
-
-
-@pytest.mark.backend("postgresql")
-async def test_arrays_are_locked_in_the_order_of_the_keys(
-    sessions: Sessions,
-) -> None:
-    low, high = sorted([MUG, HOODIE])
-
-    async def work() -> None:
-        async with sessions.begin() as session:
-            await add_stock_arrays(session, {high: 1, low: 1})
-
-    first, second = (
-        select(Inventory.on_hand).filter_by(product_id=id_)
-        for id_ in (low, high)
-    )
-    async with sessions.begin() as holder, asyncio.TaskGroup() as tasks:
-        await holder.execute(first.with_for_update())
-        tasks.create_task(work())
-        await someone_waits(sessions)
-        assert not await is_locked(sessions, second)
-        await holder.rollback()
-
-
 async def test_a_partial_index_is_found_by_its_condition(
     session: AsyncSession,
 ) -> None:
@@ -540,16 +404,10 @@ async def test_the_unique_index_decides(
     with Recorder(find("upsert").source) as recorder:
         async with sessions() as session:
             await upsert_job(session, GUARD)
-            await add_stock_arrays(session, {MUG: 1})
     plans = await explain(large_engine, recorder.events)
     assert list(plans.values()) == [
         [
             "Insert on job_postings deciding by uq_job_postings_external_id",
             "  Result",
-        ],
-        [
-            "Insert on inventory deciding by pk_inventory",
-            "  Sort",
-            "    Function Scan",
         ],
     ]

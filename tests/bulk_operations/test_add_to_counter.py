@@ -1,0 +1,219 @@
+"""Counters: no addition is lost, one by one or many in two arrays."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+import pytest
+from locks import is_locked, someone_waits
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from conftest import Statements
+from recipes.bulk_operations import add_to_counter
+from recipes.bulk_operations.add_to_counter import add_stock, add_stock_arrays
+from recipes.foundations.engines import (
+    Sessions,
+    make_engine,
+    make_sessions,
+)
+from recipes.kit.catalog import find
+from recipes.kit.plans import explain
+from recipes.kit.recorder import Recorder
+from recipes.schema import Inventory, Product, uuid7
+from recipes.schema.seed import GIFT_CARD, HOODIE, MUG
+
+
+async def level(sessions: Sessions, product_id: UUID) -> int:
+    async with sessions() as session:
+        return (await session.get_one(Inventory, product_id)).on_hand
+
+
+async def fifty_at_once(
+    engine: AsyncEngine, count: Callable[[AsyncSession], Awaitable[object]]
+) -> int:
+    """Run fifty transactions at once; return how many succeeded."""
+    crowd = make_engine(engine.url, pool_size=50)
+    sessions = make_sessions(crowd)
+
+    async def one() -> bool:
+        try:
+            async with sessions.begin() as session:
+                await count(session)
+        except OperationalError:  # SQLite: the database is locked
+            return False
+        return True
+
+    async with asyncio.timeout(30):
+        outcomes = await asyncio.gather(*(one() for _ in range(50)))
+    await crowd.dispose()
+    return outcomes.count(True)
+
+
+@pytest.mark.parametrize(("product_id", "before"), [(MUG, 5), (GIFT_CARD, 0)])
+async def test_fifty_additions_at_once_are_fifty(
+    engine: AsyncEngine, sessions: Sessions, product_id: UUID, before: int
+) -> None:
+    start = asyncio.Barrier(50)
+
+    async def add(session: AsyncSession) -> None:
+        await start.wait()
+        await add_stock(session, product_id, units=1)
+
+    assert await fifty_at_once(engine, add) == 50
+    assert await level(sessions, product_id) == before + 50
+
+
+async def test_negative_twin_of_fifty_that_read_first_one_counts(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    read = asyncio.Barrier(50)
+
+    async def read_then_add(session: AsyncSession) -> None:
+        mugs = await session.get_one(Inventory, MUG)
+        await read.wait()
+        mugs.on_hand += 1
+
+    succeeded = 50 if engine.dialect.name == "postgresql" else 1
+    assert await fifty_at_once(engine, read_then_add) == succeeded
+    assert await level(sessions, MUG) == 5 + 1
+
+
+async def test_stock_begins_with_the_first_delivery(
+    sessions: Sessions, statements: Statements
+) -> None:
+    async with sessions.begin() as session:
+        with statements.expect(2):
+            assert await add_stock(session, GIFT_CARD, units=2) == 2
+            assert await add_stock(session, GIFT_CARD, units=3) == 5
+    assert await level(sessions, GIFT_CARD) == 5
+
+
+@pytest.mark.parametrize("units", [0, -1])
+async def test_only_positive_units_are_added(
+    session: AsyncSession, statements: Statements, units: int
+) -> None:
+    with statements.expect(0), pytest.raises(ValueError, match="positive"):
+        await add_stock(session, MUG, units=units)
+
+
+async def test_an_unknown_product_has_no_stock(session: AsyncSession) -> None:
+    with pytest.raises(IntegrityError):
+        await add_stock(session, UUID(int=1), units=1)
+
+
+async def test_the_callers_rollback_takes_it_back(sessions: Sessions) -> None:
+    async with sessions() as session:
+        await add_stock(session, MUG, units=1)
+        await session.rollback()
+    assert await level(sessions, MUG) == 5
+
+
+async def test_a_removal_is_checked_as_if_it_were_a_new_row(
+    session: AsyncSession,
+) -> None:
+    with pytest.raises(IntegrityError, match="on_hand_not_negative"):
+        await add_to_counter.trap_remove(session)
+
+
+@pytest.mark.parametrize(("units", "left"), [(5, [0]), (6, [])])
+async def test_an_update_that_asks_for_enough_removes(
+    session: AsyncSession, units: int, left: list[int]
+) -> None:
+    levels = await session.scalars(
+        update(Inventory)
+        .where(Inventory.product_id == MUG, Inventory.on_hand >= units)
+        .values(on_hand=Inventory.on_hand - units)
+        .returning(Inventory.on_hand)
+    )
+    assert levels.all() == left
+
+
+async def test_a_loaded_object_is_not_refreshed(session: AsyncSession) -> None:
+    mugs = await session.get_one(Inventory, MUG)
+    assert await add_stock(session, MUG, units=3) == 8
+    assert mugs.on_hand == 5
+    await session.refresh(mugs)
+    assert mugs.on_hand == 8
+
+
+@pytest.mark.backend("postgresql")
+async def test_two_arrays_hold_any_number_of_rows(
+    sessions: Sessions, statements: Statements
+) -> None:
+    units = {MUG: 3, GIFT_CARD: 4, HOODIE: 1}
+    with statements.expect(1):
+        async with sessions.begin() as session:
+            levels = await add_stock_arrays(session, units)
+    assert levels == {MUG: 8, GIFT_CARD: 4, HOODIE: 1}
+    for product_id, expected in levels.items():
+        assert await level(sessions, product_id) == expected
+
+
+@pytest.mark.backend("postgresql")
+async def test_more_rows_than_a_statement_has_parameters_fit_into_arrays(
+    session: AsyncSession, statements: Statements
+) -> None:
+    ids = [uuid7() for _ in range(17_000)]  # of 2 columns, and 32,767 are it
+    rows = [
+        {"id": key, "sku": f"many-{n}", "name": "one", "price_cents": 1}
+        for n, key in enumerate(ids)
+    ]
+    await session.execute(insert(Product), rows)
+    for expected in (3, 6):
+        with statements.expect(1):
+            levels = await add_stock_arrays(session, dict.fromkeys(ids, 3))
+        assert levels == dict.fromkeys(ids, expected)
+
+
+@pytest.mark.backend("postgresql")
+async def test_empty_arrays_add_nothing(session: AsyncSession) -> None:
+    assert await add_stock_arrays(session, {}) == {}
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize("units", [0, -1])
+async def test_arrays_take_only_positive_units(
+    session: AsyncSession, statements: Statements, units: int
+) -> None:
+    with statements.expect(0), pytest.raises(ValueError, match="positive"):
+        await add_stock_arrays(session, {MUG: 1, HOODIE: units})
+
+
+@pytest.mark.backend("postgresql")
+async def test_arrays_are_locked_in_the_order_of_the_keys(
+    sessions: Sessions,
+) -> None:
+    low, high = sorted([MUG, HOODIE])
+
+    async def work() -> None:
+        async with sessions.begin() as session:
+            await add_stock_arrays(session, {high: 1, low: 1})
+
+    first, second = (
+        select(Inventory.on_hand).filter_by(product_id=id_)
+        for id_ in (low, high)
+    )
+    async with sessions.begin() as holder, asyncio.TaskGroup() as tasks:
+        await holder.execute(first.with_for_update())
+        tasks.create_task(work())
+        await someone_waits(sessions)
+        assert not await is_locked(sessions, second)
+        await holder.rollback()
+
+
+@pytest.mark.backend("postgresql")
+async def test_the_primary_key_decides(
+    large_engine: AsyncEngine, sessions: Sessions
+) -> None:
+    with Recorder(find("add-to-counter").source) as recorder:
+        async with sessions() as session:
+            await add_stock(session, MUG, units=1)
+            await add_stock_arrays(session, {MUG: 1})
+    plans = await explain(large_engine, recorder.events)
+    by_key = "Insert on inventory deciding by pk_inventory"
+    assert list(plans.values()) == [
+        [by_key, "  Result"],
+        [by_key, "  Sort", "    Function Scan"],
+    ]
