@@ -14,10 +14,10 @@ WAITING = text(
 )
 
 
-async def someone_waits(sessions: Sessions) -> None:
-    """Return as soon as one session of this database waits for a lock."""
+async def until_waiting(sessions: Sessions, count: int = 1) -> None:
+    """Return as soon as so many sessions of this database wait for a lock."""
     async with asyncio.timeout(10), sessions() as session:
-        while not await session.scalar(WAITING):
+        while await session.scalar(WAITING) != count:
             # A transaction sees one and the same state of the activity.
             await session.rollback()
             await session.scalar(select(func.pg_sleep(0.01)))

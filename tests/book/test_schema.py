@@ -88,7 +88,7 @@ def test_a_field_with_a_wrong_value_is_refused(
 
 
 def test_concurrent_tasks_hold_events(receipt: Json) -> None:
-    trap = receipt["parts"]["trap_lock_in_call_order"]["postgresql"]
+    trap = receipt["parts"]["trap_read_then_write"]["postgresql"]
     group = next(event for event in trap["events"] if "tasks" in event)
     group["tasks"][0]["events"][0]["tasks"] = []
     with pytest.raises(ValidationError):

@@ -18,12 +18,8 @@ every_recipe = pytest.mark.parametrize(
     "recipe", recipes(), ids=lambda recipe: recipe.key
 )
 
-# Bytes. One page have more traps than others, and so more of what can not
-# be taken away: text. The other figure is what a reader waits for.
+# Bytes; the second figure is what a reader waits for.
 PAGE, PACKED_PAGE = 80_000, 20_000
-LONG_PAGES = {
-    "transactions/transfer_funds": 100_000,
-}
 SEARCH_INDEX = 300_000
 
 
@@ -161,7 +157,7 @@ def test_the_file_that_ran_can_be_downloaded(
 @every_recipe
 def test_a_page_is_small(recipe: Recipe, site: Path) -> None:
     page = (site / recipe.key / "index.html").read_bytes()
-    assert len(page) <= LONG_PAGES.get(recipe.key, PAGE)
+    assert len(page) <= PAGE
     assert len(gzip.compress(page)) <= PACKED_PAGE
 
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import pytest
-from locks import is_locked, someone_waits
+from locks import is_locked, until_waiting
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -198,7 +198,7 @@ async def test_arrays_are_locked_in_the_order_of_the_keys(
     async with sessions.begin() as holder, asyncio.TaskGroup() as tasks:
         await holder.execute(first.with_for_update())
         tasks.create_task(work())
-        await someone_waits(sessions)
+        await until_waiting(sessions)
         assert not await is_locked(sessions, second)
         await holder.rollback()
 

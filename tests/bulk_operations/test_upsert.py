@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from locks import is_locked, someone_waits
+from locks import is_locked, until_waiting
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -361,7 +361,7 @@ async def test_a_batch_locks_in_the_order_of_the_keys_not_of_the_feed(
     async with sessions.begin() as holder, asyncio.TaskGroup() as tasks:
         await holder.execute(first.with_for_update())
         tasks.create_task(work())
-        await someone_waits(sessions)
+        await until_waiting(sessions)
         assert await is_locked(sessions, second) is too_early
         await holder.rollback()
 

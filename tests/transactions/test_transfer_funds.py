@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from locks import until_waiting
 from sqlalchemy import event, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -20,7 +21,7 @@ from recipes.foundations.engines import (
 from recipes.kit.plans import explain
 from recipes.kit.recorder import Recorder
 from recipes.schema import Account, LedgerEntry
-from recipes.schema.seed import CHECKING, EMPTY, RENT, SAVINGS, TRAVEL
+from recipes.schema.seed import CHECKING, EMPTY, RENT, SAVINGS
 from recipes.transactions.transfer_funds import (
     AccountNotFoundError,
     InsufficientFundsError,
@@ -255,18 +256,6 @@ async def test_the_form_in_one_statement_sends_one(
             assert moved is await move(
                 sessions, 2_500, transfer_at_once, transfer_id=transfer_id
             )
-
-
-async def until_waiting(sessions: Sessions, count: int) -> None:
-    """Return as soon as so many connections wait for a lock."""
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    async with asyncio.timeout(10), sessions() as session:
-        while await session.scalar(waiting) != count:
-            await session.rollback()
-            await asyncio.sleep(0.01)
 
 
 @pytest.mark.backend("postgresql")
@@ -530,83 +519,6 @@ async def test_negative_twin_between_two_accounts_the_sum_proves_nothing(
                 await two.commit()
     # One of two transfers is lost, and the sum is right all the same.
     assert await balances(sessions, CHECKING, RENT) == [9_000, 11_000]
-
-
-@pytest.mark.backend("postgresql")
-async def test_without_a_retry_serializable_refuses_all_but_one(
-    engine: AsyncEngine,
-) -> None:
-    strict = make_engine(
-        engine.url, pool_size=10, isolation_level="SERIALIZABLE"
-    )
-    sessions = make_sessions(strict)
-    read = asyncio.Barrier(10)
-
-    async def one() -> str | None:
-        try:
-            async with sessions.begin() as session:
-                source = await session.get_one(Account, CHECKING)
-                await read.wait()
-                source.balance_cents -= 1_000
-        except DBAPIError as error:
-            return str(getattr(error.driver_exception, "sqlstate", None))
-        return None
-
-    outcomes = await asyncio.gather(*(one() for _ in range(10)))
-    assert sorted(map(str, outcomes)) == ["40001"] * 9 + ["None"]
-    assert await balances(sessions, CHECKING) == [9_000]
-    await strict.dispose()
-
-
-async def test_what_serializable_refused_succeeds_when_it_is_repeated(
-    engine: AsyncEngine, sessions: Sessions
-) -> None:
-    strict = make_sessions(
-        engine.execution_options(isolation_level="SERIALIZABLE")
-    )
-
-    async def withdraw(*, interrupt: bool) -> None:
-        async with strict.begin() as session:
-            account = await session.get_one(Account, CHECKING)
-            if interrupt:
-                await move(sessions, 6_000)
-            account.balance_cents -= 1_000
-
-    refusal = "could not serialize access|database is locked"
-    with pytest.raises(DBAPIError, match=refusal):
-        await withdraw(interrupt=True)
-    assert await balances(sessions, CHECKING) == [4_000]
-    await withdraw(interrupt=False)
-    assert await balances(sessions, CHECKING) == [3_000]
-
-
-@pytest.mark.backend("postgresql")
-@pytest.mark.parametrize(
-    ("lock", "allowed"), [("UPDATE", False), ("NO KEY UPDATE", True)]
-)
-async def test_for_update_blocks_ledger_entries_but_no_key_update_does_not(
-    sessions: Sessions, lock: str, *, allowed: bool
-) -> None:
-    async with sessions.begin() as holder:
-        await holder.execute(
-            select(Account.id)
-            .where(Account.id == TRAVEL)
-            .with_for_update(key_share=lock == "NO KEY UPDATE")
-        )
-        async with sessions() as other:
-            await other.execute(text("SET LOCAL lock_timeout = '50ms'"))
-            other.add(
-                LedgerEntry(
-                    transfer_id=uuid4(), account_id=TRAVEL, amount_cents=1
-                )
-            )
-            if allowed:
-                await other.flush()
-            else:
-                with pytest.raises(DBAPIError) as caught:
-                    await other.flush()
-                error = caught.value.driver_exception
-                assert getattr(error, "sqlstate", None) == "55P03"
 
 
 async def test_the_check_constraint_is_the_last_line_of_defence(
