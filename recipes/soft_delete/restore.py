@@ -46,8 +46,9 @@ async def restore_post(session: AsyncSession, post_id: UUID) -> Post:
                 # The version goes up as with every update by the ORM.
                 .values(deleted_at=None, version=Post.version + 1)
                 .returning(Post)
+                # A loaded object follows its row, through a rollback as well.
                 .execution_options(
-                    synchronize_session=False, populate_existing=True
+                    synchronize_session="fetch", populate_existing=True
                 )
             )
     if post is None:

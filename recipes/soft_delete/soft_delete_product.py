@@ -37,8 +37,8 @@ async def soft_delete_product(
         .where(Product.id == product_id, ~Product.is_deleted)
         .values(deleted_at=utc_now())
         .returning(Product)
-        # An object that the session has loaded shows the deletion, too.
-        .execution_options(synchronize_session=False, populate_existing=True)
+        # A loaded object follows its row, through a rollback as well.
+        .execution_options(synchronize_session="fetch", populate_existing=True)
     )
     return None if product is None else product.deleted_at
 

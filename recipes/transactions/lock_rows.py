@@ -87,8 +87,8 @@ async def demo(engine: AsyncEngine) -> None:
             print(f"{attempt}: taken")
 
     async with sessions() as session:
-        for row in await lock_stock(session, [MUG, SHIRT]):
-            print("left:", row.on_hand)
+        for id_ in (MUG, SHIRT):
+            print("left:", (await session.get_one(Inventory, id_)).on_hand)
 
 
 # --8<-- [end:demo]

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
@@ -390,3 +390,15 @@ async def test_purges_at_once_take_different_posts_and_do_not_wait(
         for session in (one, two, three):
             await session.commit()
     assert await deleted_posts(sessions) == {}
+
+
+async def test_a_loaded_post_forgets_what_a_savepoint_undid(
+    session: AsyncSession,
+) -> None:
+    post = await session.get_one(Post, DELETED_POST)
+    savepoint = await session.begin_nested()
+    assert await restore_post(session, DELETED_POST) is post
+    await savepoint.rollback()
+    assert {"deleted_at", "version"} <= inspect(post).expired_attributes
+    await session.refresh(post)
+    assert post.is_deleted

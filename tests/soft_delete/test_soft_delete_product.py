@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -223,3 +223,15 @@ async def test_the_product_is_found_by_its_primary_key(
         "Update on products",
         "  Index Scan using pk_products on products",
     ]
+
+
+async def test_a_loaded_product_forgets_what_a_savepoint_undid(
+    session: AsyncSession,
+) -> None:
+    mug = await session.get_one(Product, MUG)
+    savepoint = await session.begin_nested()
+    assert await soft_delete_product(session, MUG)
+    await savepoint.rollback()
+    assert "deleted_at" in inspect(mug).expired_attributes
+    await session.refresh(mug)
+    assert mug.deleted_at is None
