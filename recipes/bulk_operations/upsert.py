@@ -45,7 +45,10 @@ class JobFeedRow:
 async def upsert_job(
     session: AsyncSession, row: JobFeedRow
 ) -> tuple[JobPosting, bool]:
-    """Insert or update a job; return it as stored, and True if it is new."""
+    """Insert or update a job; return it as stored, and True if it is new.
+
+    After the rollback of a savepoint, refresh a job that was loaded before.
+    """
     new_id = uuid7()
     upsert = upsert_into_jobs(session).values(id=new_id, **vars(row))
     fresh = {"populate_existing": True}

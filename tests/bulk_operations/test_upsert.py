@@ -182,6 +182,18 @@ async def test_a_loaded_object_is_fresh_even_without_a_change(
         assert known.title == "Conductor"
 
 
+async def test_after_a_savepoint_is_undone_a_loaded_object_is_refreshed(
+    session: AsyncSession,
+) -> None:
+    known = await session.get_one(JobPosting, JOB)
+    savepoint = await session.begin_nested()
+    await upsert_job(session, replace(as_row(known), title="Conductor"))
+    await savepoint.rollback()
+    assert known.title == "Conductor"  # the session was not told
+    await session.refresh(known)
+    assert known.title == "Developer"
+
+
 async def test_the_last_of_two_upserts_in_one_session_is_returned(
     session: AsyncSession,
 ) -> None:
