@@ -315,6 +315,17 @@ async def test_jobs_without_an_end_come_last_and_none_is_lost(
         assert await walk_jobs(session, limit) == expected
 
 
+async def test_one_row_more_is_read_than_is_shown(
+    sessions: Sessions,
+) -> None:
+    with Recorder(Path(__file__)) as recorder:
+        async with sessions() as session:
+            await feed(session, limit=3)
+            await closing_jobs(session, limit=3)
+    sent = [event for event in recorder.events if not event.is_bracket]
+    assert [event.rows for event in sent] == [4, 4]
+
+
 async def test_even_a_job_that_ends_after_never_is_not_lost(
     session: AsyncSession,
 ) -> None:
