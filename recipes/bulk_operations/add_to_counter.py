@@ -109,7 +109,6 @@ async def demo_arrays(session: AsyncSession) -> None:
 # --8<-- [start:trap_read_then_add]
 import asyncio
 
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.foundations.engines import make_engine, make_sessions
@@ -122,18 +121,18 @@ async def trap_read_then_add(engine: AsyncEngine) -> None:
     sessions = make_sessions(crowd)
 
     async def deliver() -> str:
-        try:
-            async with sessions.begin() as session:
-                mugs = await session.get_one(Inventory, MUG)
-                await read.wait()
-                mugs.on_hand += 1
-        except OperationalError as error:
-            return f"failed: {error.driver_exception}"
-        return "succeeded"
+        async with sessions.begin() as session:
+            mugs = await session.get_one(Inventory, MUG)
+            await read.wait()
+            mugs.on_hand += 1
+        return "stored"
 
-    outcomes = await asyncio.gather(*(deliver() for _ in range(10)))
-    for outcome in sorted(set(outcomes)):
-        print(outcomes.count(outcome), outcome)
+    outcomes = await asyncio.gather(
+        *(deliver() for _ in range(10)), return_exceptions=True
+    )
+    texts = [str(getattr(each, "driver_exception", each)) for each in outcomes]
+    for text in sorted(set(texts)):
+        print(texts.count(text), "of 10:", text)
     async with sessions() as session:
         print("mugs:", (await session.get_one(Inventory, MUG)).on_hand)
     await crowd.dispose()

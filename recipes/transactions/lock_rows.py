@@ -97,8 +97,6 @@ async def demo(engine: AsyncEngine) -> None:
 # --8<-- [start:trap_lock_in_call_order]
 import asyncio
 
-from sqlalchemy.exc import DBAPIError
-
 from recipes.foundations.engines import Sessions
 
 
@@ -107,19 +105,17 @@ async def trap_lock_in_call_order(sessions: Sessions) -> None:
     first_locked = asyncio.Barrier(2)
 
     async def lock_both(first: UUID, second: UUID) -> str:
-        try:
-            async with sessions.begin() as session:
-                await lock_stock(session, [first])
-                await first_locked.wait()
-                await lock_stock(session, [second])
-        except DBAPIError as error:
-            return f"failed: {error.driver_exception}"
+        async with sessions.begin() as session:
+            await lock_stock(session, [first])
+            await first_locked.wait()
+            await lock_stock(session, [second])
         return "locked both"
 
     outcomes = await asyncio.gather(
-        lock_both(MUG, SHIRT), lock_both(SHIRT, MUG)
+        lock_both(MUG, SHIRT), lock_both(SHIRT, MUG), return_exceptions=True
     )
-    print(*sorted(line.splitlines()[0] for line in outcomes), sep="\n")
+    texts = [str(getattr(each, "driver_exception", each)) for each in outcomes]
+    print(*sorted(text.splitlines()[0] for text in texts), sep="\n")
 
 
 # --8<-- [end:trap_lock_in_call_order]
