@@ -97,6 +97,8 @@ async def demo(engine: AsyncEngine) -> None:
 # --8<-- [start:trap_lock_in_call_order]
 import asyncio
 
+from sqlalchemy.exc import DBAPIError
+
 from recipes.foundations.engines import Sessions
 
 
@@ -114,8 +116,13 @@ async def trap_lock_in_call_order(sessions: Sessions) -> None:
     outcomes = await asyncio.gather(
         lock_both(MUG, SHIRT), lock_both(SHIRT, MUG), return_exceptions=True
     )
-    texts = [str(getattr(each, "driver_exception", each)) for each in outcomes]
-    print(*sorted(text.splitlines()[0] for text in texts), sep="\n")
+    lines = [
+        f"failed: {each.driver_exception}".splitlines()[0]
+        if isinstance(each, DBAPIError)
+        else str(each)
+        for each in outcomes
+    ]
+    print(*sorted(lines), sep="\n")
 
 
 # --8<-- [end:trap_lock_in_call_order]
