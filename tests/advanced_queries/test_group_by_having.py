@@ -1,8 +1,7 @@
 """Counts by group: boundaries, ties, empty groups, and what is left out."""
 
-from pathlib import Path
-
 import pytest
+from plans import plans_of
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -12,9 +11,6 @@ from recipes.advanced_queries.group_by_having import (
     CategoryCount,
     busy_categories,
 )
-from recipes.foundations.engines import make_sessions
-from recipes.kit.plans import explain
-from recipes.kit.recorder import Recorder
 from recipes.schema import Category, Comment, Post, User
 from recipes.schema.seed import AVOCET, DATABASES, RELEASE_POST, TYPING
 
@@ -183,10 +179,7 @@ async def test_postgresql_refuses_a_row_condition_in_having(
 async def test_all_posts_are_read_once_to_count_them(
     large_engine: AsyncEngine,
 ) -> None:
-    with Recorder(Path(__file__)) as recorder:
-        async with make_sessions(large_engine)() as session:
-            await busy_categories(session)
-    (plan,) = (await explain(large_engine, recorder.events)).values()
+    [plan] = await plans_of(large_engine, busy_categories)
     lines = [line.strip() for line in plan]
     assert lines.count("Seq Scan on posts") == 1
     assert any("Aggregate" in line for line in lines)

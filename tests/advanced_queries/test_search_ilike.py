@@ -6,6 +6,7 @@ from typing import Any
 from unicodedata import normalize
 
 import pytest
+from plans import plans_of
 from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -13,7 +14,7 @@ from conftest import Statements
 from recipes.advanced_queries import search_ilike
 from recipes.advanced_queries.search_ilike import search_products
 from recipes.foundations.engines import make_sessions
-from recipes.kit.plans import explain, pin_planner
+from recipes.kit.plans import pin_planner
 from recipes.kit.recorder import Recorder
 from recipes.schema import Product, seed
 from recipes.schema.seed import FLOPPY_DISK, UMBRELLA, seed_id
@@ -299,10 +300,9 @@ async def test_three_letters_are_what_the_trigram_index_needs(
     plan: list[str],
 ) -> None:
     monkeypatch.setattr(search_ilike, "SHORTEST", 1)
-    async with make_sessions(large_engine)() as session:
-        with Recorder(Path(__file__)) as recorder:
-            await search_products(session, typed)
-    (lines,) = (await explain(large_engine, recorder.events)).values()
+    [lines] = await plans_of(
+        large_engine, lambda session: search_products(session, typed)
+    )
     assert [line.strip() for line in lines] == plan
 
 

@@ -2,11 +2,11 @@
 
 import gc
 from collections.abc import Awaitable, Callable, Collection
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from plans import plans_of
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import (
     DBAPIError,
@@ -28,9 +28,7 @@ from recipes.basic_queries.get_by_id import (
     lock_user,
     require_user,
 )
-from recipes.foundations.engines import Sessions, make_sessions
-from recipes.kit.plans import explain
-from recipes.kit.recorder import Recorder
+from recipes.foundations.engines import Sessions
 from recipes.schema import OrderLine, Post, Profile, User
 from recipes.schema.seed import (
     AVOCET,
@@ -451,8 +449,4 @@ async def test_users_are_found_by_their_primary_key(
     ask: Callable[[AsyncSession], Awaitable[object]],
     plan: list[str],
 ) -> None:
-    with Recorder(Path(__file__)) as recorder:
-        async with make_sessions(large_engine)() as session:
-            await ask(session)
-    plans = await explain(large_engine, recorder.events)
-    assert list(plans.values()) == [plan]
+    assert await plans_of(large_engine, ask) == [plan]

@@ -1,10 +1,10 @@
 """Every combination of filters, and nothing but what was asked for."""
 
 from itertools import product as combinations
-from pathlib import Path
 from typing import Any
 
 import pytest
+from plans import plans_of
 from sqlalchemy import select, text, true
 from sqlalchemy.exc import (
     AmbiguousColumnError,
@@ -19,9 +19,7 @@ from recipes.basic_queries.list_with_filters import (
     ProductSort,
     list_products,
 )
-from recipes.foundations.engines import make_sessions
-from recipes.kit.plans import explain, pin_planner, plan_of, shape
-from recipes.kit.recorder import Recorder
+from recipes.kit.plans import pin_planner, plan_of, shape
 from recipes.schema import Category, Product
 from recipes.schema.seed import FLOPPY_DISK, GIFT_CARD, UMBRELLA
 
@@ -246,10 +244,12 @@ async def test_negative_twin_any_attribute_is_no_order(
 async def test_active_products_of_a_category_come_from_the_partial_index(
     large_engine: AsyncEngine,
 ) -> None:
-    with Recorder(Path(__file__)) as recorder:
-        async with make_sessions(large_engine)() as session:
-            await list_products(session, is_active=True, category="drinkware")
-    (plan,) = (await explain(large_engine, recorder.events)).values()
+    [plan] = await plans_of(
+        large_engine,
+        lambda session: list_products(
+            session, is_active=True, category="drinkware"
+        ),
+    )
     assert any("ix_products_live_category" in line for line in plan)
     assert not any("Seq Scan on products" in line for line in plan)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import FrozenInstanceError
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -15,6 +14,7 @@ from feeds import (
     live_posts,
     read_by,
 )
+from plans import plans_of
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -25,9 +25,7 @@ from recipes.basic_queries.list_with_pagination import (
     Page,
     list_posts,
 )
-from recipes.foundations.engines import Sessions, make_sessions
-from recipes.kit.plans import explain
-from recipes.kit.recorder import Recorder
+from recipes.foundations.engines import Sessions
 from recipes.schema import Post
 
 
@@ -220,8 +218,8 @@ async def test_negative_twin_offset_reads_all_that_it_skips(
 async def test_without_an_order_the_table_is_read_from_its_beginning(
     large_engine: AsyncEngine,
 ) -> None:
-    with Recorder(Path(__file__)) as recorder:
-        async with make_sessions(large_engine)() as session:
-            await session.execute(select(Post).limit(20).offset(40))
-    plans = await explain(large_engine, recorder.events)
-    assert list(plans.values()) == [["Limit", "  Seq Scan on posts"]]
+    plans = await plans_of(
+        large_engine,
+        lambda session: session.execute(select(Post).limit(20).offset(40)),
+    )
+    assert plans == [["Limit", "  Seq Scan on posts"]]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from locks import is_locked, until_waiting
+from plans import plans_of
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -18,9 +19,6 @@ from recipes.foundations.engines import (
     make_engine,
     make_sessions,
 )
-from recipes.kit.catalog import find
-from recipes.kit.plans import explain
-from recipes.kit.recorder import Recorder
 from recipes.schema import Inventory, Product, uuid7
 from recipes.schema.seed import GIFT_CARD, HOODIE, MUG
 
@@ -203,17 +201,14 @@ async def test_arrays_are_locked_in_the_order_of_the_keys(
         await holder.rollback()
 
 
-@pytest.mark.backend("postgresql")
-async def test_the_primary_key_decides(
-    large_engine: AsyncEngine, sessions: Sessions
-) -> None:
-    with Recorder(find("add-to-counter").source) as recorder:
-        async with sessions() as session:
-            await add_stock(session, MUG, units=1)
-            await add_stock_arrays(session, {MUG: 1})
-    plans = await explain(large_engine, recorder.events)
+async def test_the_primary_key_decides(large_engine: AsyncEngine) -> None:
+    async def add(session: AsyncSession) -> None:
+        await add_stock(session, MUG, units=1)
+        await add_stock_arrays(session, {MUG: 1})
+
+    plans = await plans_of(large_engine, add)
     by_key = "Insert on inventory deciding by pk_inventory"
-    assert list(plans.values()) == [
+    assert plans == [
         [by_key, "  Result"],
         [by_key, "  Sort", "    Function Scan"],
     ]

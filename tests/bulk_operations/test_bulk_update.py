@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from plans import plans_of
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import (
     DBAPIError,
@@ -26,8 +26,6 @@ from recipes.foundations.engines import (
     make_sessions,
 )
 from recipes.foundations.unawaited import unawaited_cursor
-from recipes.kit.plans import explain
-from recipes.kit.recorder import Recorder
 from recipes.schema import Post, Product, uuid7
 from recipes.schema.seed import (
     AVOCET,
@@ -292,8 +290,7 @@ async def test_negative_twin_a_loop_expires_what_the_server_computes(
 async def test_products_are_found_by_their_primary_key(
     large_engine: AsyncEngine,
 ) -> None:
-    with Recorder(Path(__file__)) as recorder:
-        async with make_sessions(large_engine)() as session:
-            await reprice(session, {MUG: 1, HOODIE: 2})  # not committed
-    (plan,) = (await explain(large_engine, recorder.events)).values()
+    [plan] = await plans_of(
+        large_engine, lambda session: reprice(session, {MUG: 1, HOODIE: 2})
+    )
     assert any("using pk_products on products" in line for line in plan)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from locks import is_locked, until_waiting
+from plans import plans_of
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -29,9 +30,6 @@ from recipes.foundations.engines import (
     make_engine,
     make_sessions,
 )
-from recipes.kit.catalog import find
-from recipes.kit.plans import explain
-from recipes.kit.recorder import Recorder
 from recipes.schema import JobPosting, Post
 from recipes.schema.seed import (
     AVOCET,
@@ -409,15 +407,11 @@ async def test_null_keys_are_distinct(session: AsyncSession) -> None:
     assert await count_jobs(session) == before + 3
 
 
-@pytest.mark.backend("postgresql")
-async def test_the_unique_index_decides(
-    engine: AsyncEngine, large_engine: AsyncEngine, sessions: Sessions
-) -> None:
-    with Recorder(find("upsert").source) as recorder:
-        async with sessions() as session:
-            await upsert_job(session, GUARD)
-    plans = await explain(large_engine, recorder.events)
-    assert list(plans.values()) == [
+async def test_the_unique_index_decides(large_engine: AsyncEngine) -> None:
+    plans = await plans_of(
+        large_engine, lambda session: upsert_job(session, GUARD)
+    )
+    assert plans == [
         [
             "Insert on job_postings deciding by uq_job_postings_external_id",
             "  Result",

@@ -2,10 +2,10 @@
 
 import asyncio
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID
 
 import pytest
+from plans import plans_of
 from sqlalchemy import select, update
 from sqlalchemy.exc import (
     InterfaceError,
@@ -18,11 +18,8 @@ from sqlalchemy.orm import Session, raiseload
 from sqlalchemy.orm.exc import DetachedInstanceError
 
 from conftest import Statements
-from recipes.foundations.engines import Sessions, make_sessions
+from recipes.foundations.engines import Sessions
 from recipes.foundations.unawaited import unawaited_cursor
-from recipes.kit.plans import explain
-from recipes.kit.recorder import Recorder
-from recipes.relationship_loading import load_on_demand
 from recipes.relationship_loading.load_on_demand import (
     latest_orders,
     posts_of,
@@ -305,13 +302,13 @@ async def test_negative_twin_a_commit_cannot_overtake_a_query(
 async def test_posts_and_orders_are_found_by_an_index(
     large_engine: AsyncEngine,
 ) -> None:
-    with Recorder(Path(load_on_demand.__file__)) as recorder:
-        async with make_sessions(large_engine)() as session:
-            user = await avocet(session)
-            await posts_of(user)
-            await reread_posts(session, user)
-    plans = await explain(large_engine, recorder.events)
-    scans = {line.strip() for plan in plans.values() for line in plan}
+    async def ask(session: AsyncSession) -> None:
+        user = await avocet(session)
+        await posts_of(user)
+        await reread_posts(session, user)
+
+    plans = await plans_of(large_engine, ask)
+    scans = {line.strip() for plan in plans for line in plan}
     assert {scan for scan in scans if "Scan" in scan} == {
         "Index Scan using pk_users on users",
         "Index Only Scan using pk_users on users",

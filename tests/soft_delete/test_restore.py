@@ -2,10 +2,10 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
+from plans import plans_of
 from sqlalchemy import func, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -17,8 +17,6 @@ from recipes.foundations.engines import (
     make_engine,
     make_sessions,
 )
-from recipes.kit.plans import explain
-from recipes.kit.recorder import Recorder
 from recipes.schema import Comment, Post, post_tags
 from recipes.schema.seed import (
     AVOCET,
@@ -264,10 +262,9 @@ async def test_of_two_posts_with_one_slug_one_is_restored(
 async def test_the_post_is_found_by_its_primary_key(
     large_engine: AsyncEngine,
 ) -> None:
-    with Recorder(Path(__file__)) as recorder:
-        async with make_sessions(large_engine)() as session:
-            await restore_post(session, DELETED_POST)  # not committed
-    (plan,) = (await explain(large_engine, recorder.events)).values()
+    [plan] = await plans_of(
+        large_engine, lambda session: restore_post(session, DELETED_POST)
+    )
     assert plan == [
         "Update on posts",
         "  Index Scan using pk_posts on posts",

@@ -2,10 +2,10 @@
 
 import asyncio
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID
 
 import pytest
+from plans import plans_of
 from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -16,8 +16,6 @@ from recipes.foundations.engines import (
     make_engine,
     make_sessions,
 )
-from recipes.kit.plans import explain
-from recipes.kit.recorder import Recorder
 from recipes.schema import Inventory, OrderLine, Product, utc_now
 from recipes.schema.seed import FLOPPY_DISK, MUG, ORDER, SHIRT
 from recipes.soft_delete.soft_delete_product import soft_delete_product
@@ -215,10 +213,9 @@ async def test_the_sku_of_a_deleted_product_stays_taken(
 async def test_the_product_is_found_by_its_primary_key(
     large_engine: AsyncEngine,
 ) -> None:
-    with Recorder(Path(__file__)) as recorder:
-        async with make_sessions(large_engine)() as session:
-            await soft_delete_product(session, MUG)  # not committed
-    (plan,) = (await explain(large_engine, recorder.events)).values()
+    [plan] = await plans_of(
+        large_engine, lambda session: soft_delete_product(session, MUG)
+    )
     assert plan == [
         "Update on products",
         "  Index Scan using pk_products on products",

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from locks import is_locked, until_waiting
+from plans import plans_of
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -19,8 +19,6 @@ from recipes.foundations.engines import (
     make_sessions,
     write_sessions,
 )
-from recipes.kit.plans import explain
-from recipes.kit.recorder import Recorder
 from recipes.schema import Account, Inventory, LedgerEntry
 from recipes.schema.seed import GIFT_CARD, HOODIE, MUG, SHIRT, TRAVEL, UMBRELLA
 from recipes.transactions import lock_rows
@@ -364,10 +362,9 @@ async def test_what_serializable_refused_succeeds_when_it_is_repeated(
 async def test_rows_are_found_by_their_key_sorted_and_locked(
     large_engine: AsyncEngine,
 ) -> None:
-    with Recorder(Path(__file__)) as recorder:
-        async with make_sessions(large_engine)() as session:
-            await lock_stock(session, [MUG, SHIRT])
-    [plan] = (await explain(large_engine, recorder.events)).values()
+    [plan] = await plans_of(
+        large_engine, lambda session: lock_stock(session, [MUG, SHIRT])
+    )
     assert plan == [
         "LockRows",
         "  Index Scan using pk_inventory on inventory",

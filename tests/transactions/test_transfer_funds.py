@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from locks import until_waiting
+from plans import plans_of
 from sqlalchemy import event, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -18,8 +18,6 @@ from recipes.foundations.engines import (
     make_engine,
     make_sessions,
 )
-from recipes.kit.plans import explain
-from recipes.kit.recorder import Recorder
 from recipes.schema import Account, LedgerEntry
 from recipes.schema.seed import CHECKING, EMPTY, RENT, SAVINGS
 from recipes.transactions.transfer_funds import (
@@ -552,16 +550,16 @@ async def test_ledger_and_balances_agree_afterwards(
 async def test_each_account_is_found_by_its_primary_key(
     large_engine: AsyncEngine,
 ) -> None:
-    with Recorder(Path(__file__)) as recorder:
-        async with make_sessions(large_engine)() as session:
-            await transfer(  # not committed
-                session,
-                source=CHECKING,
-                target=RENT,
-                amount_cents=1,
-                transfer_id=uuid4(),
-            )
-    claim, update = (await explain(large_engine, recorder.events)).values()
+    claim, update = await plans_of(
+        large_engine,
+        lambda session: transfer(
+            session,
+            source=CHECKING,
+            target=RENT,
+            amount_cents=1,
+            transfer_id=uuid4(),
+        ),
+    )
     assert claim[0] == (
         "Insert on ledger_entries"
         " deciding by uq_ledger_entries_transfer_id_account_id"
