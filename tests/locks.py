@@ -1,10 +1,12 @@
 """Look at PostgreSQL's locks from outside the sessions that hold them."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from recipes.foundations.engines import Sessions
 
@@ -21,6 +23,30 @@ async def until_waiting(sessions: Sessions, count: int = 1) -> None:
             # A transaction sees one and the same state of the activity.
             await session.rollback()
             await session.scalar(select(func.pg_sleep(0.01)))
+
+
+async def takes_second_first(
+    sessions: Sessions,
+    first: Select[Any],
+    second: Select[Any],
+    work: Callable[[AsyncSession], Awaitable[object]],
+) -> bool:
+    """Tell whether ``work`` has the second row while it waits for the first.
+
+    Two that do so, each the other way round, deadlock.
+    """
+
+    async def begin_work() -> None:
+        async with sessions.begin() as session:
+            await work(session)
+
+    async with sessions.begin() as holder, asyncio.TaskGroup() as tasks:
+        await holder.execute(first.with_for_update())
+        tasks.create_task(begin_work())
+        await until_waiting(sessions)
+        taken = await is_locked(sessions, second)
+        await holder.rollback()
+    return taken
 
 
 async def is_locked(sessions: Sessions, row: Select[Any]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import pytest
-from locks import is_locked, until_waiting
+from locks import takes_second_first
 from plans import plans_of
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -184,21 +184,16 @@ async def test_arrays_are_locked_in_the_order_of_the_keys(
     sessions: Sessions,
 ) -> None:
     low, high = sorted([MUG, HOODIE])
-
-    async def work() -> None:
-        async with sessions.begin() as session:
-            await add_stock_arrays(session, {high: 1, low: 1})
-
     first, second = (
         select(Inventory.on_hand).filter_by(product_id=id_)
         for id_ in (low, high)
     )
-    async with sessions.begin() as holder, asyncio.TaskGroup() as tasks:
-        await holder.execute(first.with_for_update())
-        tasks.create_task(work())
-        await until_waiting(sessions)
-        assert not await is_locked(sessions, second)
-        await holder.rollback()
+    assert not await takes_second_first(
+        sessions,
+        first,
+        second,
+        lambda session: add_stock_arrays(session, {high: 1, low: 1}),
+    )
 
 
 async def test_the_primary_key_decides(large_engine: AsyncEngine) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from locks import is_locked, until_waiting
+from locks import takes_second_first
 from plans import plans_of
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -358,22 +358,14 @@ async def test_a_batch_locks_in_the_order_of_the_keys_not_of_the_feed(
     *,
     too_early: bool,
 ) -> None:
-    first, second = (
+    low, high = (
         select(JobPosting.id).filter_by(external_id=key)
         for key in ("feed-4", "feed-5")
     )
-
-    async def work() -> None:
-        async with sessions.begin() as session:
-            rows = (ARCHIVIST, replace(ARCHIVIST, external_id="feed-4"))
-            await write(session, rows)
-
-    async with sessions.begin() as holder, asyncio.TaskGroup() as tasks:
-        await holder.execute(first.with_for_update())
-        tasks.create_task(work())
-        await until_waiting(sessions)
-        assert await is_locked(sessions, second) is too_early
-        await holder.rollback()
+    feed = (ARCHIVIST, replace(ARCHIVIST, external_id="feed-4"))
+    assert too_early is await takes_second_first(
+        sessions, low, high, lambda session: write(session, feed)
+    )
 
 
 async def test_a_partial_index_is_found_by_its_condition(

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from locks import is_locked, until_waiting
+from locks import takes_second_first
 from plans import plans_of
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
@@ -172,17 +172,9 @@ async def test_rows_are_locked_in_the_order_of_their_ids(
         select(Inventory.on_hand).where(Inventory.product_id == id_)
         for id_ in (LOW, HIGH)
     )
-
-    async def work() -> None:
-        async with sessions.begin() as session:
-            await lock(session, [HIGH, LOW])
-
-    async with sessions.begin() as holder, asyncio.TaskGroup() as tasks:
-        await holder.execute(low.with_for_update())
-        tasks.create_task(work())
-        await until_waiting(sessions)
-        assert await is_locked(sessions, high) is too_early
-        await holder.rollback()
+    assert too_early is await takes_second_first(
+        sessions, low, high, lambda session: lock(session, [HIGH, LOW])
+    )
 
 
 async def test_the_order_is_asked_for_and_not_left_to_an_index(
