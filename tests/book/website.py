@@ -36,7 +36,7 @@ PAGES = sorted(
 )
 SITE = "http://site.test/"
 DESKTOP = 1280  # pixels
-PATIENCE = 10_000  # milliseconds, for what a page does at once when idle
+PATIENCE = 30_000  # milliseconds, for what a page does at once when idle
 BUILD_TIMEOUT = 120  # seconds
 NO_RESULTS = (
     b'{"config": {"lang": ["en"], "separator": " ", "pipeline": [],'
