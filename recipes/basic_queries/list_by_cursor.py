@@ -1,6 +1,6 @@
 """List by cursor.
 
-Show a long list piece by piece, each row once, while others write.
+Show a long list piece by piece, each row once, while others come and go.
 """
 
 # --8<-- [start:recipe]
@@ -27,7 +27,11 @@ class Cursor(NamedTuple):
 
 @dataclass(frozen=True)
 class FeedPage:
-    """Some posts, and the cursors that lead on and back, if any."""
+    """Some posts, and the cursors that lead on and back, if any.
+
+    A cursor may lead to an empty page, which has none of its own: others may
+    have deleted what was there.
+    """
 
     posts: Sequence[Post]
     next: Cursor | None
@@ -112,7 +116,7 @@ def read_cursor(written: str) -> Cursor:
         microseconds, id_ = struct.unpack(">q16s", packed)
         time = UNIX_EPOCH + microseconds * MICROSECOND
     except (ValueError, struct.error, OverflowError) as error:
-        raise InvalidCursorError("not a cursor of this list") from error
+        raise InvalidCursorError("not a cursor") from error
     return Cursor(time, UUID(bytes=id_))
 
 

@@ -21,6 +21,7 @@ async def add_stock(
     Raises:
         ValueError: ``units`` is not positive.
         IntegrityError: there is no such product.
+        DBAPIError: on PostgreSQL, the sum does not fit into an Integer.
     """
     if units <= 0:
         raise ValueError("give a positive number of units")
@@ -57,6 +58,8 @@ async def add_stock_arrays(
 
     Raises:
         ValueError: the units of a product are not positive.
+        IntegrityError: one of the products does not exist.
+        DBAPIError: a sum does not fit into an Integer.
     """
     if any(number <= 0 for number in units.values()):
         raise ValueError("give a positive number of units")
@@ -115,7 +118,7 @@ from recipes.foundations.engines import make_engine, make_sessions
 
 
 async def trap_read_then_add(engine: AsyncEngine) -> None:
-    """Ten deliveries of one mug read that five are there, and store six."""
+    """Ten deliveries read five mugs, and add one: there are six, not 15."""
     read = asyncio.Barrier(10)
     crowd = make_engine(engine.url, pool_size=10)
     sessions = make_sessions(crowd)

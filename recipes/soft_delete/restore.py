@@ -30,7 +30,8 @@ class SlugTakenError(ValueError):
 async def restore_post(session: AsyncSession, post_id: UUID) -> Post:
     """Make a deleted post live again and return it, freshly read.
 
-    The caller's transaction goes on after either error.
+    The caller's transaction goes on after either error. After the rollback
+    of a savepoint of the caller's, refresh the post before you use it.
 
     Raises:
         NotDeletedError: there is no such post, or it is live.
@@ -46,7 +47,7 @@ async def restore_post(session: AsyncSession, post_id: UUID) -> Post:
                 # The version goes up as with every update by the ORM.
                 .values(deleted_at=None, version=Post.version + 1)
                 .returning(Post)
-                # A loaded object follows its row, through a rollback as well.
+                # A loaded object shows it, and forgets what is rolled back.
                 .execution_options(
                     synchronize_session="fetch", populate_existing=True
                 )

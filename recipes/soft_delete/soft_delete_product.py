@@ -37,7 +37,7 @@ async def soft_delete_product(
         .where(Product.id == product_id, ~Product.is_deleted)
         .values(deleted_at=utc_now())
         .returning(Product)
-        # A loaded object follows its row, through a rollback as well.
+        # A loaded object shows it, and forgets what is rolled back.
         .execution_options(synchronize_session="fetch", populate_existing=True)
     )
     return None if product is None else product.deleted_at

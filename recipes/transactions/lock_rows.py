@@ -31,11 +31,11 @@ async def take_from_stock(
     The session is one of ``write_sessions``, since SQLite cannot lock rows.
 
     Raises:
-        ValueError: these are not 1 to 100 products, one unit or more of each.
+        ValueError: not 1 to 100 products, or less than a unit of one.
         OutOfStockError: there is less of some than is wanted.
     """
-    if not 1 <= len(wanted) <= MAX_PRODUCTS or min(wanted.values()) < 1:
-        raise ValueError("want 1 to 100 products, one unit or more of each")
+    if any(units < 1 for units in wanted.values()):
+        raise ValueError("want one unit or more of each product")
     stock = await lock_stock(session, wanted)
     on_hand = {row.product_id: row.on_hand for row in stock}
     missing = {
@@ -52,7 +52,13 @@ async def take_from_stock(
 async def lock_stock(
     session: AsyncSession, product_ids: Collection[UUID]
 ) -> Sequence[Inventory]:
-    """Lock rows until the transaction ends; return them as they are now."""
+    """Lock rows until the transaction ends; return them as they are now.
+
+    Raises:
+        ValueError: these are not 1 to 100 products.
+    """
+    if not 1 <= len(product_ids) <= MAX_PRODUCTS:
+        raise ValueError("lock 1 to 100 products")
     query = (
         select(Inventory)
         .where(Inventory.product_id.in_(product_ids))
@@ -159,7 +165,7 @@ async def trap_commit(sessions: Sessions) -> None:
 
         mugs.on_hand -= 4
         await session.commit()
-        print("sold: 8 of 5 mugs, left:", mugs.on_hand)
+        print("4 of 5 mugs were sold twice, and left are", mugs.on_hand)
 
 
 # --8<-- [end:trap_commit]
@@ -167,7 +173,7 @@ async def trap_commit(sessions: Sessions) -> None:
 
 # --8<-- [start:trap_no_row_locks]
 async def trap_no_row_locks(sessions: Sessions) -> None:
-    """SQLite drops ``FOR UPDATE``: two sessions hold the same lock."""
+    """SQLite drops ``FOR UPDATE``: two sessions read, and one can write."""
     async with sessions.begin() as session, sessions.begin() as other:
         [mugs] = await lock_stock(session, [MUG])
         [same_mugs] = await lock_stock(other, [MUG])

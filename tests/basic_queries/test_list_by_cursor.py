@@ -201,6 +201,39 @@ async def test_the_cursor_of_a_post_that_is_gone_still_leads_on(
         assert ids(page.posts) == expected[3:6]
 
 
+async def test_a_cursor_may_lead_to_an_empty_page_without_cursors(
+    session: AsyncSession, sessions: Sessions
+) -> None:
+    newest, *older = await live_posts(sessions)
+    page = await feed(session, limit=1)
+    await session.execute(delete(Post).where(Post.id.in_(older)))
+    assert await feed(session, after=page.next) == FeedPage([], None, None)
+    first = Cursor(page.posts[0].created_at, newest)
+    assert await feed(session, before=first) == FeedPage([], None, None)
+
+
+@pytest.mark.backend("postgresql")
+async def test_negative_twin_a_row_that_is_committed_late_is_behind(
+    sessions: Sessions,
+) -> None:
+    def post(slug: str) -> Post:
+        return Post(author_id=AVOCET, slug=slug, title="", body="")
+
+    async with sessions() as slow, sessions() as reader:
+        late = post("late")
+        slow.add(late)
+        await slow.flush()  # at the time at which its transaction began
+        async with sessions.begin() as fast:
+            fast.add(post("early"))
+        page = await feed(reader, limit=1)
+        assert page.posts[0].slug == "early"
+        place = Cursor(page.posts[0].created_at, page.posts[0].id)
+        await slow.commit()
+        assert (await feed(reader, before=place)).posts == []
+        page = await feed(reader, after=place, limit=1)
+        assert ids(page.posts) == [late.id]
+
+
 async def test_the_first_page_has_no_previous_and_the_last_no_next(
     session: AsyncSession, sessions: Sessions
 ) -> None:
@@ -337,6 +370,19 @@ async def test_even_a_job_that_ends_after_never_is_not_lost(
         .values(expires_at=NEVER + timedelta(days=1))
     )
     assert (await walk_jobs(session, 2))[-3:] == sorted(chosen)
+
+
+async def test_negative_twin_a_job_that_moves_is_shown_twice_or_never(
+    session: AsyncSession,
+) -> None:
+    first, after = await closing_jobs(session, limit=3)
+    rest, _ = await closing_jobs(session, after=after)
+    again, hidden = first[0], rest[-2]
+    again.expires_at = NEVER
+    hidden.expires_at = FIRST
+    seen = ids(first) + ids((await closing_jobs(session, after=after))[0])
+    assert seen.count(again.id) == 2
+    assert seen.count(hidden.id) == 0
 
 
 async def plan_of_next_jobs(engine: AsyncEngine, prefix: str) -> str:

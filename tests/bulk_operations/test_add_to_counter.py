@@ -8,16 +8,18 @@ import pytest
 from locks import takes_second_first
 from plans import plans_of
 from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from conftest import Statements
 from recipes.bulk_operations import add_to_counter
 from recipes.bulk_operations.add_to_counter import add_stock, add_stock_arrays
+from recipes.foundations.dialects import insert_into
 from recipes.foundations.engines import (
     Sessions,
     make_engine,
     make_sessions,
+    write_sessions,
 )
 from recipes.schema import Inventory, Product, uuid7
 from recipes.schema.seed import GIFT_CARD, HOODIE, MUG
@@ -101,6 +103,69 @@ async def test_an_unknown_product_has_no_stock(session: AsyncSession) -> None:
         await add_stock(session, UUID(int=1), units=1)
 
 
+TOO_MUCH = 2**31 - 1  # with the five that are there
+
+
+@pytest.mark.backend("postgresql")
+async def test_a_sum_that_does_not_fit_is_refused(
+    sessions: Sessions,
+) -> None:
+    async with sessions() as session:
+        with pytest.raises(DBAPIError, match="integer out of range"):
+            await add_stock(session, MUG, units=TOO_MUCH)
+    async with sessions() as session:
+        with pytest.raises(DBAPIError, match="integer out of range"):
+            await add_stock_arrays(session, {MUG: TOO_MUCH})
+    assert await level(sessions, MUG) == 5
+
+
+@pytest.mark.backend("sqlite")
+async def test_on_sqlite_any_sum_fits(session: AsyncSession) -> None:
+    assert await add_stock(session, MUG, units=TOO_MUCH) == TOO_MUCH + 5
+
+
+async def test_who_has_read_before_adds_in_a_write_session(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    async with write_sessions(engine).begin() as session:
+        await session.get_one(Inventory, MUG)
+        await add_stock(session, MUG, units=1)
+    async with sessions.begin() as session:
+        await add_stock(session, MUG, units=1)
+    assert await level(sessions, MUG) == 7
+
+
+@pytest.mark.parametrize("first", ["read", "nothing"])
+async def test_negative_twin_on_sqlite_who_has_read_cannot_add(
+    engine: AsyncEngine, sessions: Sessions, first: str
+) -> None:
+    async with sessions() as session:
+        if first == "read":
+            await session.get_one(Inventory, MUG)
+        async with sessions.begin() as other:
+            await add_stock(other, MUG, units=1)
+        if first == "read" and engine.dialect.name == "sqlite":
+            with pytest.raises(OperationalError, match="locked"):
+                await add_stock(session, MUG, units=1)
+        else:
+            assert await add_stock(session, MUG, units=1) == 7
+
+
+async def test_rows_can_be_parameters_too(session: AsyncSession) -> None:
+    insert_rows = insert_into(session, Inventory)
+    levels = await session.scalars(
+        insert_rows.on_conflict_do_update(
+            index_elements=[Inventory.product_id],
+            set_={"on_hand": Inventory.on_hand + insert_rows.excluded.on_hand},
+        ).returning(Inventory.on_hand),
+        [
+            {"product_id": MUG, "on_hand": 3},
+            {"product_id": GIFT_CARD, "on_hand": 2},
+        ],
+    )
+    assert sorted(levels) == [2, 8]
+
+
 async def test_the_callers_rollback_takes_it_back(sessions: Sessions) -> None:
     async with sessions() as session:
         await add_stock(session, MUG, units=1)
@@ -153,7 +218,7 @@ async def test_two_arrays_hold_any_number_of_rows(
 async def test_more_rows_than_a_statement_has_parameters_fit_into_arrays(
     session: AsyncSession, statements: Statements
 ) -> None:
-    ids = [uuid7() for _ in range(17_000)]  # of 2 columns, and 32,767 are it
+    ids = [uuid7() for _ in range(17_000)]  # 2 parameters each: too many
     rows = [
         {"id": key, "sku": f"many-{n}", "name": "one", "price_cents": 1}
         for n, key in enumerate(ids)
@@ -163,6 +228,16 @@ async def test_more_rows_than_a_statement_has_parameters_fit_into_arrays(
         with statements.expect(1):
             levels = await add_stock_arrays(session, dict.fromkeys(ids, 3))
         assert levels == dict.fromkeys(ids, expected)
+
+
+@pytest.mark.backend("postgresql")
+async def test_an_unknown_product_is_refused_with_all_others(
+    sessions: Sessions,
+) -> None:
+    async with sessions() as session:
+        with pytest.raises(IntegrityError):
+            await add_stock_arrays(session, {MUG: 1, UUID(int=1): 1})
+    assert await level(sessions, MUG) == 5
 
 
 @pytest.mark.backend("postgresql")

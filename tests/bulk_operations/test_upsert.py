@@ -192,6 +192,18 @@ async def test_after_a_savepoint_is_undone_a_loaded_object_is_refreshed(
     assert known.title == "Developer"
 
 
+async def test_neither_does_one_follow_that_was_not_loaded(
+    sessions: Sessions,
+) -> None:
+    async with sessions() as session:
+        savepoint = await session.begin_nested()
+        job, _ = await upsert_job(session, replace(ARCHIVIST, title="Other"))
+        await savepoint.rollback()
+        assert job.title == "Other"
+        await session.refresh(job)
+        assert job.title == "Archivist"
+
+
 async def test_the_last_of_two_upserts_in_one_session_is_returned(
     session: AsyncSession,
 ) -> None:

@@ -399,3 +399,14 @@ async def test_a_loaded_post_forgets_what_a_savepoint_undid(
     assert {"deleted_at", "version"} <= inspect(post).expired_attributes
     await session.refresh(post)
     assert post.is_deleted
+
+
+async def test_a_post_that_was_not_loaded_has_to_be_refreshed_then(
+    session: AsyncSession,
+) -> None:
+    savepoint = await session.begin_nested()
+    post = await restore_post(session, DELETED_POST)
+    await savepoint.rollback()
+    assert not post.is_deleted  # the session does not know better
+    await session.refresh(post)
+    assert post.is_deleted

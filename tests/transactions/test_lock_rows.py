@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from locks import takes_second_first
 from plans import plans_of
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -69,22 +69,22 @@ async def test_what_is_missing_is_told_and_nothing_is_taken(
 
 
 @pytest.mark.parametrize(
-    "wanted",
+    ("wanted", "reason"),
     [
-        {},
-        {MUG: 0},
-        {MUG: 1, SHIRT: -1},
-        {UUID(int=number): 1 for number in range(101)},
+        ({}, "lock 1 to 100 products"),
+        ({UUID(int=number): 1 for number in range(101)}, "lock 1 to 100"),
+        ({MUG: 0}, "one unit or more"),
+        ({MUG: 1, SHIRT: -1}, "one unit or more"),
     ],
-    ids=["nothing", "no unit", "less than none", "101 products"],
+    ids=["nothing", "101 products", "no unit", "less than none"],
 )
 async def test_what_cannot_be_wanted_is_refused_before_any_sql(
-    session: AsyncSession, statements: Statements, wanted: dict[UUID, int]
+    session: AsyncSession,
+    statements: Statements,
+    wanted: dict[UUID, int],
+    reason: str,
 ) -> None:
-    with (
-        statements.expect(0),
-        pytest.raises(ValueError, match="want 1 to 100 products"),
-    ):
+    with statements.expect(0), pytest.raises(ValueError, match=reason):
         await take_from_stock(session, wanted)
 
 
@@ -168,6 +168,12 @@ async def as_given(session: AsyncSession, ids: Collection[UUID]) -> None:
 async def test_rows_are_locked_in_the_order_of_their_ids(
     sessions: Sessions, lock: Any, *, too_early: bool
 ) -> None:
+    # Stored in the other order, in which they would be read and locked.
+    async with sessions.begin() as session:
+        await session.execute(delete(Inventory))
+        for id_ in (HIGH, LOW):
+            row = {"product_id": id_, "on_hand": 1}
+            await session.execute(insert(Inventory), row)
     low, high = (
         select(Inventory.on_hand).where(Inventory.product_id == id_)
         for id_ in (LOW, HIGH)
@@ -175,23 +181,6 @@ async def test_rows_are_locked_in_the_order_of_their_ids(
     assert too_early is await takes_second_first(
         sessions, low, high, lambda session: lock(session, [HIGH, LOW])
     )
-
-
-async def test_the_order_is_asked_for_and_not_left_to_an_index(
-    session: AsyncSession,
-) -> None:
-    # Stored in another order, and read as it is stored.
-    for id_ in (LOW, HIGH):
-        row = await session.get_one(Inventory, id_)
-        await session.execute(
-            delete(Inventory).where(Inventory.product_id == id_)
-        )
-        session.expunge(row)
-    for id_ in (HIGH, LOW):
-        session.add(Inventory(product_id=id_, on_hand=1))
-        await session.flush()
-    locked = await lock_stock(session, [HIGH, LOW])
-    assert [row.product_id for row in locked] == [LOW, HIGH]
 
 
 async def test_a_loaded_object_shows_what_is_locked(
@@ -262,6 +251,42 @@ async def test_what_each_lock_lets_pass(
                 if await other.scalar(free) is not None:
                     passed.append(lock)
     assert passed == passes
+
+
+@pytest.mark.backend("sqlite")
+@pytest.mark.parametrize("option", ["nowait", "skip_locked"])
+async def test_on_sqlite_the_clause_is_left_out(
+    engine: AsyncEngine, sessions: Sessions, option: str
+) -> None:
+    query = select(Inventory.on_hand).where(Inventory.product_id == MUG)
+    async with write_sessions(engine).begin() as holder, sessions() as other:
+        await lock_stock(holder, [MUG])
+        lock: Lock = {option: True}
+        locking = query.with_for_update(**lock)
+        assert await other.scalar(locking) == 5
+
+
+@pytest.mark.backend("sqlite")
+async def test_on_sqlite_the_first_query_fixes_what_is_seen(
+    sessions: Sessions,
+) -> None:
+    async with sessions() as session:
+        await session.connection()  # it has begun
+        assert await take(sessions, {MUG: 1}) == "taken"
+        assert (await session.get_one(Inventory, MUG)).on_hand == 4
+        assert await take(sessions, {MUG: 1}) == "taken"
+        assert [mugs.on_hand for mugs in await lock_stock(session, [MUG])] == [
+            4
+        ]
+
+
+@pytest.mark.backend("postgresql")
+async def test_nowait_fails_instead_of_waiting(sessions: Sessions) -> None:
+    query = select(Inventory.on_hand).where(Inventory.product_id == MUG)
+    async with sessions.begin() as holder, sessions() as other:
+        await lock_stock(holder, [MUG])
+        with pytest.raises(DBAPIError, match="could not obtain lock"):
+            await other.execute(query.with_for_update(nowait=True))
 
 
 @pytest.mark.backend("postgresql")
