@@ -224,3 +224,11 @@ async def test_nothing_is_recorded_afterwards(
     recorder = await record("reads")
     await module.reads(sessions)
     assert len(recorder.events) == 3
+
+
+async def test_what_another_file_sends_has_no_line(
+    module: ModuleType, sessions: Sessions
+) -> None:
+    with Recorder(Path("another.py")) as recorder:
+        await module.reads(sessions)
+    assert [event.line for event in recorder.events] == [None, None, None]
