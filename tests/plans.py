@@ -1,4 +1,4 @@
-"""See how PostgreSQL plans what a recipe sends."""
+"""See what a recipe sends, and how the databases plan it."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -7,17 +7,31 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from recipes.foundations.engines import make_sessions
 from recipes.kit.plans import explain
-from recipes.kit.recorder import Recorder
+from recipes.kit.recorder import Event, Recorder
+
+Ask = Callable[[AsyncSession], Awaitable[object]]
 
 
-async def plans_of(
-    engine: AsyncEngine, ask: Callable[[AsyncSession], Awaitable[object]]
-) -> list[list[str]]:
-    """Return the plan of each statement that ``ask`` sends, line by line.
-
-    Nothing is committed.
-    """
+async def sent_by(engine: AsyncEngine, ask: Ask) -> list[Event]:
+    """Return the statements that ``ask`` sends; nothing is committed."""
     with Recorder(Path(__file__)) as recorder:
         async with make_sessions(engine)() as session:
             await ask(session)
-    return list((await explain(engine, recorder.events)).values())
+    return [event for event in recorder.events if not event.is_bracket]
+
+
+async def plans_of(engine: AsyncEngine, ask: Ask) -> list[list[str]]:
+    """Return PostgreSQL's plan of each statement, line by line."""
+    return list((await explain(engine, await sent_by(engine, ask))).values())
+
+
+async def sqlite_plans_of(engine: AsyncEngine, ask: Ask) -> list[list[str]]:
+    """Return SQLite's plan of each statement, line by line."""
+    plans = []
+    for event in await sent_by(engine, ask):
+        async with engine.connect() as connection:
+            plan = await connection.exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {event.sql}", event.parameters
+            )
+            plans.append([row.detail for row in plan])
+    return plans

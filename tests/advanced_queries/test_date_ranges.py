@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from time import tzset
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from plans import sent_by
 from sqlalchemy import (
     DateTime,
     Text,
@@ -31,9 +31,7 @@ from recipes.advanced_queries.date_ranges import (
     recent_posts,
     to_utc,
 )
-from recipes.foundations.engines import make_sessions
 from recipes.kit.plans import explain, pin_planner, plan_of
-from recipes.kit.recorder import Recorder
 from recipes.schema import Post
 from recipes.schema.seed import AVOCET, HOUR, MICROSECOND
 
@@ -428,15 +426,14 @@ async def test_a_row_of_current_timestamp_is_not_at_its_own_time(
 async def test_both_bounds_limit_the_scan_of_the_index(
     large_engine: AsyncEngine,
 ) -> None:
-    async with make_sessions(large_engine)() as session:
-        with Recorder(Path(__file__)) as recorder:
-            await posts_between(session, LEAP_DAY, MARCH)
-    (lines,) = (await explain(large_engine, recorder.events)).values()
+    [sent] = await sent_by(
+        large_engine, lambda session: posts_between(session, LEAP_DAY, MARCH)
+    )
+    (lines,) = (await explain(large_engine, [sent])).values()
     assert [line.strip() for line in lines] == [
         "Limit",
         "Index Scan using ix_posts_feed on posts",
     ]
-    (sent,) = (each for each in recorder.events if not each.is_bracket)
     plan = await explained(large_engine, sent.sql, sent.parameters)
     scan = plan["Plans"][0]
     assert scan["Index Cond"].count("created_at >= ") == 1

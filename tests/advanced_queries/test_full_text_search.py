@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from plans import sqlite_plans_of
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -576,16 +577,13 @@ async def searched_ids(sessions: Sessions) -> list[Any]:
 
 @pytest.mark.backend("sqlite")
 async def test_sqlite_reads_only_the_posts_that_match(
-    session: AsyncSession,
+    engine: AsyncEngine, sessions: Sessions
 ) -> None:
-    with Recorder(Path(__file__)) as recorder:
-        await search_posts(session, "databases")
-    (search,) = (each for each in recorder.events if not each.is_bracket)
-    connection = await session.connection()
-    plan = await connection.exec_driver_sql(
-        f"EXPLAIN QUERY PLAN {search.sql}", search.parameters
+    async with sessions.begin() as session:
+        await create_search_index(session)
+    [[scan, lookup, *_]] = await sqlite_plans_of(
+        engine, lambda session: search_posts(session, "databases")
     )
-    scan, lookup, *_ = (row.detail for row in plan)
     assert scan.startswith("SCAN posts_fts VIRTUAL TABLE INDEX")
     assert lookup.startswith("SEARCH posts USING INDEX")
 

@@ -1,12 +1,11 @@
 """Searching names for what a person typed, however hostile."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
 import pytest
-from plans import plans_of
+from plans import plans_of, sqlite_plans_of
 from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -15,7 +14,6 @@ from recipes.advanced_queries import search_ilike
 from recipes.advanced_queries.search_ilike import search_products
 from recipes.foundations.engines import make_sessions
 from recipes.kit.plans import pin_planner
-from recipes.kit.recorder import Recorder
 from recipes.schema import Product, seed
 from recipes.schema.seed import FLOPPY_DISK, UMBRELLA, seed_id
 
@@ -345,12 +343,8 @@ async def test_negative_twin_lower_reads_the_whole_table(
 
 
 @pytest.mark.backend("sqlite")
-async def test_sqlite_reads_the_whole_table(session: AsyncSession) -> None:
-    with Recorder(Path(__file__)) as recorder:
-        await search_products(session, "snake")
-    (search,) = (each for each in recorder.events if not each.is_bracket)
-    connection = await session.connection()
-    plan = await connection.exec_driver_sql(
-        f"EXPLAIN QUERY PLAN {search.sql}", search.parameters
+async def test_sqlite_reads_the_whole_table(engine: AsyncEngine) -> None:
+    [plan] = await sqlite_plans_of(
+        engine, lambda session: search_products(session, "snake")
     )
-    assert plan.all()[0].detail == "SCAN products"
+    assert plan[0] == "SCAN products"

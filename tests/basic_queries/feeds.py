@@ -3,16 +3,15 @@
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from plans import sent_by
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from recipes.foundations.engines import Sessions, make_sessions
+from recipes.foundations.engines import Sessions
 from recipes.kit.plans import pin_planner, plan_of
-from recipes.kit.recorder import Recorder
 from recipes.schema import JobPosting, Post
 from recipes.schema.seed import AVOCET
 
@@ -90,8 +89,5 @@ async def read_by(
     ask: Callable[[AsyncSession], Awaitable[object]],
 ) -> tuple[int, str]:
     """Count the rows that a function's last statement reads."""
-    with Recorder(Path(__file__)) as recorder:
-        async with make_sessions(engine)() as session:
-            await ask(session)
-    sent = [event for event in recorder.events if not event.is_bracket][-1]
-    return await rows_read(engine, sent.sql, sent.parameters)
+    *_, last = await sent_by(engine, ask)
+    return await rows_read(engine, last.sql, last.parameters)

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import FrozenInstanceError
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from feeds import (
     live_posts,
     read_by,
 )
+from plans import sent_by, sqlite_plans_of
 from sqlalchemy import Select, and_, delete, or_, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -34,7 +34,6 @@ from recipes.basic_queries.list_by_cursor import (
     write_cursor,
 )
 from recipes.foundations.engines import Sessions, make_sessions
-from recipes.kit.recorder import Recorder
 from recipes.schema import JobPosting, Post
 from recipes.schema.seed import AVOCET
 
@@ -349,13 +348,13 @@ async def test_jobs_without_an_end_come_last_and_none_is_lost(
 
 
 async def test_one_row_more_is_read_than_is_shown(
-    sessions: Sessions,
+    engine: AsyncEngine,
 ) -> None:
-    with Recorder(Path(__file__)) as recorder:
-        async with sessions() as session:
-            await feed(session, limit=3)
-            await closing_jobs(session, limit=3)
-    sent = [event for event in recorder.events if not event.is_bracket]
+    async def ask(session: AsyncSession) -> None:
+        await feed(session, limit=3)
+        await closing_jobs(session, limit=3)
+
+    sent = await sent_by(engine, ask)
     assert [event.rows for event in sent] == [4, 4]
 
 
@@ -385,22 +384,9 @@ async def test_negative_twin_a_job_that_moves_is_shown_twice_or_never(
     assert seen.count(hidden.id) == 0
 
 
-async def plan_of_next_jobs(engine: AsyncEngine, prefix: str) -> str:
-    """Explain what ``closing_jobs`` sends for a second page."""
-    with Recorder(Path(__file__)) as recorder:
-        async with make_sessions(engine)() as session:
-            _, after = await closing_jobs(session, limit=2)
-            await closing_jobs(session, after=after, limit=2)
-    sent = [event for event in recorder.events if not event.is_bracket][-1]
-    async with engine.connect() as connection:
-        # Eight rows are not worth an index to PostgreSQL.
-        if engine.dialect.name == "postgresql":
-            await connection.execute(text("SET LOCAL enable_seqscan = off"))
-            await connection.execute(text("SET LOCAL enable_bitmapscan = off"))
-        rows = await connection.exec_driver_sql(
-            f"{prefix} {sent.sql}", sent.parameters
-        )
-        return "\n".join(str(row) for row in rows)
+async def two_pages_of_jobs(session: AsyncSession) -> None:
+    _, after = await closing_jobs(session, limit=2)
+    await closing_jobs(session, after=after, limit=2)
 
 
 @pytest.mark.backend("postgresql")
@@ -412,7 +398,15 @@ async def test_an_index_on_the_expression_finds_the_next_jobs(
             "CREATE INDEX ix_closes ON job_postings (coalesce(expires_at,"
             " '9999-01-01 00:00:00+00:00'), id)"
         )
-    plan = await plan_of_next_jobs(engine, "EXPLAIN (COSTS OFF)")
+    *_, sent = await sent_by(engine, two_pages_of_jobs)
+    async with engine.connect() as connection:
+        # Eight rows are not worth an index to PostgreSQL.
+        await connection.execute(text("SET LOCAL enable_seqscan = off"))
+        await connection.execute(text("SET LOCAL enable_bitmapscan = off"))
+        rows = await connection.exec_driver_sql(
+            f"EXPLAIN (COSTS OFF) {sent.sql}", sent.parameters
+        )
+        plan = "\n".join(rows.scalars())
     assert "Index Scan using ix_closes on job_postings" in plan
     assert "Index Cond: (ROW(COALESCE(" in plan
     assert "Sort" not in plan
@@ -427,7 +421,8 @@ async def test_on_sqlite_the_index_gives_the_order_but_not_the_place(
             "CREATE INDEX ix_closes ON job_postings (coalesce(expires_at,"
             " '9999-01-01 00:00:00.000000'), id)"
         )
-    plan = await plan_of_next_jobs(engine, "EXPLAIN QUERY PLAN")
+    *_, lines = await sqlite_plans_of(engine, two_pages_of_jobs)
+    plan = "\n".join(lines)
     assert "SCAN job_postings USING INDEX ix_closes" in plan
     assert "TEMP B-TREE" not in plan
 
@@ -436,21 +431,14 @@ async def test_on_sqlite_the_index_gives_the_order_but_not_the_place(
 async def test_on_sqlite_the_index_of_the_feed_gives_the_place(
     engine: AsyncEngine,
 ) -> None:
-    with Recorder(Path(__file__)) as recorder:
-        async with make_sessions(engine)() as session:
-            await feed(session, after=CURSOR)
-            await feed(session, before=CURSOR)
-    for event in recorder.events:
-        if not event.is_bracket:
-            async with engine.connect() as connection:
-                [row] = await connection.exec_driver_sql(
-                    f"EXPLAIN QUERY PLAN {event.sql}", event.parameters
-                )
-            sign = "<" if "DESC" in event.sql else ">"
-            assert row.detail == (
-                "SEARCH posts USING INDEX ix_posts_feed"
-                f" ((created_at,id){sign}(?,?))"
-            )
+    async def ask(session: AsyncSession) -> None:
+        await feed(session, after=CURSOR)
+        await feed(session, before=CURSOR)
+
+    place = "SEARCH posts USING INDEX ix_posts_feed ((created_at,id)"
+    assert await sqlite_plans_of(engine, ask) == [
+        [f"{place}{sign}(?,?))"] for sign in "<>"
+    ]
 
 
 async def deep_cursor(session: AsyncSession, depth: int) -> Cursor:

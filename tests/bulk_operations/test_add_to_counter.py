@@ -1,10 +1,10 @@
 """Counters: no addition is lost, one by one or many in two arrays."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import pytest
+from crowds import fifty_at_once
 from locks import takes_second_first
 from plans import plans_of
 from sqlalchemy import insert, select, update
@@ -17,8 +17,6 @@ from recipes.bulk_operations.add_to_counter import add_stock, add_stock_arrays
 from recipes.foundations.dialects import insert_into
 from recipes.foundations.engines import (
     Sessions,
-    make_engine,
-    make_sessions,
     write_sessions,
 )
 from recipes.schema import Inventory, Product, uuid7
@@ -28,27 +26,6 @@ from recipes.schema.seed import GIFT_CARD, HOODIE, MUG
 async def level(sessions: Sessions, product_id: UUID) -> int:
     async with sessions() as session:
         return (await session.get_one(Inventory, product_id)).on_hand
-
-
-async def fifty_at_once(
-    engine: AsyncEngine, count: Callable[[AsyncSession], Awaitable[object]]
-) -> int:
-    """Run fifty transactions at once; return how many succeeded."""
-    crowd = make_engine(engine.url, pool_size=50)
-    sessions = make_sessions(crowd)
-
-    async def one() -> bool:
-        try:
-            async with sessions.begin() as session:
-                await count(session)
-        except OperationalError:  # SQLite: the database is locked
-            return False
-        return True
-
-    async with asyncio.timeout(30):
-        outcomes = await asyncio.gather(*(one() for _ in range(50)))
-    await crowd.dispose()
-    return outcomes.count(True)
 
 
 @pytest.mark.parametrize(("product_id", "before"), [(MUG, 5), (GIFT_CARD, 0)])
