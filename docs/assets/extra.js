@@ -1,6 +1,18 @@
+// Let the keyboard scroll code that is wider than its place. Material does so
+// only for code that is shown at first: not for what a tab or a block hides.
+const sizes = new ResizeObserver((changes) => {
+  for (const { target } of changes) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0
+    else target.removeAttribute("tabindex")
+  }
+})
+
 // Give a name to what Material leaves without one, for screen readers, and let
 // the keyboard scroll what is wide. `document$` emits when a page is there.
 document$.subscribe(() => {
+  for (const code of document.querySelectorAll("pre > code")) {
+    sizes.observe(code)
+  }
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search")
   document.querySelector(".md-tags")?.setAttribute("aria-label", "Tags")
   const wide = ".md-typeset__scrollwrap, .highlight-ipynb"
