@@ -129,6 +129,18 @@ async def session(sessions: Sessions) -> AsyncIterator[AsyncSession]:
         yield session
 
 
+@pytest.fixture
+async def crowd(engine: AsyncEngine) -> AsyncIterator[AsyncEngine]:
+    """Give an engine on the test's database that serves many at once.
+
+    Its 25 connections, for each worker of the run, are within the 100 that
+    PostgreSQL allows by default.
+    """
+    large = make_engine(engine.url, pool_size=25)
+    yield large
+    await large.dispose()
+
+
 class Statements:
     """The statements that a test sent, without transaction brackets.
 

@@ -20,11 +20,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from conftest import Statements
 from recipes.bulk_operations.bulk_update import reprice
-from recipes.foundations.engines import (
-    Sessions,
-    make_engine,
-    make_sessions,
-)
+from recipes.foundations.engines import Sessions, make_sessions
 from recipes.foundations.unawaited import unawaited_cursor
 from recipes.schema import Post, Product, uuid7
 from recipes.schema.seed import (
@@ -163,9 +159,8 @@ async def test_a_product_deleted_meanwhile_is_not_found(
 
 
 async def test_twenty_at_once_in_all_orders_do_not_deadlock(
-    engine: AsyncEngine,
+    crowd: AsyncEngine,
 ) -> None:
-    crowd = make_engine(engine.url, pool_size=20)
     sessions = make_sessions(crowd)
     async with sessions() as session:
         keys = list(await keys_of(session))
@@ -181,7 +176,6 @@ async def test_twenty_at_once_in_all_orders_do_not_deadlock(
     assert found == [len(keys)] * 20
     # One of them was last, with all of its rows.
     assert len(set(await prices(sessions, *keys))) == 1
-    await crowd.dispose()
 
 
 @pytest.mark.backend("postgresql")

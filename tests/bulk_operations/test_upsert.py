@@ -25,11 +25,7 @@ from recipes.bulk_operations.upsert import (
     upsert_jobs,
 )
 from recipes.foundations.dialects import insert_into
-from recipes.foundations.engines import (
-    Sessions,
-    make_engine,
-    make_sessions,
-)
+from recipes.foundations.engines import Sessions, make_sessions
 from recipes.schema import JobPosting, Post
 from recipes.schema.seed import (
     AVOCET,
@@ -255,9 +251,8 @@ async def test_what_the_table_refuses_is_no_conflict_of_keys(
 
 
 async def test_fifty_upserts_of_one_new_key_insert_it_once(
-    engine: AsyncEngine,
+    crowd: AsyncEngine,
 ) -> None:
-    crowd = make_engine(engine.url, pool_size=25)
     sessions, start = make_sessions(crowd), asyncio.Barrier(50)
 
     async def one(number: int) -> tuple[UUID, bool]:
@@ -273,7 +268,6 @@ async def test_fifty_upserts_of_one_new_key_insert_it_once(
     assert {id_ for id_, _ in outcomes} == {
         (await stored(sessions, "feed-9")).id
     }
-    await crowd.dispose()
 
 
 async def test_a_batch_counts_what_it_did(sessions: Sessions) -> None:

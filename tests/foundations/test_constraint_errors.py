@@ -27,11 +27,7 @@ from recipes.foundations.constraint_errors import (
     constraints_as,
     register,
 )
-from recipes.foundations.engines import (
-    Sessions,
-    make_engine,
-    write_sessions,
-)
+from recipes.foundations.engines import Sessions, write_sessions
 from recipes.schema import (
     Account,
     Base,
@@ -322,8 +318,7 @@ async def test_nothing_happens_without_an_error(
         await session.execute(insert(Tag).values(name="new"))
 
 
-async def test_ten_at_once_register_one(engine: AsyncEngine) -> None:
-    crowd = make_engine(engine.url, pool_size=10)
+async def test_ten_at_once_register_one(crowd: AsyncEngine) -> None:
     sessions = write_sessions(crowd)
     start = asyncio.Barrier(10)
 
@@ -340,7 +335,6 @@ async def test_ten_at_once_register_one(engine: AsyncEngine) -> None:
 
     outcomes = await asyncio.gather(*(one(number) for number in range(10)))
     assert sorted(outcomes) == ["registered"] + ["taken"] * 9
-    await crowd.dispose()
 
 
 async def test_negative_twin_looking_first_fails_with_the_raw_error(

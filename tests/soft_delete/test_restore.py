@@ -12,11 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from conftest import Statements
-from recipes.foundations.engines import (
-    Sessions,
-    make_engine,
-    make_sessions,
-)
+from recipes.foundations.engines import Sessions, make_sessions
 from recipes.schema import Comment, Post, post_tags
 from recipes.schema.seed import (
     AVOCET,
@@ -223,9 +219,8 @@ async def test_the_callers_rollback_takes_it_back(sessions: Sessions) -> None:
     assert await deleted_posts(sessions) == before
 
 
-async def outcomes(engine: AsyncEngine, *post_ids: UUID) -> list[str]:
+async def outcomes(crowd: AsyncEngine, *post_ids: UUID) -> list[str]:
     """Restore all at once, each in a transaction; name what came of it."""
-    crowd = make_engine(engine.url, pool_size=len(post_ids))
     sessions = make_sessions(crowd)
     start = asyncio.Barrier(len(post_ids))
 
@@ -236,26 +231,25 @@ async def outcomes(engine: AsyncEngine, *post_ids: UUID) -> list[str]:
         return "restored"
 
     found = await asyncio.gather(*map(one, post_ids), return_exceptions=True)
-    await crowd.dispose()
     return sorted(
         each if isinstance(each, str) else type(each).__name__
         for each in found
     )
 
 
-async def test_of_ten_at_once_one_restores_it(engine: AsyncEngine) -> None:
-    found = await outcomes(engine, *[DELETED_POST] * 10)
+async def test_of_ten_at_once_one_restores_it(crowd: AsyncEngine) -> None:
+    found = await outcomes(crowd, *[DELETED_POST] * 10)
     assert found == ["NotDeletedError"] * 9 + ["restored"]
 
 
 async def test_of_two_posts_with_one_slug_one_is_restored(
-    engine: AsyncEngine, sessions: Sessions
+    crowd: AsyncEngine, sessions: Sessions
 ) -> None:
     async with sessions.begin() as session:
         for post_id in (QUIET_POST, DRAFT_POST):
             post = await session.get_one(Post, post_id)
             post.slug, post.deleted_at = "twins", LATER
-    found = await outcomes(engine, QUIET_POST, DRAFT_POST)
+    found = await outcomes(crowd, QUIET_POST, DRAFT_POST)
     assert found == ["SlugTakenError", "restored"]
 
 

@@ -11,11 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from conftest import Statements
-from recipes.foundations.engines import (
-    Sessions,
-    make_engine,
-    make_sessions,
-)
+from recipes.foundations.engines import Sessions, make_sessions
 from recipes.schema import Inventory, OrderLine, Product, utc_now
 from recipes.schema.seed import FLOPPY_DISK, MUG, ORDER, SHIRT
 from recipes.soft_delete.soft_delete_product import soft_delete_product
@@ -126,8 +122,7 @@ async def test_unsaved_changes_of_the_product_are_kept(
     assert mug.is_deleted
 
 
-async def test_of_ten_at_once_one_deletes_it(engine: AsyncEngine) -> None:
-    crowd = make_engine(engine.url, pool_size=10)
+async def test_of_ten_at_once_one_deletes_it(crowd: AsyncEngine) -> None:
     sessions = make_sessions(crowd)
     start = asyncio.Barrier(10)
 
@@ -139,14 +134,12 @@ async def test_of_ten_at_once_one_deletes_it(engine: AsyncEngine) -> None:
     outcomes = await asyncio.gather(*(one() for _ in range(10)))
     (deleted_at,) = [each for each in outcomes if each is not None]
     assert (await deleted_products(sessions))[MUG] == deleted_at
-    await crowd.dispose()
 
 
 async def test_negative_twin_of_ten_that_get_then_set(
-    engine: AsyncEngine,
+    crowd: AsyncEngine,
 ) -> None:
     """The same load: all believe it on PostgreSQL, on SQLite nine fail."""
-    crowd = make_engine(engine.url, pool_size=10)
     sessions = make_sessions(crowd)
     read = asyncio.Barrier(10)
 
@@ -162,11 +155,10 @@ async def test_negative_twin_of_ten_that_get_then_set(
         return "deleted it"
 
     outcomes = await asyncio.gather(*(one() for _ in range(10)))
-    if engine.dialect.name == "postgresql":
+    if crowd.dialect.name == "postgresql":
         assert outcomes == ["deleted it"] * 10
     else:
         assert sorted(outcomes) == ["deleted it"] + ["locked"] * 9
-    await crowd.dispose()
 
 
 async def test_children_stay_as_they_were(session: AsyncSession) -> None:

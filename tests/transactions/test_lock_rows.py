@@ -14,12 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from conftest import Statements
-from recipes.foundations.engines import (
-    Sessions,
-    make_engine,
-    make_sessions,
-    write_sessions,
-)
+from recipes.foundations.engines import Sessions, make_sessions, write_sessions
 from recipes.schema import Account, Inventory, LedgerEntry
 from recipes.schema.seed import GIFT_CARD, HOODIE, MUG, SHIRT, TRAVEL, UMBRELLA
 from recipes.transactions import lock_rows
@@ -113,9 +108,8 @@ async def test_the_callers_rollback_takes_it_back(sessions: Sessions) -> None:
 
 
 async def test_fifty_buyers_at_once_get_what_is_there(
-    engine: AsyncEngine, sessions: Sessions
+    crowd: AsyncEngine, sessions: Sessions
 ) -> None:
-    crowd = make_engine(engine.url, pool_size=25)
     buyers, start = write_sessions(crowd), asyncio.Barrier(50)
 
     async def buy(number: int) -> str:
@@ -128,7 +122,6 @@ async def test_fifty_buyers_at_once_get_what_is_there(
         outcomes = await asyncio.gather(*(buy(n) for n in range(50)))
     assert sorted(outcomes) == ["short"] * 45 + ["taken"] * 5
     assert await levels(sessions, MUG, SHIRT) == [0, 5]
-    await crowd.dispose()
 
 
 async def test_negative_twin_without_locks_fifty_are_promised_the_same(
@@ -323,11 +316,9 @@ async def test_negative_twin_a_commit_ends_the_lock(
 
 @pytest.mark.backend("postgresql")
 async def test_without_a_retry_serializable_refuses_all_but_one(
-    engine: AsyncEngine, sessions: Sessions
+    crowd: AsyncEngine, sessions: Sessions
 ) -> None:
-    strict = make_engine(
-        engine.url, pool_size=10, isolation_level="SERIALIZABLE"
-    )
+    strict = crowd.execution_options(isolation_level="SERIALIZABLE")
     read = asyncio.Barrier(10)
 
     async def buy() -> str | None:
@@ -343,7 +334,6 @@ async def test_without_a_retry_serializable_refuses_all_but_one(
     outcomes = await asyncio.gather(*(buy() for _ in range(10)))
     assert sorted(map(str, outcomes)) == ["40001"] * 9 + ["None"]
     assert await levels(sessions, MUG) == [4]
-    await strict.dispose()
 
 
 async def test_what_serializable_refused_succeeds_when_it_is_repeated(

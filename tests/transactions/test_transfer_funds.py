@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from crowds import fifty_at_once
 from locks import until_waiting
 from plans import plans_of
 from sqlalchemy import event, func, inspect, select, text
@@ -13,11 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from conftest import Statements
-from recipes.foundations.engines import (
-    Sessions,
-    make_engine,
-    make_sessions,
-)
+from recipes.foundations.engines import Sessions, make_sessions
 from recipes.schema import Account, LedgerEntry
 from recipes.schema.seed import CHECKING, EMPTY, RENT, SAVINGS
 from recipes.transactions.transfer_funds import (
@@ -275,8 +272,7 @@ async def test_the_form_in_one_statement_begins_with_the_lower_id(
 
 
 @pytest.mark.backend("postgresql")
-async def test_both_forms_at_once_agree(engine: AsyncEngine) -> None:
-    crowd = make_engine(engine.url, pool_size=20)
+async def test_both_forms_at_once_agree(crowd: AsyncEngine) -> None:
     sessions = make_sessions(crowd)
     start = asyncio.Barrier(40)
 
@@ -293,15 +289,13 @@ async def test_both_forms_at_once_agree(engine: AsyncEngine) -> None:
 
     assert all(await asyncio.gather(*(one(number) for number in range(40))))
     assert await balances(sessions, CHECKING, SAVINGS) == [10_000, 10_000]
-    await crowd.dispose()
 
 
 @pytest.mark.backend("postgresql")
 async def test_transfers_and_new_ledger_entries_do_not_deadlock(
-    form: Form, engine: AsyncEngine
+    form: Form, crowd: AsyncEngine
 ) -> None:
     """A foreign key locks the account, too, until the commit."""
-    crowd = make_engine(engine.url, pool_size=20)
     sessions = make_sessions(crowd)
     start = asyncio.Barrier(60)
 
@@ -326,7 +320,6 @@ async def test_transfers_and_new_ledger_entries_do_not_deadlock(
 
     assert all(await asyncio.gather(*(one(number) for number in range(60))))
     assert await balances(sessions, CHECKING, SAVINGS) == [10_000, 10_000]
-    await crowd.dispose()
 
 
 @pytest.mark.backend("postgresql")
@@ -387,9 +380,8 @@ async def test_accounts_are_changed_in_the_order_of_their_ids(
 
 async def test_fifty_transfers_at_once_lose_and_create_nothing(
     form: Form,
-    engine: AsyncEngine,
+    crowd: AsyncEngine,
 ) -> None:
-    crowd = make_engine(engine.url, pool_size=25)
     sessions = make_sessions(crowd)
     ring = [(CHECKING, SAVINGS), (SAVINGS, RENT), (RENT, CHECKING)]
     start = asyncio.Barrier(50)
@@ -414,13 +406,11 @@ async def test_fifty_transfers_at_once_lose_and_create_nothing(
         10_000 - flow[2] + flow[1],
     ]
     assert len(await entries(sessions)) >= 100
-    await crowd.dispose()
 
 
 async def test_fifty_withdrawals_never_overdraw(
-    form: Form, engine: AsyncEngine
+    form: Form, crowd: AsyncEngine
 ) -> None:
-    crowd = make_engine(engine.url, pool_size=25)
     sessions = make_sessions(crowd)
     start = asyncio.Barrier(50)
 
@@ -439,14 +429,12 @@ async def test_fifty_withdrawals_never_overdraw(
     left, savings, rent = await balances(sessions, CHECKING, SAVINGS, RENT)
     assert left == 0
     assert savings + rent == 30_000
-    await crowd.dispose()
 
 
 async def test_twenty_equal_calls_at_once_move_the_money_once(
     form: Form,
-    engine: AsyncEngine,
+    crowd: AsyncEngine,
 ) -> None:
-    crowd = make_engine(engine.url, pool_size=20)
     sessions = make_sessions(crowd)
     transfer_id, start = uuid4(), asyncio.Barrier(20)
 
@@ -457,40 +445,27 @@ async def test_twenty_equal_calls_at_once_move_the_money_once(
     moved = await asyncio.gather(*(one() for _ in range(20)))
     assert sorted(moved) == [False] * 19 + [True]
     assert await balances(sessions, CHECKING, RENT) == [7_500, 12_500]
-    await crowd.dispose()
 
 
 async def test_negative_twin_reading_then_writing_creates_money(
-    engine: AsyncEngine,
+    engine: AsyncEngine, sessions: Sessions
 ) -> None:
     """Fifty at once, the published way: on SQLite all but one fail."""
-    crowd = make_engine(engine.url, pool_size=50)
-    sessions = make_sessions(crowd)
-    read = asyncio.Barrier(50)
+    targets, read = iter(25 * (SAVINGS, RENT)), asyncio.Barrier(50)
 
-    async def one(target: UUID) -> str:
-        try:
-            async with sessions.begin() as session:
-                source = await session.get_one(Account, CHECKING)
-                other = await session.get_one(Account, target)
-                await read.wait()
-                source.balance_cents -= 1_000
-                other.balance_cents += 1_000
-        except OperationalError:
-            return "locked"
-        return "moved"
+    async def move_money(session: AsyncSession) -> None:
+        source = await session.get_one(Account, CHECKING)
+        other = await session.get_one(Account, next(targets))
+        await read.wait()
+        source.balance_cents -= 1_000
+        other.balance_cents += 1_000
 
-    outcomes = await asyncio.gather(
-        *(one(target) for target in 25 * (SAVINGS, RENT))
-    )
+    moved = await fifty_at_once(engine, move_money)
     total = sum(await balances(sessions, CHECKING, SAVINGS, RENT))
     if engine.dialect.name == "postgresql":
-        assert outcomes == ["moved"] * 50
-        assert total == 31_000
+        assert (moved, total) == (50, 31_000)
     else:
-        assert sorted(outcomes) == ["locked"] * 49 + ["moved"]
-        assert total == 30_000
-    await crowd.dispose()
+        assert (moved, total) == (1, 30_000)
 
 
 async def test_negative_twin_between_two_accounts_the_sum_proves_nothing(
