@@ -19,10 +19,10 @@ from recipes.schema import Order, Post, User
 
 
 async def posts_of(user: User) -> list[Post]:
-    """Return the user's posts, newest first, deleted ones included.
+    """Return the user's posts, newest first.
 
-    One statement in the session that the user belongs to; none if the posts
-    are loaded.
+    One statement in the session that the user belongs to; deleted posts are
+    included. None if a list is loaded: it stays as it was, filtered or not.
 
     Raises:
         DetachedInstanceError: the user belongs to no session.
@@ -33,9 +33,10 @@ async def posts_of(user: User) -> list[Post]:
 
 
 async def reread_posts(session: AsyncSession, user: User) -> list[Post]:
-    """Return the posts as they are in the database now.
+    """Return the posts that are in the database now, newest first.
 
-    Two statements each time, whatever was loaded. Unsaved changes are flushed
+    A post that something holds keeps the values it was read with. Two
+    statements each time, whatever was loaded. Unsaved changes are flushed
     first.
 
     Raises:
@@ -109,7 +110,7 @@ async def get_user_posts(session: AsyncSession, user: User) -> Sequence[Post]:
 
 
 async def trap_refresh_to_load(session: AsyncSession) -> None:
-    """``refresh`` reads user and posts again each time, loaded or not."""
+    """``refresh`` asks for the posts again each time, loaded or not."""
     user = await session.get_one(User, AVOCET)
     for attempt in ("first", "again"):
         posts = await get_user_posts(session, user)

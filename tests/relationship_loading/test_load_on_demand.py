@@ -25,6 +25,7 @@ from recipes.relationship_loading.load_on_demand import (
     posts_of,
     reread_posts,
 )
+from recipes.relationship_loading.eager_loading import get_user_with_activity
 from recipes.schema import Order, Post, User
 from recipes.schema.seed import AVOCET, BITTERN, EGRET, TURNSTONE
 
@@ -91,6 +92,43 @@ async def test_only_reading_again_sees_a_post_that_came_since(
         await add_post(sessions)
         assert len(await posts_of(user)) == 9
         assert len(await reread_posts(session, user)) == 10
+
+
+async def test_reading_again_renews_the_list_and_not_what_is_in_hand(
+    sessions: Sessions,
+) -> None:
+    async with sessions() as session:
+        user = await avocet(session)
+        posts = await posts_of(user)
+        titles = {post.id: post.title for post in posts}
+        await session.commit()
+        await add_post(sessions)
+        async with sessions.begin() as other:
+            (await other.get_one(Post, posts[0].id)).title = "Edited"
+            await other.delete(await other.get_one(Post, posts[1].id))
+            (await other.get_one(User, AVOCET)).username = "ruff"
+        again = await reread_posts(session, user)
+        added = set(again) - set(posts)
+        assert [post.title for post in added] == ["New"]
+        assert set(posts) - set(again) == {posts[1]}
+        assert {p.id: p.title for p in posts} == titles
+        assert user.username == "avocet"
+        query = select(Post).where(Post.author_id == AVOCET)
+        await session.scalars(query.execution_options(populate_existing=True))
+        assert posts[0].title == "Edited"
+
+
+async def test_a_list_that_a_query_filtered_stays_so_until_it_is_read_again(
+    session: AsyncSession, statements: Statements
+) -> None:
+    user = await get_user_with_activity(session, EGRET)
+    assert user is not None
+    with statements.expect(0):
+        assert len(await posts_of(user)) == 8
+    assert len(await reread_posts(session, user)) == 9
+    # What is whole stays so, too.
+    await get_user_with_activity(session, EGRET)
+    assert len(await posts_of(user)) == 9
 
 
 async def test_reading_again_keeps_what_was_not_saved_yet(
