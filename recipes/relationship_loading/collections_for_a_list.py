@@ -34,7 +34,8 @@ async def active_users_with_posts(
 ) -> Sequence[User]:
     """Return active users by name, with their posts that are not deleted.
 
-    Entities, to change or to pass on. Two statements, and one more for each
+    Entities, to change or to pass on. A list of posts that the session holds
+    stays as it was, filtered or not. Two statements, and one more for each
     further 500 users.
 
     Raises:
@@ -50,7 +51,9 @@ async def active_users_with_posts(
 async def active_authors(
     session: AsyncSession, *, limit: int = 50
 ) -> list[Author]:
-    """Return the same as rows, to show. Two statements for any number.
+    """Return the same as rows, to show, whatever lists the session holds.
+
+    Two statements for any number.
 
     Raises:
         ValueError: the limit is not between 1 and 1,000.

@@ -24,6 +24,7 @@ from recipes.relationship_loading.collections_for_a_list import (
     active_authors,
     active_users_with_posts,
 )
+from recipes.relationship_loading.load_on_demand import posts_of
 from recipes.schema import Post, User
 from recipes.schema.seed import AVOCET
 
@@ -93,6 +94,26 @@ async def test_both_forms_show_all_active_users_and_their_live_posts(
         Post.author.has(User.is_active), Post.deleted_at.is_not(None)
     )
     assert len((await session.scalars(deleted)).all()) == 2
+
+
+@pytest.mark.parametrize("filtered_first", [False, True])
+async def test_a_list_that_the_session_holds_stays_as_it_was(
+    session: AsyncSession, *, filtered_first: bool
+) -> None:
+    held = await active_users_with_posts(session) if filtered_first else []
+    deleted = select(Post.author_id).where(Post.deleted_at.is_not(None))
+    query = select(User).where(User.is_active, User.id.in_(deleted))
+    users = (await session.scalars(query)).all()
+    assert len(users) == 2
+    for user in users:
+        await posts_of(user)
+    held = await active_users_with_posts(session)
+    assert set(users) < set(held)
+    rows = {author.id: author for author in await active_authors(session)}
+    for user in users:
+        live = [post for post in user.posts if post.deleted_at is None]
+        assert len(user.posts) - len(live) == (0 if filtered_first else 1)
+        assert rows[user.id].titles == [post.title for post in live]
 
 
 async def test_posts_come_newest_first_and_by_id_at_one_instant(

@@ -20,12 +20,12 @@ from sqlalchemy.orm.exc import DetachedInstanceError
 from conftest import Statements
 from recipes.foundations.engines import Sessions
 from recipes.foundations.unawaited import unawaited_cursor
+from recipes.relationship_loading.eager_loading import get_user_with_activity
 from recipes.relationship_loading.load_on_demand import (
     latest_orders,
     posts_of,
     reread_posts,
 )
-from recipes.relationship_loading.eager_loading import get_user_with_activity
 from recipes.schema import Order, Post, User
 from recipes.schema.seed import AVOCET, BITTERN, EGRET, TURNSTONE
 
