@@ -27,7 +27,7 @@ MAX_OFFSET = 10_000
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """A part of a list, and whether more comes after it."""
+    """A part of a list, and whether there is a next page to ask for."""
 
     items: Sequence[T]
     has_next: bool
@@ -52,7 +52,8 @@ async def list_posts(
         .offset(offset)
     )
     posts = (await session.scalars(query)).all()
-    return Page(posts[:limit], has_next=len(posts) > limit)
+    has_next = len(posts) > limit and offset + limit <= MAX_OFFSET
+    return Page(posts[:limit], has_next)
 
 
 # --8<-- [end:recipe]

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from conftest import Statements
+from recipes.basic_queries import list_with_pagination
 from recipes.basic_queries.list_with_pagination import (
     MAX_OFFSET,
     Page,
@@ -110,6 +111,27 @@ async def test_the_greatest_limit_and_offset_are_allowed(
 ) -> None:
     with statements.expect(1):
         await list_posts(session, limit=100, offset=10_000)
+
+
+@pytest.mark.parametrize(
+    ("offset", "has_next"), [(4, True), (5, True), (6, False), (10, False)]
+)
+async def test_a_next_page_is_one_that_may_be_asked_for(
+    session: AsyncSession,
+    monkeypatch: pytest.MonkeyPatch,
+    offset: int,
+    *,
+    has_next: bool,
+) -> None:
+    monkeypatch.setattr(list_with_pagination, "MAX_OFFSET", 10)
+    page = await list_posts(session, limit=5, offset=offset)
+    assert (len(page.items), page.has_next) == (5, has_next)
+    if has_next:
+        page = await list_posts(session, limit=5, offset=offset + 5)
+        assert len(page.items) == 5
+    else:
+        with pytest.raises(ValueError, match="offset"):
+            await list_posts(session, limit=5, offset=offset + 5)
 
 
 async def test_the_order_is_asked_for_and_not_left_to_the_index(
