@@ -163,7 +163,7 @@ async def trap_formatted_text(session: AsyncSession) -> None:
 
 
 async def trap_optional_in_sql(session: AsyncSession) -> None:
-    """``:x IS NULL OR …`` has no type on PostgreSQL, and no index."""
+    """``:x IS NULL OR …`` has no type on PostgreSQL; SQLite reads all."""
     query = text(
         "SELECT count(*) FROM products"
         " WHERE :price IS NULL OR price_cents <= :price"
@@ -192,6 +192,20 @@ async def trap_is_true(session: AsyncSession) -> None:
 
 
 # --8<-- [end:trap_is_true]
+
+
+# --8<-- [start:trap_python_decides]
+async def trap_python_decides(session: AsyncSession) -> None:
+    """Python answers ``is True`` and ``not`` itself: no row is found."""
+    is_true = Product.is_active is True  # type: ignore[comparison-overlap]
+    negated = not Product.is_active
+    for condition in (Product.is_active, ~Product.is_active, is_true, negated):
+        query = select(func.count(Product.id))
+        query = query.where(condition)  # type: ignore[arg-type]
+        print(f"{condition}:", await session.scalar(query))
+
+
+# --8<-- [end:trap_python_decides]
 
 
 # --8<-- [start:trap_any_keyword]

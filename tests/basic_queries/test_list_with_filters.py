@@ -1,14 +1,17 @@
 """Every combination of filters, and nothing but what was asked for."""
 
+import subprocess
+import sys
 from itertools import product as combinations
 from typing import Any
 
 import pytest
-from plans import plans_of
+from plans import plans_of, sqlite_plans_of
 from sqlalchemy import select, text, true
 from sqlalchemy.exc import (
     AmbiguousColumnError,
     ArgumentError,
+    DBAPIError,
     ProgrammingError,
 )
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -186,6 +189,27 @@ async def test_hostile_text_stays_a_value(
     assert HOSTILE not in statements.sql[-1]
 
 
+async def test_a_price_beyond_64_bits_is_an_error_of_the_driver(
+    session: AsyncSession, backend: str
+) -> None:
+    greatest = 2**63 - 1
+    found = await list_products(session, max_price_cents=greatest, limit=100)
+    assert len(found) == 28
+    error = DBAPIError if backend == "postgresql" else OverflowError
+    with pytest.raises(error):
+        await list_products(session, max_price_cents=greatest + 1)
+
+
+async def test_a_nul_is_an_error_on_postgresql_and_no_category_on_sqlite(
+    session: AsyncSession, backend: str
+) -> None:
+    if backend == "sqlite":
+        assert await list_products(session, category="drink\0ware") == []
+    else:
+        with pytest.raises(DBAPIError, match="invalid byte sequence"):
+            await list_products(session, category="drink\0ware")
+
+
 @pytest.mark.parametrize(
     "filters",
     [
@@ -232,6 +256,62 @@ async def test_negative_twin_a_parameter_compared_with_null_has_no_type(
     assert getattr(error, "sqlstate", None) == "42P08" or (
         "could not determine data type" in str(error)
     )
+
+
+WITH_SKU = "SELECT * FROM products WHERE sku = CAST(:sku AS TEXT)"
+OR_ALL = f"{WITH_SKU} OR CAST(:sku AS TEXT) IS NULL"
+SKU = {"sku": "MUG-1"}
+
+
+@pytest.mark.backend("sqlite")
+async def test_negative_twin_on_sqlite_an_optional_parameter_reads_everything(
+    engine: AsyncEngine,
+) -> None:
+    async def ask(session: AsyncSession) -> None:
+        await session.execute(text(WITH_SKU), SKU)
+        await session.execute(text(OR_ALL), SKU)
+
+    [[search], [scan]] = await sqlite_plans_of(engine, ask)
+    assert search.startswith("SEARCH products USING INDEX")
+    assert scan == "SCAN products"
+
+
+async def test_on_postgresql_an_optional_parameter_with_a_type_has_its_index(
+    large_engine: AsyncEngine,
+) -> None:
+    assert await plans_of(
+        large_engine, lambda session: session.execute(text(OR_ALL), SKU)
+    ) == [["Index Scan using uq_products_sku on products"]]
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        (Product.is_active, 27),
+        (~Product.is_active, 3),
+        (Product.is_active is True, 0),  # type: ignore[comparison-overlap]
+        (not Product.is_active, 0),
+    ],
+    ids=["bare column", "~", "is True", "not"],
+)
+async def test_what_python_decides_finds_nothing(
+    session: AsyncSession, condition: Any, found: int
+) -> None:
+    query = select(Product.id).where(condition)
+    assert len((await session.scalars(query)).all()) == found
+
+
+def test_ruff_refuses_to_compare_and_proposes_not() -> None:
+    ruff = "-m", "ruff", "check", "--isolated", "--select", "E712", "-"
+    linted = subprocess.run(
+        [sys.executable, *ruff],
+        input="Product.is_active == True, Product.is_active == False",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "use `Product.is_active:`" in linted.stdout
+    assert "use `not Product.is_active:`" in linted.stdout
 
 
 async def test_negative_twin_any_attribute_is_no_order(
