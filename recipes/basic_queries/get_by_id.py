@@ -21,7 +21,8 @@ MAX_IDS = 1_000
 async def get_user(session: AsyncSession, user_id: UUID) -> User | None:
     """Return the user, or None; without a query if the session has them.
 
-    A user whom the session has is as it first read them.
+    A user whom the session has is as it first read them, until it rolls a
+    transaction back, or commits one without ``expire_on_commit=False``.
     """
     return await session.get(User, user_id)
 
@@ -54,6 +55,7 @@ async def get_user_and_profile(
 async def lock_user(session: AsyncSession, user_id: UUID) -> User:
     """Return the user, read anew, and locked until the transaction ends.
 
+    A rollback to a savepoint from before the call unlocks the user, too.
     Others wait to change or delete the user, and may still add rows that
     refer to them. SQLite has no such locks: there nobody waits.
 
@@ -152,7 +154,7 @@ from recipes.foundations.engines import Sessions
 
 
 async def trap_stale_get(sessions: Sessions) -> None:
-    """``get`` shows the row as the session first read it, however long ago."""
+    """``get`` shows the row as first read, until something expires it."""
     async with sessions() as session:
         user = await session.get_one(User, AVOCET)
         await session.commit()

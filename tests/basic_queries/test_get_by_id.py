@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from locks import is_locked
 from plans import plans_of
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import (
@@ -107,6 +108,36 @@ async def test_a_second_get_is_stale_even_after_a_commit(
         assert await get_user(session, AVOCET) is user
         assert user.username == "avocet"
         await get_user_and_profile(session, AVOCET)
+        assert user.username == "ruff"
+
+
+@pytest.mark.parametrize("expire_on_commit", [False, True])
+async def test_a_commit_ends_the_staleness_only_if_it_expires(
+    engine: AsyncEngine, sessions: Sessions, *, expire_on_commit: bool
+) -> None:
+    async with AsyncSession(
+        engine, expire_on_commit=expire_on_commit
+    ) as session:
+        user = await require_user(session, AVOCET)
+        await session.commit()
+        await rename(sessions, AVOCET, "ruff")
+        assert await get_user(session, AVOCET) is user
+        assert user.username == ("ruff" if expire_on_commit else "avocet")
+
+
+async def test_the_rollback_of_a_transaction_ends_the_staleness(
+    sessions: Sessions,
+) -> None:
+    async with sessions() as session:
+        user = await require_user(session, AVOCET)
+        await session.commit()
+        await rename(sessions, AVOCET, "ruff")
+        await session.rollback()  # there is no transaction
+        assert await get_user(session, AVOCET) is user
+        assert user.username == "avocet"
+        await require_user(session, BITTERN)
+        await session.rollback()
+        assert await get_user(session, AVOCET) is user
         assert user.username == "ruff"
 
 
@@ -303,6 +334,21 @@ async def test_others_wait_to_change_a_locked_user_but_not_to_refer_to_them(
 
 
 @pytest.mark.backend("postgresql")
+@pytest.mark.parametrize("is_rolled_back", [False, True])
+async def test_a_rollback_to_a_savepoint_before_the_lock_unlocks_the_user(
+    sessions: Sessions, *, is_rolled_back: bool
+) -> None:
+    row = select(User.id).where(User.id == AVOCET)
+    async with sessions.begin() as holder:
+        savepoint = await holder.begin_nested()
+        await lock_user(holder, AVOCET)
+        assert await is_locked(sessions, row)
+        await (savepoint.rollback() if is_rolled_back else savepoint.commit())
+        assert await is_locked(sessions, row) is not is_rolled_back
+    assert not await is_locked(sessions, row)
+
+
+@pytest.mark.backend("postgresql")
 async def test_a_plain_for_update_keeps_those_who_refer_waiting_as_well(
     sessions: Sessions,
 ) -> None:
@@ -450,3 +496,35 @@ async def test_users_are_found_by_their_primary_key(
     plan: list[str],
 ) -> None:
     assert await plans_of(large_engine, ask) == [plan]
+
+
+MANY_LINES = """
+    WITH many AS (
+        INSERT INTO orders (id, user_id, status, created_at)
+        SELECT gen_random_uuid(), users.id, 'pending', now()
+        FROM users, generate_series(1, 10)
+        RETURNING id
+    )
+    INSERT INTO order_lines
+        (order_id, product_id, quantity, unit_price_cents)
+    SELECT many.id, products.id, 1, 1 FROM many, products
+"""
+
+
+@pytest.mark.backend("postgresql")
+async def test_among_many_lines_one_is_found_by_its_primary_key(
+    engine: AsyncEngine,
+) -> None:
+    async def ask(session: AsyncSession) -> None:
+        await get_order_line(session, order_id=ORDER, product_id=MUG)
+
+    plans = []
+    for lines in ("SELECT 'the few of the seed'", MANY_LINES):
+        async with engine.begin() as connection:
+            await connection.execute(text(lines))
+            await connection.execute(text("ANALYZE order_lines"))
+        plans += await plans_of(engine, ask)
+    assert plans == [
+        ["Seq Scan on order_lines"],
+        ["Index Scan using pk_order_lines on order_lines"],
+    ]
