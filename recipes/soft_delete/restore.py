@@ -36,7 +36,12 @@ async def restore_post(session: AsyncSession, post_id: UUID) -> Post:
     Raises:
         NotDeletedError: there is no such post, or it is live.
         SlugTakenError: a live post has its slug; change one of the two.
+        IntegrityError: a pending change of the caller's was refused, which
+            ends the transaction.
     """
+    # First, since a savepoint flushes before it begins: a slug that a pending
+    # change takes twice would be blamed on this post.
+    await session.flush()
     taken = SlugTakenError(f"the slug of post {post_id} is in use")
     with constraints_as({"uq_posts_slug_live": taken}):
         # Undone alone if the slug is taken.

@@ -7,7 +7,11 @@ from uuid import UUID
 import pytest
 from plans import plans_of
 from sqlalchemy import func, inspect, select, text, update
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import (
+    IntegrityError,
+    PendingRollbackError,
+    StatementError,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -109,6 +113,32 @@ async def test_the_callers_work_survives_an_error(
         assert await session.scalar(comments) == (before or 0) + 1
     async with sessions() as session:
         assert await session.scalar(comments) == (before or 0) + 1
+
+
+@pytest.mark.parametrize("post_id", [DELETED_POST, REPLACED_POST])
+async def test_a_slug_that_a_pending_change_takes_is_the_callers_fault(
+    sessions: Sessions, statements: Statements, post_id: UUID
+) -> None:
+    before = await deleted_posts(sessions)
+    async with sessions() as session:
+        release = await session.get_one(Post, RELEASE_POST)
+        quiet = await session.get_one(Post, QUIET_POST)
+        quiet.slug = release.slug
+        with statements.expect(1):  # the caller's, and no restoration
+            with pytest.raises(IntegrityError):
+                await restore_post(session, post_id)
+        with pytest.raises(PendingRollbackError):  # it was not undone alone
+            await session.get(Post, DRAFT_POST)
+    assert await deleted_posts(sessions) == before
+
+
+async def test_a_pending_change_that_frees_the_slug_counts(
+    session: AsyncSession,
+) -> None:
+    rewritten = await session.get_one(Post, REWRITTEN_POST)
+    rewritten.slug = "async-code-second-edition"
+    post = await restore_post(session, REPLACED_POST)
+    assert not post.is_deleted
 
 
 async def test_after_the_slug_is_changed_it_can_be_restored(
