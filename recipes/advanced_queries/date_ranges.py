@@ -57,6 +57,8 @@ async def posts_on(
 ) -> Sequence[Post]:
     """Return live posts of a day, from midnight to midnight in ``tz``.
 
+    The newest ``limit`` of them, the newest first.
+
     Raises:
         ValueError: ``limit`` is not 1 to 100.
     """
@@ -74,7 +76,8 @@ async def recent_posts(
 ) -> Sequence[Post]:
     """Return live posts of the time ``within`` before ``now``.
 
-    ``now`` is aware; by default it is the clock of this machine.
+    The newest ``limit`` of them, the newest first. ``now`` is aware; by
+    default it is the clock of this machine.
 
     Raises:
         TypeError: ``now`` is naive.

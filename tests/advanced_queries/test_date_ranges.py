@@ -31,6 +31,7 @@ from recipes.advanced_queries.date_ranges import (
     recent_posts,
     to_utc,
 )
+from recipes.foundations.engines import Sessions
 from recipes.kit.plans import explain, pin_planner, plan_of
 from recipes.schema import Post
 from recipes.schema.seed import AVOCET, HOUR, MICROSECOND
@@ -378,6 +379,45 @@ async def test_the_limit_keeps_the_newest(session: AsyncSession) -> None:
         await recent_posts(session, within=24 * HOUR, now=noon),
     ):
         assert posts == newest[:20]
+
+
+async def test_a_late_commit_is_in_no_window_that_is_read_in_turn(
+    sessions: Sessions,
+) -> None:
+    """A post appears at its commit, and was created before that."""
+    async with sessions() as writer:
+        post = Post(author_id=AVOCET, slug="late", title="Late", body="")
+        writer.add(post)
+        await writer.flush()
+        edge = post.created_at + MICROSECOND
+        windows = [(edge - HOUR, edge), (edge, edge + HOUR)]
+
+        async with sessions() as job:
+            first = await posts_between(job, *windows[0], limit=100)
+        await writer.commit()
+        async with sessions() as job:
+            second = await posts_between(job, *windows[1], limit=100)
+        assert first == second == []
+
+        # Read again behind the writer, the window has it.
+        async with sessions() as job:
+            behind = await posts_between(job, *windows[0], limit=100)
+        assert titles(behind) == ["Late"]
+
+
+async def test_a_window_holds_back_what_is_beyond_the_limit(
+    session: AsyncSession,
+) -> None:
+    """Neither a larger limit nor the windows beside it give the oldest."""
+    oldest = (await fill(session, 101))[0]
+    days = [date(2025, 5, 31), date(2025, 6, 1), date(2025, 6, 2)]
+    found = [
+        post
+        for day in days
+        for post in await posts_on(session, day, AMSTERDAM, limit=100)
+    ]
+    assert len(found) == 100
+    assert oldest not in found
 
 
 async def test_deleted_posts_are_left_out(session: AsyncSession) -> None:
