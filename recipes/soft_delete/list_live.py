@@ -79,7 +79,7 @@ class LiveSession(Session):
 def _select_live_rows(state: ORMExecuteState) -> None:
     if (
         state.is_select
-        # Objects hand the criteria on to what is loaded for them later.
+        # What a SELECT loaded hands the criteria on to what it loads later.
         and not state.is_column_load
         and not state.is_relationship_load
         and not state.execution_options.get("include_deleted")
@@ -223,6 +223,27 @@ async def trap_parent_is_none(engine: AsyncEngine) -> None:
 
 
 # --8<-- [end:trap_parent_is_none]
+
+
+# --8<-- [start:trap_returned_object]
+from sqlalchemy import update
+
+from recipes.schema import Post
+
+
+async def trap_returned_object(engine: AsyncEngine) -> None:
+    """An object of an UPDATE hands no filter on: deleted children are back."""
+    renamed = (
+        update(User).where(User.id == EGRET).values(username="great_egret")
+    )
+    live_posts = select(func.count()).where(Post.author_id == EGRET)
+    async with live_sessions(engine)() as session:
+        egret = (await session.scalars(renamed.returning(User))).one()
+        print("loaded posts:", len(await egret.awaitable_attrs.posts))
+        print("live posts:", await session.scalar(live_posts))
+
+
+# --8<-- [end:trap_returned_object]
 
 
 if __name__ == "__main__":

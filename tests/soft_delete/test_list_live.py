@@ -265,6 +265,65 @@ async def test_what_is_loaded_later_follows_the_query_of_its_parent(
         assert len(await user.awaitable_attrs.posts) == posts
 
 
+async def returned(session: AsyncSession, _: User) -> User:
+    renamed = (
+        update(User).where(User.id == EGRET).values(username="great_egret")
+    )
+    users = await session.scalars(
+        renamed.returning(User).options(selectinload(User.posts))
+    )
+    return users.one()
+
+
+async def attached(session: AsyncSession, elsewhere: User) -> User:
+    session.add(elsewhere)
+    return elsewhere
+
+
+async def merged(session: AsyncSession, elsewhere: User) -> User:
+    return await session.merge(elsewhere)
+
+
+async def selected_after_the_update(session: AsyncSession, user: User) -> User:
+    await returned(session, user)
+    return await session.get_one(User, EGRET, populate_existing=True)
+
+
+@pytest.mark.parametrize(
+    ("give", "posts"),
+    [
+        (returned, 9),
+        (attached, 9),
+        (merged, 9),
+        (selected_after_the_update, 8),
+    ],
+)
+async def test_only_what_a_select_loaded_hands_the_filter_on(
+    live: Sessions,
+    session: AsyncSession,
+    give: Callable[[AsyncSession, User], Awaitable[User]],
+    posts: int,
+) -> None:
+    elsewhere = await session.get_one(User, EGRET)
+    session.expunge(elsewhere)
+    async with live() as filtered:
+        user = await give(filtered, elsewhere)
+        assert len(await user.awaitable_attrs.posts) == posts
+        children = select(Post).where(Post.author_id == user.id)
+        assert len((await filtered.scalars(children)).all()) == 8
+
+
+async def test_the_parent_of_an_added_child_may_be_deleted(
+    live: Sessions,
+) -> None:
+    async with live() as session:
+        comment = Comment(post_id=DELETED_POST, body="Too late")
+        session.add(comment)
+        await session.flush()
+        post = await comment.awaitable_attrs.post
+        assert post.is_deleted
+
+
 async def test_a_deleted_object_in_hand_can_be_refreshed(
     live: Sessions,
 ) -> None:
