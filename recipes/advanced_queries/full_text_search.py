@@ -284,10 +284,10 @@ async def trap_raw_match(session: AsyncSession) -> None:
 
 # --8<-- [start:trap_bound_configuration]
 async def trap_bound_configuration(session: AsyncSession) -> None:
-    """An index on to_tsvector is useless if a parameter says 'english'.
+    """A bound 'english' hides an index on to_tsvector from a generic plan.
 
-    A plan that PostgreSQL keeps for all parameters cannot know which index
-    that is.
+    PostgreSQL makes such a plan for all values, and keeps it if a setting
+    asks for it or if it looks no dearer than others.
     """
     for statement in (
         "CREATE INDEX ON posts USING gin (to_tsvector('english', title))",

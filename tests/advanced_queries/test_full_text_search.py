@@ -15,8 +15,8 @@ from uuid import UUID
 
 import pytest
 from plans import sqlite_plans_of
-from sqlalchemy import delete, func, select, text, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import column, delete, func, select, table, text, update
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from conftest import Statements
@@ -152,6 +152,53 @@ async def test_only_sqlite_has_no_stop_words(session: AsyncSession) -> None:
     await add(session, ("Axolotls", "No article here."))
     expected = [] if on_sqlite(session) else ["Axolotls"]
     assert await titles(session, "the axolotl") == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "part"),
+    [
+        ("Call asyncio.gather here", "asyncio"),
+        ("Call asyncio.gather here", "gather"),
+        ("See docs/axolotls/legs.md now", "axolotls"),
+        ("Look in /var/axolotls/legs now", "legs"),
+        ("Write to axolotl@pond.example now", "axolotl"),
+        ("Write to axolotl@pond.example now", "pond"),
+    ],
+)
+async def test_only_sqlite_finds_names_paths_and_addresses_by_a_part(
+    session: AsyncSession, body: str, part: str
+) -> None:
+    await add(session, ("New", body))
+    (whole,) = [word for word in body.split() if part in word]
+    assert await titles(session, whole) == ["New"]
+    assert ("New" in await titles(session, part)) is on_sqlite(session)
+
+
+@pytest.mark.parametrize(
+    ("body", "typed"), [("café", "cafe"), ("cafe", "café")]
+)
+async def test_only_postgresql_tells_accents_apart(
+    session: AsyncSession, body: str, typed: str
+) -> None:
+    await add(session, ("New", body))
+    assert await titles(session, body) == ["New"]
+    assert await titles(session, typed) == (
+        ["New"] if on_sqlite(session) else []
+    )
+
+
+async def test_only_postgresql_refuses_a_text_of_too_many_words(
+    session: AsyncSession,
+) -> None:
+    body = " ".join(f"axolotl{number}" for number in range(100_000))
+    if on_sqlite(session):
+        await add(session, ("New", body))
+        assert await titles(session, "axolotl99999") == ["New"]
+    else:
+        start = func.to_tsvector(ENGLISH, func.left(body, 100_000))
+        assert "'axolotl0':1" in (await session.scalar(select(start)) or "")
+        with pytest.raises(DBAPIError, match="too long for tsvector"):
+            await add(session, ("New", body))
 
 
 async def test_only_postgresql_knows_or_and_exclusions_alone(
@@ -475,6 +522,41 @@ async def test_a_bound_configuration_hides_an_index_on_the_expression(
     )
     assert len(found.all()) == 9
     assert await index_scans(session) == scans
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize(
+    ("mode", "custom_plans", "index_scans"),
+    [("auto", 10, 10), ("force_generic_plan", 0, 0)],
+)
+async def test_by_default_a_plan_with_the_value_uses_that_index(
+    session: AsyncSession, mode: str, custom_plans: int, index_scans: int
+) -> None:
+    """In a table that is large enough for the index to be worth it."""
+    for statement in (
+        "CREATE TEMPORARY TABLE texts AS SELECT 'word' || number AS title"
+        " FROM generate_series(1, 10000) AS number",
+        "CREATE INDEX ON texts USING gin (to_tsvector('english', title))",
+        "ANALYZE texts",
+        f"SET LOCAL plan_cache_mode = {mode}",
+    ):
+        await session.execute(text(statement))
+    texts = table("texts", column("title"))
+    document = func.to_tsvector("english", texts.c.title)
+    for number in range(10):
+        word = f"word{number + 1}"
+        query = func.websearch_to_tsquery("english", word)
+        found = await session.scalars(
+            select(texts.c.title).where(document.bool_op("@@")(query))
+        )
+        assert found.all() == [word]
+    plans = text(
+        "SELECT custom_plans, idx_scan FROM pg_prepared_statements,"
+        " pg_stat_xact_user_tables"
+        " WHERE statement LIKE 'SELECT texts.title%' AND relname = 'texts'"
+    )
+    counted = (await session.execute(plans)).one()
+    assert tuple(counted) == (custom_plans, index_scans)
 
 
 def test_functions_named_before_the_dialect_is_imported_do_not_compile() -> (
