@@ -2,9 +2,17 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
+from time import tzset
 
 import pytest
-from sqlalchemy import ColumnElement, insert, select, text
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    insert,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
@@ -83,6 +91,21 @@ async def test_a_naive_time_is_refused(pages: AsyncSession) -> None:
     pages.add(Page(slug="about", deleted_at=LEAP_DAY.replace(tzinfo=None)))
     with pytest.raises(StatementError, match="naive"):
         await pages.flush()
+
+
+@pytest.mark.backend("postgresql")
+async def test_negative_twin_a_type_with_a_zone_accepts_a_naive_time(
+    session: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    naive = literal(LEAP_DAY.replace(tzinfo=None), DateTime(timezone=True))
+    monkeypatch.setenv("TZ", "America/New_York")
+    tzset()
+    try:
+        taken = await session.scalar(select(naive))
+    finally:
+        monkeypatch.undo()
+        tzset()
+    assert taken == LEAP_DAY + timedelta(hours=5)
 
 
 async def test_a_slug_is_free_again_after_a_deletion(
