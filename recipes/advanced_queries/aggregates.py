@@ -61,12 +61,11 @@ def _average_price(cents: int | Decimal | None, count: int) -> Decimal | None:
 
 # --8<-- [start:estimate]
 from sqlalchemy import text
-
-from recipes.schema import Base
+from sqlalchemy.orm import DeclarativeBase
 
 
 async def estimated_count(
-    session: AsyncSession, model: type[Base]
+    session: AsyncSession, model: type[DeclarativeBase]
 ) -> int | None:
     """Return about how many rows a table has, deleted ones among them.
 
@@ -77,9 +76,10 @@ async def estimated_count(
         "SELECT CAST(nullif(reltuples, -1) AS bigint) FROM pg_class"
         " WHERE oid = to_regclass(:table)"
     )
-    rows: int | None = await session.scalar(
-        query, {"table": model.__tablename__}
-    )
+    # With its schema and quotes, as in every other statement.
+    preparer = session.get_bind().dialect.identifier_preparer
+    name = preparer.format_table(model.__table__)
+    rows: int | None = await session.scalar(query, {"table": name})
     return rows
 
 

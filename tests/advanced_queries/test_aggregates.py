@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import (
+    ColumnElement,
     Select,
     delete,
     exists,
@@ -18,8 +19,17 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
-from sqlalchemy.orm import DictBundle
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    create_async_engine,
+)
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    DictBundle,
+    Mapped,
+    mapped_column,
+)
 
 from conftest import Statements
 from recipes.advanced_queries.aggregates import (
@@ -202,9 +212,46 @@ async def test_one_query_sees_one_moment_and_several_do_not(
     if engine.dialect.name == "postgresql":
         assert active == 27  # of the 28 that were counted before
         assert (after.total, after.active) == (29, 27)
-    else:  # a transaction reads the state in which it began
+    else:  # a transaction reads the state of its first query
         assert active == 26
         assert after == before
+
+
+async def restore(
+    sessions: Sessions, *conditions: ColumnElement[bool]
+) -> None:
+    async with sessions.begin() as session:
+        change = update(Product).where(*conditions)
+        await session.execute(change.values(deleted_at=None))
+
+
+@pytest.mark.backend("sqlite")
+async def test_on_sqlite_the_first_query_fixes_the_state_not_the_beginning(
+    sessions: Sessions,
+) -> None:
+    live = select(func.count()).where(Product.deleted_at.is_(None))
+    async with sessions() as session:
+        await session.connection()  # sends BEGIN
+        await restore(sessions, Product.id == FLOPPY_DISK)
+        assert await session.scalar(live) == 29
+        await restore(sessions)
+        assert await session.scalar(live) == 29
+    async with sessions() as session:
+        assert await session.scalar(live) == 30
+
+
+@pytest.mark.backend("sqlite")
+async def test_negative_twin_without_a_begin_several_queries_differ_there_too(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    live = select(func.count()).where(Product.deleted_at.is_(None))
+    default = create_async_engine(engine.url)
+    async with make_sessions(default)() as session:
+        before = await session.scalar(live)
+        await restore(sessions, Product.id == FLOPPY_DISK)
+        after = await session.scalar(live)
+    await default.dispose()
+    assert (before, after) == (28, 29)
 
 
 async def test_the_float_of_an_average_loses_a_cent_on_sqlite(
@@ -303,6 +350,38 @@ async def test_a_table_that_was_never_analyzed_has_no_estimate(
     # Emptied within this transaction, it is as good as new.
     await session.execute(text("TRUNCATE tags, post_tags"))
     assert await estimated_count(session, Tag) is None
+
+
+class Own(DeclarativeBase):
+    """The base of models whose tables have a schema, or capitals."""
+
+
+class Archived(Own):
+    __tablename__ = "products"
+    __table_args__ = {"schema": "Archive"}  # noqa: RUF012 - SQLAlchemy's
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Capital(Own):
+    __tablename__ = "Products"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+@pytest.mark.backend("postgresql")
+async def test_the_estimate_is_of_the_table_of_the_model(
+    session: AsyncSession,
+) -> None:
+    await session.execute(text('CREATE SCHEMA "Archive"'))
+    connection = await session.connection()
+    await connection.run_sync(Own.metadata.create_all)
+    await session.execute(insert(Archived), [{"id": 1}, {"id": 2}])
+    await session.execute(insert(Capital), [{"id": 1}])
+    await session.execute(text("ANALYZE"))
+    assert await estimated_count(session, Archived) == 2
+    assert await estimated_count(session, Capital) == 1
+    assert await estimated_count(session, Product) == 30
 
 
 @pytest.mark.backend("postgresql")
