@@ -19,7 +19,7 @@ from sqlalchemy.orm import selectinload
 
 from recipes.schema import Inventory, Order, OrderStatus
 
-Charge = Callable[[int], Awaitable[None]]
+Charge = Callable[[UUID, int], Awaitable[None]]
 
 
 class PaymentError(Exception):
@@ -36,8 +36,11 @@ async def pay_order(
     """Take an order's products from the stock and charge their price.
 
     If either fails, neither happens and the order is cancelled; what the
-    caller did before stays. ``charge`` gets the sum in cents and raises
-    ``PaymentError``. Tell the customer only after the caller's commit.
+    caller did before stays. Tell the customer only after the caller's commit.
+
+    ``charge`` gets the order's id and the sum in cents, and raises
+    ``PaymentError``. A rollback after it refunds nothing, and a retry calls it
+    again: it has to take the money once for each id.
 
     Raises:
         NoResultFound: no such order.
@@ -58,7 +61,7 @@ async def pay_order(
         async with session.begin_nested():
             for line in order.lines:
                 await take_from_stock(session, line.product_id, line.quantity)
-            await charge(cents)
+            await charge(order_id, cents)
     except (PaymentError, SoldOutError):
         order.status = OrderStatus.CANCELLED
     else:
@@ -89,7 +92,7 @@ from recipes.schema import User
 from recipes.schema.seed import AVOCET, MUG, ORDER
 
 
-async def refuse(cents: int) -> None:
+async def refuse(order_id: UUID, cents: int) -> None:
     raise PaymentError(f"{cents} cents are too much")
 
 
@@ -166,7 +169,7 @@ async def trap_except_inside(sessions: Sessions) -> None:
     async with sessions.begin() as session, session.begin_nested():
         try:
             await take_from_stock(session, MUG, 5)
-            await refuse(6_250)
+            await refuse(ORDER, 6_250)
         except PaymentError as error:
             print("caught:", error)
     async with sessions() as session:
@@ -208,7 +211,7 @@ async def trap_expired_by_rollback(session: AsyncSession) -> None:
         async with session.begin_nested():
             order.status = OrderStatus.PAID
             await session.flush()
-            await refuse(13_750)
+            await refuse(ORDER, 13_750)
     except PaymentError:
         with unawaited_cursor():
             print("the order is", order.status)

@@ -4,6 +4,7 @@ import asyncio
 from uuid import UUID
 
 import pytest
+from locks import is_locked
 from sqlalchemy import event, select, update
 from sqlalchemy.exc import (
     DBAPIError,
@@ -30,11 +31,11 @@ from recipes.transactions.savepoints import (
 TOTAL = 1_250 + 2 * 2_500 + 3 * 2_500  # cents
 
 
-async def accept(_cents: int) -> None:
+async def accept(_order_id: UUID, _cents: int) -> None:
     """Take the money."""
 
 
-async def refuse(cents: int) -> None:
+async def refuse(_order_id: UUID, cents: int) -> None:
     raise PaymentError(f"{cents} cents are too much")
 
 
@@ -51,7 +52,7 @@ async def status(sessions: Sessions) -> OrderStatus:
 async def test_a_paid_order_takes_its_products(sessions: Sessions) -> None:
     charged: list[int] = []
 
-    async def charge(cents: int) -> None:
+    async def charge(_order_id: UUID, cents: int) -> None:
         charged.append(cents)
 
     async with sessions.begin() as session:
@@ -86,7 +87,7 @@ async def test_a_sold_out_product_gives_back_the_others_uncharged(
             .values(on_hand=1)
         )
 
-    async def charge(_cents: int) -> None:
+    async def charge(_order_id: UUID, _cents: int) -> None:
         raise AssertionError("charged for what is sold out")
 
     async with sessions.begin() as session:
@@ -98,7 +99,7 @@ async def test_a_sold_out_product_gives_back_the_others_uncharged(
 async def test_any_other_error_undoes_the_step_and_is_raised(
     sessions: Sessions,
 ) -> None:
-    async def lose_connection(_cents: int) -> None:
+    async def lose_connection(_order_id: UUID, _cents: int) -> None:
         raise ConnectionError
 
     async with sessions() as session:
@@ -156,7 +157,7 @@ async def test_an_order_without_lines_costs_nothing(
         order.status = OrderStatus.PENDING
     charged: list[int] = []
 
-    async def charge(cents: int) -> None:
+    async def charge(_order_id: UUID, cents: int) -> None:
         charged.append(cents)
 
     async with sessions.begin() as session:
@@ -181,6 +182,45 @@ async def test_ten_buyers_at_once_get_one_payment(
     outcomes = await asyncio.gather(*(buy() for _ in range(10)))
     assert sorted(outcomes) == ["paid"] + ["the order is paid"] * 9
     assert await stock(sessions) == 4
+
+
+async def test_a_retry_after_a_rollback_charges_with_the_same_key(
+    sessions: Sessions,
+) -> None:
+    charged: list[tuple[UUID, int]] = []
+
+    async def charge(order_id: UUID, cents: int) -> None:
+        charged.append((order_id, cents))
+
+    async with sessions() as session:
+        await pay_order(session, ORDER, charge=charge)
+        session.add(Tag(name="database"))  # the name is taken
+        with pytest.raises(IntegrityError):
+            await session.commit()
+    assert await status(sessions) is OrderStatus.PENDING
+    async with sessions.begin() as session:
+        await pay_order(session, ORDER, charge=charge)
+    assert charged == [(ORDER, TOTAL), (ORDER, TOTAL)]
+    assert await stock(sessions) == 4
+
+
+@pytest.mark.backend("postgresql")
+async def test_the_order_and_the_stock_are_locked_while_charge_runs(
+    sessions: Sessions,
+) -> None:
+    order = select(Order.id).where(Order.id == ORDER)
+    mugs = select(Inventory.on_hand).where(Inventory.product_id == MUG)
+    locked: list[bool] = []
+
+    async def charge(_order_id: UUID, _cents: int) -> None:
+        locked.extend(
+            [await is_locked(sessions, row) for row in (order, mugs)]
+        )
+
+    async with sessions.begin() as session:
+        await pay_order(session, ORDER, charge=charge)
+    assert locked == [True, True]
+    assert not await is_locked(sessions, order)
 
 
 @pytest.mark.parametrize(("pieces", "left"), [(5, 0), (1, 4)])
@@ -287,7 +327,7 @@ async def test_negative_twin_what_the_savepoint_undid_is_expired(
         async with session.begin_nested():
             order.status = OrderStatus.PAID
             await session.flush()
-            await refuse(1)
+            await refuse(ORDER, 1)
     with (
         pytest.raises((MissingGreenlet, StatementError)),
         unawaited_cursor(),
