@@ -43,6 +43,7 @@ async def bulk_insert_posts(
 
     Raises:
         IntegrityError: the table refuses a row; roll back.
+        DBAPIError: on PostgreSQL, a text is longer than its column; roll back.
     """
     rows = [vars(post) for post in posts]
     if not rows:  # SQLAlchemy would insert a row of defaults
@@ -88,7 +89,7 @@ async def demo(session: AsyncSession) -> None:
 # --8<-- [start:arrays]
 from dataclasses import fields
 
-from sqlalchemy import ARRAY, func, literal, select
+from sqlalchemy import ARRAY, String, func, literal, select
 
 from recipes.schema import uuid7
 
@@ -102,13 +103,19 @@ async def bulk_insert_arrays(
 
     Raises:
         IntegrityError: the table refuses a row; roll back.
+        DBAPIError: a text is longer than its column; roll back.
     """
     # The default of the column would make one id for the whole statement.
     rows = [vars(post) | {"id": uuid7()} for post in posts]
     names = ["id", *(each.name for each in fields(NewPost))]
+    types = [getattr(Post, name).type for name in names]
     arrays = [
-        literal([row[name] for row in rows], ARRAY(getattr(Post, name).type))
-        for name in names
+        literal(
+            [row[name] for row in rows],
+            # With its length, the type is a cast that cuts what is longer.
+            ARRAY(String() if type(type_) is String else type_),
+        )
+        for name, type_ in zip(names, types, strict=True)
     ]
     new = func.unnest(*arrays).table_valued(*names).render_derived("new")
     await session.execute(insert(Post).from_select(names, select(new)))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import event, func, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from conftest import Statements
@@ -106,6 +106,32 @@ class TestInsert:
                 await self.put(session, [*drafts(3), *drafts(1)])
             await session.rollback()
             assert await slugs(session) == {}
+
+    @pytest.mark.parametrize("column", ["slug", "title"])
+    async def test_a_text_is_refused_or_stored_but_never_cut(
+        self, sessions: Sessions, backend: str, column: str
+    ) -> None:
+        given = replace(DRAFT, **{column: "draft" + 200 * "x"})
+        async with sessions() as session:
+            if backend == "postgresql":
+                with pytest.raises(DBAPIError, match="too long") as caught:
+                    await self.put(session, [DRAFT, given])
+                assert not isinstance(caught.value, IntegrityError)
+                await session.rollback()
+                assert await slugs(session) == {}
+            else:  # SQLite looks at no length
+                [id_] = await self.put(session, [given])
+                post = await session.get_one(Post, id_)
+                assert getattr(post, column) == getattr(given, column)
+
+    async def test_a_text_that_just_fits_is_stored(
+        self, sessions: Sessions
+    ) -> None:
+        given = replace(DRAFT, slug="d" * 200, body="b" * 5_000)
+        async with sessions.begin() as session:
+            ids = await self.put(session, [given])
+        [post] = await stored(sessions, ids)
+        assert (post.slug, post.body) == (given.slug, given.body)
 
 
 @pytest.mark.backend("postgresql")
