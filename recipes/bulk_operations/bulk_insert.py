@@ -43,6 +43,7 @@ async def bulk_insert_products(
     Raises:
         IntegrityError: the table refuses a row; roll back, for on SQLite
             those before it are there.
+        DBAPIError: on PostgreSQL, a column cannot hold a value; roll back.
     """
     rows = [vars(product) for product in products]
     if not rows:  # SQLAlchemy would insert a row of defaults

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped] # it has no types
 import pytest
 from sqlalchemy import Text, func, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -116,6 +116,32 @@ class TestCopy(TestInsert):
     """What holds for the INSERT holds for COPY."""
 
     put: Insert = staticmethod(copy_products)
+
+
+TOO_LONG = replace(CARD, sku="NEW" + 40 * "x")
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize(
+    "bad", [TOO_LONG, replace(CARD, price_cents=2**63)], ids=["text", "number"]
+)
+async def test_on_postgresql_a_value_that_does_not_fit_is_refused(
+    sessions: Sessions, bad: NewProduct
+) -> None:
+    with pytest.raises(DBAPIError) as caught:
+        async with sessions.begin() as session:
+            await bulk_insert_products(session, [*cards(2), bad])
+    assert not isinstance(caught.value, IntegrityError)
+    assert await stored(sessions) == []
+
+
+@pytest.mark.backend("sqlite")
+async def test_on_sqlite_a_text_that_is_too_long_is_stored(
+    sessions: Sessions,
+) -> None:
+    async with sessions.begin() as session:
+        assert await bulk_insert_products(session, [TOO_LONG]) == 1
+    assert [row.sku for row in await stored(sessions)] == [TOO_LONG.sku]
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,26 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import FrozenInstanceError
-from typing import cast
+from typing import Any, cast
 
 import pytest
-from sqlalchemy import event, func, select
-from sqlalchemy.exc import IntegrityError, PendingRollbackError
+from sqlalchemy import event, func, select, text
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    PendingRollbackError,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import QueuePool
 
 from conftest import Statements
-from recipes.foundations.engines import Sessions
+from recipes.foundations.engines import (
+    SERVER_SETTINGS,
+    Sessions,
+    make_engine,
+    make_sessions,
+)
 from recipes.schema import Product
 from recipes.schema.seed import MUG
 from recipes.transactions.batch_import import (
@@ -22,6 +32,7 @@ from recipes.transactions.batch_import import (
     bulk_import,
     import_all,
     import_by_batch,
+    is_bad_row,
     items_of,
 )
 
@@ -92,6 +103,69 @@ async def test_a_key_that_is_taken_is_rejected(sessions: Sessions) -> None:
     assert await import_all(sessions, feed(2)) == 2
     report = await import_by_batch(sessions, feed(3), batch=1)
     assert report == ImportReport(inserted=1, rejected=2)
+
+
+BAD_VALUES = [
+    {"name": "n" * 121},
+    {"name": "a NUL \0"},
+    {"name": 12},
+    {"price_cents": "150"},
+    {"price_cents": 2**63},
+]
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize(
+    "bad", BAD_VALUES, ids=["long", "NUL", "no text", "no number", "large"]
+)
+async def test_on_postgresql_a_value_that_does_not_fit_makes_a_bad_row(
+    sessions: Sessions, bad: dict[str, Any]
+) -> None:
+    async def fed() -> AsyncIterator[ProductRow]:
+        for number in range(6):
+            changed = bad if number == 2 else {}
+            yield cast(ProductRow, {**row(number), **changed})
+
+    with pytest.raises(DBAPIError) as caught:
+        await import_all(sessions, fed(), batch=2)
+    assert is_bad_row(caught.value)
+    assert not isinstance(caught.value, IntegrityError)
+    assert await stored(sessions) == 0
+    report = await import_by_batch(sessions, fed(), batch=2)
+    assert report == ImportReport(inserted=4, rejected=2)
+    assert await stored(sessions) == 4
+
+
+@pytest.mark.backend("sqlite")
+async def test_on_sqlite_a_text_that_is_too_long_is_stored(
+    sessions: Sessions,
+) -> None:
+    async def fed() -> AsyncIterator[ProductRow]:
+        yield {**row(0), "name": "n" * 121}
+
+    report = await import_by_batch(sessions, fed())
+    assert report == ImportReport(inserted=1, rejected=0)
+    async with sessions() as session:
+        query = select(func.length(Product.name)).filter_by(sku="feed-0")
+        assert await session.scalar(query) == 121
+
+
+async def test_an_error_that_is_no_bad_rows_is_raised_and_batches_stay(
+    sessions: Sessions,
+) -> None:
+    async def fed() -> AsyncIterator[ProductRow]:
+        yield row(0)
+        yield row(1)
+        async with sessions.begin() as session:
+            await session.execute(text("ALTER TABLE products RENAME TO gone"))
+        yield row(2)
+
+    with pytest.raises(DBAPIError, match=r"products") as caught:
+        await import_by_batch(sessions, fed(), batch=1)
+    assert not is_bad_row(caught.value)
+    async with sessions.begin() as session:
+        await session.execute(text("ALTER TABLE gone RENAME TO products"))
+    assert await stored(sessions) == 2
 
 
 @pytest.mark.parametrize(
@@ -178,6 +252,61 @@ async def test_a_cancelled_import_leaves_whole_batches_and_no_connection(
         await task
     assert pool.checkedout() == 0
     assert await stored(sessions) == kept
+
+
+@pytest.mark.backend("sqlite")
+@pytest.mark.parametrize(
+    ("load", "kept_out"), [(import_all, True), (import_by_batch, False)]
+)
+async def test_on_sqlite_import_all_keeps_writers_out_while_the_feed_is_slow(
+    engine: AsyncEngine,
+    sessions: Sessions,
+    load: Callable[..., Coroutine[None, None, object]],
+    *,
+    kept_out: bool,
+) -> None:
+    outcomes: list[str] = []
+
+    async def slow_feed() -> AsyncIterator[ProductRow]:
+        yield row(0)
+        # Meanwhile, another writer comes, one who does not wait.
+        async with make_sessions(engine)() as other:
+            await other.execute(text("PRAGMA busy_timeout = 0"))
+            other.add(Product(**row(1)))
+            try:
+                await other.commit()
+            except OperationalError as error:
+                outcomes.append(str(error.orig))
+
+    await load(sessions, slow_feed(), batch=1)
+    assert outcomes == (["database is locked"] if kept_out else [])
+    assert await stored(sessions) == (1 if kept_out else 2)
+
+
+@pytest.mark.backend("postgresql")
+async def test_on_postgresql_import_all_is_ended_when_the_feed_pauses_too_long(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    settings = SERVER_SETTINGS | {
+        "idle_in_transaction_session_timeout": "20ms"
+    }
+    made = make_engine(engine.url, connect_args={"server_settings": settings})
+
+    async def paused() -> AsyncIterator[ProductRow]:
+        yield row(0)
+        # The same key waits until the server has ended the import.
+        async with sessions() as other:
+            other.add(Product(**row(0)))
+            await other.flush()
+        yield row(1)
+
+    try:
+        with pytest.raises(DBAPIError) as caught:
+            await import_all(make_sessions(made), paused(), batch=1)
+        assert caught.value.connection_invalidated
+    finally:
+        await made.dispose()
+    assert await stored(sessions) == 0
 
 
 @pytest.mark.backend("postgresql")
