@@ -17,9 +17,10 @@ ORIGINAL = {
 }
 
 # --8<-- [start:recipe]
+from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -49,7 +50,8 @@ async def transfer(
 
     Raises:
         ValueError: the amount is not positive, both accounts are the same, or
-            a transfer of one of them to or from a third has this id.
+            another transfer of one of them has this id, even if only its
+            amount or its direction is another.
         AccountNotFoundError: no such account.
         InsufficientFundsError: the source would fall below zero.
     """
@@ -67,14 +69,14 @@ async def transfer(
     claim = claim.on_conflict_do_nothing(
         index_elements=[LedgerEntry.transfer_id, LedgerEntry.account_id]
     )
+    # Errors of what the caller has added are not the ledger's: store it first.
+    await session.flush()
     try:
         claimed = await session.scalars(claim.returning(LedgerEntry.id))
     except IntegrityError as error:  # the ledger's foreign key
         raise AccountNotFoundError("no such account") from error
-    entries = len(claimed.all())
-    if entries == 1:
-        raise ValueError("this transfer_id is another transfer's")
-    if entries == 0:
+    if len(claimed.all()) < 2:
+        await refuse_another(session, transfer_id, changes)
         return False
     # Everyone changes accounts in the order of their ids: no deadlock.
     for id_, by in sorted(changes.items()):
@@ -91,12 +93,20 @@ async def transfer(
     return True
 
 
+async def refuse_another(
+    session: AsyncSession, transfer_id: UUID, changes: Mapping[UUID, int]
+) -> None:
+    """Raise ``ValueError`` if the id is not that of these very changes."""
+    query = select(LedgerEntry.account_id, LedgerEntry.amount_cents)
+    made = await session.execute(query.filter_by(transfer_id=transfer_id))
+    if dict(made.all()) != changes:
+        raise ValueError("this transfer_id is another transfer's")
+
+
 # --8<-- [end:recipe]
 
 
 # --8<-- [start:demo]
-from sqlalchemy import select
-
 from recipes.foundations.engines import Sessions
 from recipes.schema.seed import CHECKING, RENT
 
@@ -137,14 +147,15 @@ async def transfer_at_once(
     amount_cents: int,
     transfer_id: UUID,
 ) -> bool:
-    """Do as ``transfer`` does, in one round trip (PostgreSQL).
+    """Do as ``transfer`` does, in one statement (PostgreSQL).
 
     The caller owns the transaction: roll back after any error. Accounts that
     the session has loaded keep the old balance: refresh them.
 
     Raises:
         ValueError: the amount is not positive, both accounts are the same, or
-            a transfer of one of them to or from a third has this id.
+            another transfer of one of them has this id, even if only its
+            amount or its direction is another.
         AccountNotFoundError: no such account.
         InsufficientFundsError: the source would fall below zero.
     """
@@ -170,6 +181,8 @@ async def transfer_at_once(
     low, high = sorted(changes.items())
     first = changed("first", *low, after=rows_in(claimed) == 2)
     second = changed("second", *high, after=rows_in(first) == 1)
+    # Errors of what the caller has added are not the ledger's: store it first.
+    await session.flush()
     try:
         outcome = await session.execute(
             select(rows_in(claimed), rows_in(second))
@@ -177,11 +190,12 @@ async def transfer_at_once(
     except IntegrityError as error:  # the ledger's foreign key
         raise AccountNotFoundError("no such account") from error
     claims, moved = outcome.one()
-    if claims == 1:
-        raise ValueError("this transfer_id is another transfer's")
-    if claims and not moved:
+    if claims < 2:
+        await refuse_another(session, transfer_id, changes)
+        return False
+    if not moved:
         raise InsufficientFundsError(f"less than {amount_cents} cents")
-    return bool(claims)
+    return True
 
 
 def changed(
@@ -208,16 +222,15 @@ def rows_in(part: CTE) -> ScalarSelect[int]:
 
 # --8<-- [start:demo_one_statement]
 async def demo_one_statement(sessions: Sessions) -> None:
-    for attempt in ("first", "again"):
-        async with sessions.begin() as session:
-            moved = await transfer_at_once(
-                session,
-                source=CHECKING,
-                target=RENT,
-                amount_cents=2_500,
-                transfer_id=TRANSFER_ID,
-            )
-        print(f"{attempt}: moved is {moved}")
+    async with sessions.begin() as session:
+        moved = await transfer_at_once(
+            session,
+            source=CHECKING,
+            target=RENT,
+            amount_cents=2_500,
+            transfer_id=TRANSFER_ID,
+        )
+    print("moved is", moved)
 
 
 # --8<-- [end:demo_one_statement]
@@ -336,6 +349,29 @@ async def trap_missing_account(session: AsyncSession) -> None:
 
 
 # --8<-- [end:trap_missing_account]
+
+
+# --8<-- [start:trap_caught_inside]
+async def trap_caught_inside(sessions: Sessions) -> None:
+    """An error caught inside the transaction commits what was half done."""
+    total = select(func.sum(Account.balance_cents))
+    async with sessions.begin() as session:
+        print("all accounts before:", await session.scalar(total), "cents")
+        try:
+            await transfer(
+                session,
+                source=CHECKING,
+                target=RENT,
+                amount_cents=50_000,
+                transfer_id=TRANSFER_ID,
+            )
+        except InsufficientFundsError as error:
+            print("refused:", error)
+    async with sessions() as session:
+        print("all accounts after:", await session.scalar(total), "cents")
+
+
+# --8<-- [end:trap_caught_inside]
 
 
 ONLY_ON = {

@@ -111,7 +111,8 @@ class TestInsert:
     async def test_a_text_is_refused_or_stored_but_never_cut(
         self, sessions: Sessions, backend: str, column: str
     ) -> None:
-        given = replace(DRAFT, **{column: "draft" + 200 * "x"})
+        change: Any = {column: "draft" + 200 * "x"}
+        given = replace(DRAFT, **change)
         async with sessions() as session:
             if backend == "postgresql":
                 with pytest.raises(DBAPIError, match="too long") as caught:

@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from conftest import Statements
-from recipes.foundations.engines import Sessions, make_sessions
-from recipes.schema import Account, LedgerEntry
+from recipes.foundations.engines import Sessions, make_sessions, write_sessions
+from recipes.schema import Account, LedgerEntry, Tag
 from recipes.schema.seed import CHECKING, EMPTY, RENT, SAVINGS
 from recipes.transactions.transfer_funds import (
     AccountNotFoundError,
@@ -172,6 +172,147 @@ async def test_an_id_of_another_transfer_is_refused(
     assert await entries(sessions) == before
 
 
+@pytest.mark.parametrize(
+    "other",
+    [{"amount_cents": 999}, {"source": RENT, "target": CHECKING}],
+    ids=["amount", "direction"],
+)
+async def test_the_same_id_for_another_amount_or_direction_is_refused(
+    form: Form, sessions: Sessions, other: dict[str, Any]
+) -> None:
+    transfer_id = uuid4()
+    await move(sessions, 1_000, form, transfer_id=transfer_id)
+    before = await entries(sessions)
+    changed: dict[str, Any] = {"amount_cents": 1_000, **other}
+    with pytest.raises(ValueError, match="another transfer's"):
+        await move(sessions, form=form, transfer_id=transfer_id, **changed)
+    assert await balances(sessions, CHECKING, RENT) == [9_000, 11_000]
+    assert await entries(sessions) == before
+
+
+async def test_what_the_caller_added_fails_in_its_own_name(
+    form: Form, sessions: Sessions
+) -> None:
+    async with sessions() as session:
+        session.add(Tag(name="database"))  # the name is taken
+        with pytest.raises(IntegrityError, match=r"(?i)tags.*name"):
+            await form(
+                session,
+                source=CHECKING,
+                target=RENT,
+                amount_cents=1,
+                transfer_id=uuid4(),
+            )
+
+
+async def test_money_moves_to_an_account_that_the_caller_added(
+    form: Form, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        account = Account(id=NOBODY, balance_cents=0)
+        session.add(account)
+        assert await form(
+            session,
+            source=CHECKING,
+            target=NOBODY,
+            amount_cents=1_000,
+            transfer_id=uuid4(),
+        )
+    assert await balances(sessions, CHECKING, NOBODY) == [9_000, 1_000]
+
+
+async def outside(session: AsyncSession, work: Awaitable[bool]) -> None:
+    """Catch the error outside of the transaction."""
+    with pytest.raises(InsufficientFundsError):
+        async with session.begin():
+            await work
+
+
+async def around_a_savepoint(
+    session: AsyncSession, work: Awaitable[bool]
+) -> None:
+    async with session.begin():
+        with pytest.raises(InsufficientFundsError):
+            async with session.begin_nested():
+                await work
+
+
+async def inside(session: AsyncSession, work: Awaitable[bool]) -> None:
+    """Catch the error as the trap does."""
+    async with session.begin():
+        with pytest.raises(InsufficientFundsError):
+            await work
+
+
+@pytest.mark.parametrize(
+    ("catch", "together"),
+    [(outside, 20_000), (around_a_savepoint, 20_000), (inside, 70_000)],
+)
+async def test_where_a_refusal_is_caught_decides_whether_money_is_made(
+    form: Form,
+    sessions: Sessions,
+    catch: Callable[..., Awaitable[None]],
+    together: int,
+) -> None:
+    """The target has the lower id, so it gets the money first."""
+    assert RENT < CHECKING
+    before = await entries(sessions)
+    async with sessions() as session:
+        work = form(
+            session,
+            source=CHECKING,
+            target=RENT,
+            amount_cents=50_000,
+            transfer_id=uuid4(),
+        )
+        await catch(session, work)
+    assert sum(await balances(sessions, CHECKING, RENT)) == together
+    assert (await entries(sessions) == before) is (together == 20_000)
+
+
+async def test_who_has_read_before_transfers_in_a_write_session(
+    form: Form, engine: AsyncEngine, sessions: Sessions
+) -> None:
+    start = asyncio.Barrier(2)
+
+    async def read_then_transfer() -> None:
+        await start.wait()
+        async with write_sessions(engine).begin() as session:
+            await session.get_one(Account, SAVINGS)
+            await form(
+                session,
+                source=CHECKING,
+                target=RENT,
+                amount_cents=1_000,
+                transfer_id=uuid4(),
+            )
+
+    await asyncio.gather(read_then_transfer(), read_then_transfer())
+    assert await balances(sessions, CHECKING, RENT) == [8_000, 12_000]
+
+
+@pytest.mark.parametrize("first", ["read", "nothing"])
+async def test_negative_twin_on_sqlite_who_has_read_cannot_transfer(
+    engine: AsyncEngine, sessions: Sessions, first: str
+) -> None:
+    async with sessions() as session:
+        if first == "read":
+            await session.get_one(Account, SAVINGS)
+        await move(sessions, 1_000)
+        work = transfer(
+            session,
+            source=CHECKING,
+            target=RENT,
+            amount_cents=1_000,
+            transfer_id=uuid4(),
+        )
+        if first == "read" and engine.dialect.name == "sqlite":
+            with pytest.raises(OperationalError, match="locked"):
+                await work
+        else:
+            assert await work
+
+
 async def test_the_callers_rollback_takes_it_back(
     form: Form, sessions: Sessions
 ) -> None:
@@ -232,22 +373,22 @@ async def test_a_transfer_sends_three_statements(
         await move(sessions, 2_500)
 
 
-async def test_a_repeated_transfer_sends_one_statement(
+async def test_a_repeated_transfer_sends_two_statements(
     sessions: Sessions, statements: Statements
 ) -> None:
     transfer_id = uuid4()
     await move(sessions, 2_500, transfer_id=transfer_id)
-    with statements.expect(1):
+    with statements.expect(2):
         await move(sessions, 2_500, transfer_id=transfer_id)
 
 
 @pytest.mark.backend("postgresql")
-async def test_the_form_in_one_statement_sends_one(
+async def test_the_form_in_one_statement_sends_one_and_repeated_two(
     sessions: Sessions, statements: Statements
 ) -> None:
     transfer_id = uuid4()
-    for moved in (True, False):
-        with statements.expect(1):
+    for moved, count in ((True, 1), (False, 2)):
+        with statements.expect(count):
             assert moved is await move(
                 sessions, 2_500, transfer_at_once, transfer_id=transfer_id
             )
@@ -269,6 +410,54 @@ async def test_the_form_in_one_statement_begins_with_the_lower_id(
         assert await other.scalar(free.where(Account.id == low)) is None
         await holder.rollback()
         assert await moving
+
+
+@pytest.mark.backend("postgresql")
+async def test_an_account_is_locked_by_its_update_not_by_the_ledger(
+    form: Form, sessions: Sessions
+) -> None:
+    """So the portable form holds locks for two round trips, not for three."""
+    low, high = sorted([CHECKING, RENT])
+    change = select(Account.id).with_for_update(
+        key_share=True, skip_locked=True
+    )
+    async with sessions() as holder, sessions() as other:
+        await holder.execute(change.where(Account.id == low))
+        # The ledger has both entries when the first update waits.
+        moving = asyncio.create_task(move(sessions, 1, form))
+        await until_waiting(sessions, 1)
+        assert await other.scalar(change.where(Account.id == high)) == high
+        await other.rollback()
+        await holder.rollback()
+        assert await moving
+
+
+@pytest.mark.backend("postgresql")
+async def test_negative_twin_two_transfers_in_a_transaction_may_deadlock(
+    form: Form, sessions: Sessions
+) -> None:
+    first_made = asyncio.Barrier(2)
+
+    async def both(*ways: tuple[UUID, UUID]) -> str:
+        try:
+            async with sessions.begin() as session:
+                for source, target in ways:
+                    await form(
+                        session,
+                        source=source,
+                        target=target,
+                        amount_cents=1,
+                        transfer_id=uuid4(),
+                    )
+                    if source == ways[0][0]:
+                        await first_made.wait()
+        except DBAPIError as error:
+            return str(getattr(error.driver_exception, "sqlstate", None))
+        return "moved"
+
+    one, two = (CHECKING, SAVINGS), (RENT, EMPTY)
+    outcomes = await asyncio.gather(both(one, two), both(two, one))
+    assert sorted(outcomes) == ["40P01", "moved"]
 
 
 @pytest.mark.backend("postgresql")
