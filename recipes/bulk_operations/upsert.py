@@ -47,7 +47,8 @@ async def upsert_job(
 ) -> tuple[JobPosting, bool]:
     """Insert or update a job; return it as stored, and True if it is new.
 
-    After the rollback of a savepoint, refresh the job before you use it.
+    After the rollback of a savepoint, drop a job that was new in it, and
+    refresh one that was there.
     """
     new_id = uuid7()
     upsert = upsert_into_jobs(session).values(id=new_id, **vars(row))

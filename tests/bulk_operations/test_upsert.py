@@ -11,7 +11,7 @@ import pytest
 from locks import takes_second_first
 from plans import plans_of
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from conftest import Statements
@@ -140,6 +140,48 @@ async def test_a_row_without_a_change_makes_no_new_version(
     assert await session.scalar(place) != before
 
 
+TRIGGERS = [
+    "CREATE TABLE fired (what text)",
+    "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    " INSERT INTO fired VALUES (concat_ws(' ', tg_when, tg_op, tg_level));"
+    " RETURN new; END $$",
+    *(
+        f"CREATE TRIGGER {when}_{op}_{level} {when} {op} ON job_postings"
+        f" FOR EACH {level} EXECUTE FUNCTION note()"
+        for when in ("before", "after")
+        for op in ("insert", "update")
+        for level in ("row", "statement")
+    ),
+]
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize(
+    ("title", "fired"),
+    [
+        ("Archivist", []),
+        ("Librarian", ["AFTER UPDATE ROW", "BEFORE UPDATE ROW"]),
+    ],
+    ids=["equal", "changed"],
+)
+async def test_an_equal_row_fires_no_row_trigger_of_an_update(
+    session: AsyncSession, title: str, fired: list[str]
+) -> None:
+    for statement in TRIGGERS:
+        await session.execute(text(statement))
+    await upsert_job(session, replace(ARCHIVIST, title=title))
+    what = (await session.scalars(text("SELECT what FROM fired"))).all()
+    assert sorted(each for each in what if "UPDATE ROW" in each) == fired
+    # The INSERT is tried, and both statements are made, in any case.
+    assert sorted(each for each in what if "UPDATE ROW" not in each) == [
+        "AFTER INSERT STATEMENT",
+        "AFTER UPDATE STATEMENT",
+        "BEFORE INSERT ROW",
+        "BEFORE INSERT STATEMENT",
+        "BEFORE UPDATE STATEMENT",
+    ]
+
+
 async def test_an_upsert_is_one_statement_and_without_a_change_two(
     session: AsyncSession, statements: Statements
 ) -> None:
@@ -198,6 +240,17 @@ async def test_neither_does_one_follow_that_was_not_loaded(
         assert job.title == "Other"
         await session.refresh(job)
         assert job.title == "Archivist"
+
+
+async def test_after_a_savepoint_is_undone_a_new_job_is_gone(
+    session: AsyncSession,
+) -> None:
+    savepoint = await session.begin_nested()
+    job, created = await upsert_job(session, GUARD)
+    assert created
+    await savepoint.rollback()
+    with pytest.raises(InvalidRequestError, match="refresh"):
+        await session.refresh(job)
 
 
 async def test_the_last_of_two_upserts_in_one_session_is_returned(
