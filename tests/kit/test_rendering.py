@@ -152,7 +152,7 @@ def test_chips_tell_counts_apart_where_engines_differ() -> None:
     found = receipt()
     found["parts"]["demo"]["sqlite"]["statements"] = 1
     chips = fragment(found, "chips")
-    assert ">6 statements on PostgreSQL<" in chips
+    assert ">7 statements on PostgreSQL<" in chips
     assert ">1 statement on SQLite<" in chips
     assert ">pk_accounts<" in chips
 
@@ -251,7 +251,7 @@ def test_statements_of_tasks_have_their_plans_and_transactions() -> None:
             {"tasks": [{"times": 5, "events": [{"sql": "BEGIN"}, event]}]}
         ]
     cost = fragment(found, "cost")
-    assert "| PostgreSQL | 6 | 5 |" in cost
+    assert "| PostgreSQL | 7 | 5 |" in cost
     assert "--> Bitmap Index Scan on i" in cost
     assert ">i<" in fragment(found, "chips")
 
