@@ -94,7 +94,7 @@ def is_bad_row(error: DBAPIError) -> bool:
     """Tell whether a row breaks a constraint or does not fit its columns.
 
     PostgreSQL refuses a value of another type, out of range, too long, or
-    with a NUL. SQLite knows no such errors: it stores what is too long.
+    with a NUL. SQLite stores a text that is too long.
     """
     code = str(getattr(error.orig, "sqlstate", ""))
     # Class 22 is that of data exceptions.
