@@ -66,7 +66,6 @@ def pool_status(engine: AsyncEngine) -> PoolStatus | None:
 
 # --8<-- [start:demo]
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from recipes.foundations.engines import make_engine, make_sessions
@@ -90,7 +89,7 @@ async def demo(engine: AsyncEngine) -> None:
     print("back:", pool_status(pooled))
     await pooled.dispose()
 
-    unpooled = create_async_engine(engine.url, poolclass=NullPool)
+    unpooled = make_engine(engine.url, poolclass=NullPool)
     print("NullPool:", pool_status(unpooled))
 
 
@@ -134,7 +133,7 @@ async def trap_negative_overflow(engine: AsyncEngine) -> None:
 # --8<-- [start:trap_no_size]
 async def trap_no_size(engine: AsyncEngine) -> None:
     """``NullPool`` and ``StaticPool`` have no ``size()``."""
-    unpooled = create_async_engine(engine.url, poolclass=NullPool)
+    unpooled = make_engine(engine.url, poolclass=NullPool)
     pool: Any = unpooled.pool
     print({"size": pool.size(), "checked_out": pool.checkedout()})
 

@@ -16,12 +16,11 @@ from sqlalchemy.ext.asyncio import (
 
 Sessions = async_sessionmaker[AsyncSession]
 
-DEFAULTS = {
+POOL = {
     # Overflow connections are opened and thrown away under load: keep all.
     "pool_size": 10,
     "max_overflow": 0,
     "pool_timeout": 30,  # seconds
-    "hide_parameters": True,
 }
 SERVER_SETTINGS = {
     "application_name": "recipes",
@@ -29,6 +28,13 @@ SERVER_SETTINGS = {
     "lock_timeout": "20s",
     "idle_in_transaction_session_timeout": "60s",
     "timezone": "UTC",
+}
+CONNECT_ARGS = {
+    "server_settings": SERVER_SETTINGS,
+    "timeout": 10,  # seconds; to connect
+    # Seconds for a command, or a whole executemany: the client's limit, for a
+    # network that goes silent. The server's own limits have to come first.
+    "command_timeout": 60,
 }
 PRAGMAS = (
     "busy_timeout = 10000",  # milliseconds; first, since the others may wait
@@ -42,7 +48,9 @@ PRAGMAS = (
 def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
     """Create an engine for ``sqlite+aiosqlite`` or ``postgresql+asyncpg``.
 
-    ``options`` go to ``create_async_engine``, instead of our defaults.
+    ``options`` go to ``create_async_engine``, instead of our defaults: a
+    ``poolclass`` instead of all those of the pool, ``connect_args`` key by
+    key, of which ``server_settings`` is one.
 
     Raises:
         KeyError: the URL names another database system.
@@ -50,13 +58,15 @@ def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
     """
     url = make_url(database)
     make = {"sqlite": sqlite_engine, "postgresql": postgresql_engine}
-    return make[url.get_backend_name()](url, **DEFAULTS | options)
+    pool = {} if "poolclass" in options else POOL
+    options = {"hide_parameters": True} | pool | options
+    return make[url.get_backend_name()](url, **options)
 
 
 def postgresql_engine(url: URL, **options: Any) -> AsyncEngine:
     """Create an engine on which nothing waits for ever."""
-    settings = {"server_settings": SERVER_SETTINGS, "timeout": 10}  # seconds
-    return create_async_engine(url, **{"connect_args": settings} | options)
+    options["connect_args"] = CONNECT_ARGS | options.get("connect_args", {})
+    return create_async_engine(url, **options)
 
 
 def sqlite_engine(url: URL, **options: Any) -> AsyncEngine:
@@ -75,8 +85,10 @@ def sqlite_engine(url: URL, **options: Any) -> AsyncEngine:
     def begin(connection: Connection) -> None:
         # The driver begins before the first change only. A SAVEPOINT that
         # comes earlier would be the transaction, and its RELEASE a commit.
-        options = connection.get_execution_options()
-        if options.get("isolation_level") != "AUTOCOMMIT":
+        # The driver is asked for AUTOCOMMIT (None), since that may be set for
+        # the engine as well as by an option of the connection.
+        if connection.connection.isolation_level is not None:
+            options = connection.get_execution_options()
             connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN"))
 
     return engine
@@ -219,6 +231,20 @@ async def trap_no_driver(engine: AsyncEngine) -> None:
 
 
 # --8<-- [end:trap_no_driver]
+
+
+# --8<-- [start:trap_sync_engine]
+from recipes.foundations.unawaited import unawaited_cursor
+from recipes.schema import Base
+
+
+async def trap_sync_engine(engine: AsyncEngine) -> None:
+    """Synchronous code cannot use an asynchronous driver."""
+    with unawaited_cursor():
+        Base.metadata.create_all(engine.sync_engine)
+
+
+# --8<-- [end:trap_sync_engine]
 
 
 # --8<-- [start:trap_read_then_write]

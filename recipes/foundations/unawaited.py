@@ -10,16 +10,17 @@ from contextlib import contextmanager
 def unawaited_cursor() -> Iterator[None]:
     """Drop the cursor that a lazy load asked for and could not await.
 
-    aiosqlite makes a coroutine for each cursor. After ``MissingGreenlet``
-    nobody awaits it, and Python warns of that whenever the exception is
-    forgotten. Only the block's exception is left.
+    aiosqlite makes a coroutine for each cursor, and asyncpg for each
+    connection. After ``MissingGreenlet`` nobody awaits it, and Python warns of
+    that at once or when the exception is forgotten. Only the block's exception
+    is left.
     """
-    try:
-        yield
-    except Exception as error:
-        with warnings.catch_warnings():
-            warnings.filterwarnings(
-                "ignore", "coroutine .* was never awaited", RuntimeWarning
-            )
+    with warnings.catch_warnings():
+        warnings.filterwarnings(
+            "ignore", "coroutine .* was never awaited", RuntimeWarning
+        )
+        try:
+            yield
+        except Exception as error:
             traceback.clear_frames(error.__traceback__)
-        raise
+            raise

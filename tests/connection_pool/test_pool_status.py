@@ -118,7 +118,7 @@ async def test_without_a_limit_the_counts_are_right(pooled: Pooled) -> None:
 async def test_a_pool_that_does_not_count_has_no_status(
     engine: AsyncEngine, poolclass: type[NullPool | StaticPool]
 ) -> None:
-    mine = create_async_engine(engine.url, poolclass=poolclass)
+    mine = make_engine(engine.url, poolclass=poolclass)
     assert pool_status(mine) is None
     async with mine.connect():
         assert pool_status(mine) is None

@@ -2,34 +2,51 @@
 
 import asyncio
 import logging
+from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, insert, select, text
+from sqlalchemy import (
+    URL,
+    Integer,
+    String,
+    cast,
+    create_engine,
+    event,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.exc import (
     DBAPIError,
     IntegrityError,
+    MissingGreenlet,
     OperationalError,
-    TimeoutError,
 )
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
     create_async_engine,
 )
+from sqlalchemy.pool import NullPool
 
 from conftest import Statements
 from recipes.foundations.engines import (
-    DEFAULTS,
+    POOL,
     SERVER_SETTINGS,
     Sessions,
     make_engine,
     make_sessions,
     write_sessions,
 )
+from recipes.foundations.unawaited import unawaited_cursor
 from recipes.schema import (
+    Base,
     Inventory,
     Order,
     Post,
@@ -80,16 +97,37 @@ async def test_ten_connections_are_kept_and_none_is_made_on_top(
 ) -> None:
     pool: Any = engine.pool
     assert (pool.size(), pool.timeout()) == (10, 30)
-    assert DEFAULTS["max_overflow"] == 0
+    assert POOL["max_overflow"] == 0
 
 
 async def test_options_replace_the_defaults(engine: AsyncEngine) -> None:
     options = {"pool_size": 1, "pool_timeout": 0.01, "hide_parameters": False}
     async with disposing(make_engine(engine.url, **options)) as made:
         async with made.connect():
-            with pytest.raises(TimeoutError, match="size 1 overflow 0"):
+            with pytest.raises(PoolTimeoutError, match="size 1 overflow 0"):
                 await made.connect()
         assert not made.sync_engine.hide_parameters
+
+
+async def test_a_pool_of_your_own_takes_none_of_our_settings(
+    engine: AsyncEngine,
+) -> None:
+    async with disposing(make_engine(engine.url, poolclass=NullPool)) as made:
+        async with made.connect() as link:
+            assert await link.scalar(select(func.count()).select_from(User))
+        assert isinstance(made.pool, NullPool)
+        assert made.sync_engine.hide_parameters
+
+
+async def test_a_synchronous_function_runs_in_a_connection(
+    engine: AsyncEngine,
+) -> None:
+    with pytest.raises(MissingGreenlet), unawaited_cursor():
+        Base.metadata.create_all(engine.sync_engine)
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.drop_all)
+        await connection.run_sync(Base.metadata.create_all)
+        assert await connection.scalar(count_tags("database")) == 0
 
 
 async def test_a_released_savepoint_falls_with_its_transaction(
@@ -309,19 +347,29 @@ async def test_a_reader_that_comes_late_to_write_is_refused_without_a_wait(
 
 
 @pytest.mark.backend("sqlite")
+@pytest.mark.parametrize("made_so", [True, False])
 async def test_autocommit_has_no_transaction_and_leaves_none_behind(
-    engine: AsyncEngine, sessions: Sessions
+    engine: AsyncEngine, *, made_so: bool
 ) -> None:
-    plain = engine.execution_options(isolation_level="AUTOCOMMIT")
-    async with plain.connect() as connection:
-        # Refused within a transaction.
-        await connection.exec_driver_sql("VACUUM")
-    # The same connection, from the pool.
-    async with sessions() as session:
-        async with session.begin_nested():
-            session.add(Tag(name="new"))
-        await session.rollback()
-        assert await session.scalar(count_tags("new")) == 0
+    level = {"isolation_level": "AUTOCOMMIT"}
+    if made_so:
+        plain = make_engine(engine.url, **level)
+        usual = plain.execution_options(isolation_level="SERIALIZABLE")
+    else:
+        plain = engine.execution_options(**level)
+        usual = engine
+    async with disposing(plain):
+        async with plain.connect() as connection:
+            # Refused within a transaction.
+            await connection.exec_driver_sql("VACUUM")
+            await connection.execute(insert(Tag).values(name="kept"))
+        # The same connection, from the pool.
+        async with AsyncSession(usual) as session:
+            async with session.begin_nested():
+                session.add(Tag(name="new"))
+            await session.rollback()
+            assert await session.scalar(count_tags("new")) == 0
+            assert await session.scalar(count_tags("kept")) == 1
 
 
 @pytest.mark.backend("sqlite")
@@ -338,7 +386,40 @@ async def test_after_sqlite_itself_rolled_back_a_rollback_still_works(
         assert await connection.scalar(count_tags("new")) == 0
 
 
+@pytest.mark.backend("sqlite")
+async def test_a_synchronous_engine_needs_a_synchronous_driver(
+    engine: AsyncEngine,
+) -> None:
+    with pytest.raises(MissingGreenlet), unawaited_cursor():
+        create_engine(engine.url).connect()
+    synchronous = create_engine(engine.url.set(drivername="sqlite"))
+    Base.metadata.create_all(synchronous)
+    with synchronous.connect() as connection:
+        assert connection.scalar(count_tags("database")) == 1
+    synchronous.dispose()
+
+
 # --- PostgreSQL --------------------------------------------------------------
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        (literal(4111, String), "invalid input for query argument"),
+        (
+            cast(literal("4111-", String), Integer),
+            "invalid input syntax for type",
+        ),
+    ],
+    ids=["by the driver", "by the server"],
+)
+async def test_a_value_of_the_wrong_type_is_quoted_even_so(
+    session: AsyncSession, value: Any, says: str
+) -> None:
+    with pytest.raises(DBAPIError, match=f"{says} .*4111") as caught:
+        await session.execute(select(value))
+    assert caught.value.hide_parameters
 
 
 @pytest.mark.backend("postgresql")
@@ -380,11 +461,12 @@ async def test_our_time_zone_goes_before_that_of_the_database(
 
 
 @pytest.mark.backend("postgresql")
-async def test_a_server_that_does_not_answer_is_given_up(
-    engine: AsyncEngine,
+@pytest.mark.parametrize("given", [{}, {"command_timeout": 90}])
+async def test_the_driver_knows_the_limits_of_the_client(
+    engine: AsyncEngine, given: dict[str, int]
 ) -> None:
     seen: dict[str, Any] = {}
-    async with disposing(make_engine(engine.url)) as made:
+    async with disposing(make_engine(engine.url, connect_args=given)) as made:
 
         @event.listens_for(made.sync_engine, "do_connect")
         def look(
@@ -395,12 +477,160 @@ async def test_a_server_that_does_not_answer_is_given_up(
         async with made.connect():
             pass
     assert seen["timeout"] == 10
+    assert seen["command_timeout"] == given.get("command_timeout", 60)
 
 
-def impatient(engine: AsyncEngine, **settings: str) -> AsyncEngine:
-    """Make an engine whose server waits for a shorter time."""
-    settings = SERVER_SETTINGS | settings
-    return make_engine(engine.url, connect_args={"server_settings": settings})
+@pytest.mark.backend("postgresql")
+async def test_an_argument_for_the_driver_leaves_the_others(
+    engine: AsyncEngine,
+) -> None:
+    given = {"prepared_statement_cache_size": 0}
+    made = make_engine(engine.url, connect_args=given)
+    async with disposing(made), made.connect() as connection:
+        for name, value in (("statement_timeout", "30s"), ("TimeZone", "UTC")):
+            answer = await connection.exec_driver_sql(f"SHOW {name}")
+            assert answer.scalar_one() == value
+
+
+@pytest.mark.backend("postgresql")
+async def test_server_settings_are_one_argument(engine: AsyncEngine) -> None:
+    given = {"server_settings": {"lock_timeout": "1s"}}
+    made = make_engine(engine.url, connect_args=given)
+    async with disposing(made), made.connect() as connection:
+        for name, value in (
+            ("lock_timeout", "1s"),
+            ("statement_timeout", "0"),
+        ):
+            answer = await connection.exec_driver_sql(f"SHOW {name}")
+            assert answer.scalar_one() == value
+
+
+@asynccontextmanager
+async def network_to(
+    url: URL,
+) -> AsyncIterator[tuple[URL, asyncio.Event]]:
+    """Give a way to the server, and what makes it lose all that is sent."""
+    silent = asyncio.Event()
+    flows = []
+
+    async def dial() -> tuple[StreamReader, StreamWriter]:
+        host = str(url.query.get("host", url.host or "localhost"))
+        port = url.port or 5432
+        if host.startswith("/"):
+            socket = f"{host}/.s.PGSQL.{port}"
+            return await asyncio.open_unix_connection(socket)
+        return await asyncio.open_connection(host, port)
+
+    async def carry(reader: StreamReader, writer: StreamWriter) -> None:
+        while data := await reader.read(65_536):
+            if not silent.is_set():
+                writer.write(data)
+        writer.close()
+
+    async def serve(reader: StreamReader, writer: StreamWriter) -> None:
+        far_reader, far_writer = await dial()
+        flows.append(
+            asyncio.gather(
+                carry(reader, far_writer),
+                carry(far_reader, writer),
+                return_exceptions=True,
+            )
+        )
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        yield (
+            url.difference_update_query(["host", "port"]).set(
+                host="127.0.0.1", port=port
+            ),
+            silent,
+        )
+    finally:
+        server.close()
+        await asyncio.gather(*flows)
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize("ping", [True, False])
+async def test_a_network_that_goes_silent_is_given_up(
+    engine: AsyncEngine, *, ping: bool
+) -> None:
+    pid = select(func.pg_backend_pid())
+    async with asyncio.timeout(30), network_to(engine.url) as (url, silent):
+        made = make_engine(
+            url,
+            pool_size=1,
+            pool_pre_ping=ping,
+            connect_args={"command_timeout": 1},
+        )
+        async with disposing(made):
+            async with made.connect() as link:
+                before = await link.scalar(pid)
+            silent.set()
+            with pytest.raises(TimeoutError):
+                async with made.connect() as link:
+                    await link.scalar(pid)
+            silent.clear()
+            async with made.connect() as link:
+                assert await link.scalar(pid) != before
+
+
+@pytest.mark.backend("postgresql")
+async def test_in_a_transaction_a_silent_network_loses_the_connection(
+    engine: AsyncEngine,
+) -> None:
+    async with asyncio.timeout(30), network_to(engine.url) as (url, silent):
+        impatience = {"command_timeout": 1}
+        made = make_engine(url, pool_size=1, connect_args=impatience)
+        async with disposing(made):
+            with pytest.raises(TimeoutError):
+                async with make_sessions(made).begin() as session:
+                    session.add(Tag(name="new"))
+                    await session.flush()
+                    silent.set()
+            silent.clear()
+            async with AsyncSession(made) as session:
+                assert await session.scalar(count_tags("new")) == 0
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize("seconds", [0.5, 20])
+async def test_a_long_statement_needs_both_limits_raised(
+    engine: AsyncEngine, seconds: float
+) -> None:
+    made = impatient(engine, seconds, statement_timeout="500ms")
+    async with disposing(made), made.connect() as connection:
+        await connection.exec_driver_sql("SET LOCAL statement_timeout = '20s'")
+        sleep = connection.execute(select(func.pg_sleep(0.6)))
+        if seconds < 1:
+            with pytest.raises(TimeoutError):
+                await sleep
+        else:
+            assert (await sleep).one()
+
+
+@pytest.mark.backend("postgresql")
+async def test_the_limit_of_the_client_counts_a_whole_executemany(
+    engine: AsyncEngine,
+) -> None:
+    made = impatient(engine, command_timeout=0.5)
+    async with disposing(made), made.connect() as connection:
+        with pytest.raises(TimeoutError):
+            await connection.execute(
+                text("SELECT pg_sleep(:seconds)"), [{"seconds": 0.1}] * 6
+            )
+
+
+def impatient(
+    engine: AsyncEngine, command_timeout: float = 60, **settings: str
+) -> AsyncEngine:
+    """Make an engine whose server, or client, waits for a shorter time."""
+    given = {
+        "command_timeout": command_timeout,
+        "server_settings": SERVER_SETTINGS | settings,
+    }
+    return make_engine(engine.url, connect_args=given)
 
 
 def sqlstate(error: DBAPIError) -> str | None:
