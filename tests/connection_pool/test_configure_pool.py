@@ -242,24 +242,88 @@ async def test_a_killed_connection_fails_once_without_a_ping(
     await mine.dispose()
 
 
+# What SQLAlchemy keeps, and what asyncpg keeps.
+ONE = {"prepared_statement_cache_size": 0}
+OTHER = {"statement_cache_size": 0}
+
+
 @pytest.mark.backend("postgresql")
-@pytest.mark.parametrize("size", [0, 100])
+@pytest.mark.parametrize("cache", [ONE | OTHER, {}])
 async def test_without_a_cache_a_dropped_statement_is_prepared_anew(
-    engine: AsyncEngine, size: int
+    engine: AsyncEngine, cache: dict[str, int]
 ) -> None:
-    cache = {"prepared_statement_cache_size": size}
     mine = make_engine(engine.url, connect_args=cache)
     async with mine.connect() as connection:
         query = select(func.count(User.id))
         assert await connection.scalar(query) == USERS
         await connection.execute(text("DEALLOCATE ALL"))
-        if size == 0:
+        if cache:
             assert await connection.scalar(query) == USERS
         else:
             with pytest.raises(DBAPIError, match="does not exist") as caught:
                 await connection.scalar(query)
             code = getattr(caught.value.driver_exception, "sqlstate", None)
             assert code == "26000"
+    await mine.dispose()
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize("cache", [ONE | OTHER, ONE])
+async def test_only_without_both_caches_statements_have_no_names(
+    engine: AsyncEngine, cache: dict[str, int]
+) -> None:
+    """A process takes names in order: another one takes the same."""
+    names = text("SELECT name FROM pg_prepared_statements")
+    mine = make_engine(engine.url, connect_args=cache)
+    async with mine.connect() as connection:
+        raw: Any = await connection.get_raw_connection()
+        async with engine.connect() as other:
+            taken = (await other.scalars(names)).all()
+        last = max(int(name.split("_")[4], 16) for name in taken)
+        # As the pooler's connection is when another process had it before.
+        await raw.driver_connection.execute(
+            f"""
+            DO $$ BEGIN FOR n IN {last + 1} .. {last + 100} LOOP EXECUTE
+                'PREPARE __asyncpg_stmt_' || to_hex(n) || '__ AS SELECT 1';
+            END LOOP; END $$
+            """
+        )
+        query = select(func.count(User.id))
+        if cache == ONE:
+            with pytest.raises(DBAPIError, match="already exists") as caught:
+                await connection.scalar(query)
+            code = getattr(caught.value.driver_exception, "sqlstate", None)
+            assert code == "42P05"
+        else:
+            assert await connection.scalar(query) == USERS
+            shared = (await connection.scalars(names)).all()
+            assert len(shared) == 100
+    await mine.dispose()
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize("cache", [ONE | OTHER, OTHER])
+async def test_only_without_both_caches_a_changed_table_is_read_right(
+    engine: AsyncEngine, cache: dict[str, int]
+) -> None:
+    mine = make_engine(engine.url, connect_args=cache)
+    query = text("SELECT * FROM scratch")
+    async with engine.begin() as another_process:
+        await another_process.execute(
+            text("CREATE TABLE scratch AS SELECT 1 AS number")
+        )
+    async with mine.connect() as connection:
+        assert await connection.scalar(query) == 1
+        await connection.rollback()
+        async with engine.begin() as another_process:
+            await another_process.execute(
+                text("ALTER TABLE scratch ALTER number TYPE bigint")
+            )
+        if cache == OTHER:
+            with pytest.raises(BufferError):
+                await connection.scalar(query)
+        else:
+            assert await connection.scalar(query) == 1
     await mine.dispose()
 
 
