@@ -100,7 +100,10 @@ async def register(
     Raises:
         UsernameTakenError: the name is taken.
         EmailTakenError: the address is taken.
+        IntegrityError: the caller had added something that is refused.
     """
+    # What the caller has added must not fail in the name of this user.
+    await session.flush()
     user = User(username=username, email=email)
     with constraints_as(
         {

@@ -1,4 +1,4 @@
-"""MissingGreenlet, and its eight causes.
+"""MissingGreenlet, and its eight causes at an attribute.
 
 Load what you will read, or await it; an attribute cannot do so by itself.
 """
@@ -41,7 +41,12 @@ async def rename(session: AsyncSession, user: User, *, username: str) -> bool:
 
     A rollback, here to the savepoint, expires what it takes back: it is read
     again here, with those relationships that the user's query had loaded.
+
+    Raises:
+        IntegrityError: the caller had changed something that is refused.
     """
+    # What the caller has changed must not fail in the name of this user.
+    await session.flush()
     try:
         async with session.begin_nested():
             user.username = username

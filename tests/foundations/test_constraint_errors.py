@@ -188,6 +188,27 @@ async def test_the_transaction_goes_on_after_the_error(
     assert {"before", "after"} <= set(names)
 
 
+async def test_a_fault_of_the_caller_is_not_the_name_of_the_new_user(
+    session: AsyncSession,
+) -> None:
+    session.add(User(username="AVOCET", email="other@example.org"))
+    with pytest.raises(IntegrityError):
+        await register(session, username="wren", email="wren@example.org")
+
+
+async def test_negative_twin_without_a_flush_it_gets_that_name(
+    session: AsyncSession,
+) -> None:
+    taken = {"uq_users_username_lower": UsernameTakenError("wren")}
+    session.add(User(username="AVOCET", email="other@example.org"))
+    with (
+        pytest.raises(UsernameTakenError, match="wren"),
+        constraints_as(taken),
+    ):
+        async with session.begin_nested():
+            session.add(User(username="wren", email="wren@example.org"))
+
+
 async def test_a_constraint_that_is_not_listed_is_passed_on(
     session: AsyncSession,
 ) -> None:

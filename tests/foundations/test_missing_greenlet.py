@@ -234,6 +234,15 @@ async def test_a_refused_name_leaves_a_readable_user_and_the_transaction(
         assert (await session.get_one(User, BITTERN)).email == user.email
 
 
+async def test_a_fault_of_the_caller_is_no_refused_name(
+    session: AsyncSession,
+) -> None:
+    user = await session.get_one(User, BITTERN)
+    session.add(User(username="AVOCET", email="other@example.org"))
+    with pytest.raises(IntegrityError):
+        await rename(session, user, username="fresh")
+
+
 async def test_after_a_refused_name_what_the_query_loaded_is_back(
     session: AsyncSession,
 ) -> None:
