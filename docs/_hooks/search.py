@@ -20,6 +20,12 @@ _ASIDE = re.compile(
     r'(?<=<h2) (?=id="(?:how-this-is-proven|see-also)")'
     r'|(?<=<div) (?=(?:id="[^"]*" )?class="clipboard-copy-txt")'
 )
+# Imports: what they name is found where it is used, and a result that begins
+# with the code says more.
+_CODE = re.compile(r"(?<=<pre><code>).*?(?=</code></pre>)", re.DOTALL)
+_IMPORT = re.compile(
+    r"^(?:from [\w.]+ )?import (?:\([^)]*\)|[^\n]*)\n+", re.MULTILINE
+)
 _LESS = 0.3
 _RECIPES = {f"{recipe.key}.md" for recipe in recipes()}
 
@@ -40,11 +46,17 @@ def on_page_content(
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Leave the tags to the page; the index repeats them in each section."""
+    """Leave out what the index repeats.
+
+    Tags are the page's, and need not be each section's, too.
+    """
     path = Path(config.site_dir, "search", "search_index.json")
     index = json.loads(path.read_text(encoding="utf-8"))
     for entry in index["docs"]:
         if "#" in entry["location"]:
             entry.pop("tags", None)
+        entry["text"] = _CODE.sub(
+            lambda code: _IMPORT.sub("", code[0]), entry["text"]
+        )
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     path.write_text(text, encoding="utf-8")

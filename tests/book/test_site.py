@@ -1,6 +1,7 @@
 """The site as it is built: its links, its weight, and what machines read."""
 
 import gzip
+import json
 import re
 import textwrap
 from pathlib import Path
@@ -164,3 +165,13 @@ def test_a_page_is_small(recipe: Recipe, site: Path) -> None:
 def test_the_search_index_is_small(site: Path) -> None:
     index = site / "search" / "search_index.json"
     assert index.stat().st_size <= SEARCH_INDEX
+
+
+def test_a_result_begins_with_code_and_not_with_imports(site: Path) -> None:
+    index = site / "search" / "search_index.json"
+    sections = json.loads(index.read_text(encoding="utf-8"))["docs"]
+    shown = [each for each in sections if each["title"] == "The recipe"]
+    assert len(shown) == len(recipes())
+    for section in shown:
+        assert re.search(r"\b(def|class) ", section["text"])
+        assert not re.search(r"(?m)(^|<code>)(from|import) ", section["text"])
