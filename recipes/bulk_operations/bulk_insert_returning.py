@@ -88,8 +88,10 @@ async def demo(session: AsyncSession) -> None:
 
 # --8<-- [start:arrays]
 from dataclasses import fields
+from typing import Any
 
 from sqlalchemy import ARRAY, String, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from recipes.schema import uuid7
 
@@ -108,18 +110,20 @@ async def bulk_insert_arrays(
     # The default of the column would make one id for the whole statement.
     rows = [vars(post) | {"id": uuid7()} for post in posts]
     names = ["id", *(each.name for each in fields(NewPost))]
-    types = [getattr(Post, name).type for name in names]
     arrays = [
-        literal(
-            [row[name] for row in rows],
-            # With its length, the type is a cast that cuts what is longer.
-            ARRAY(String() if type(type_) is String else type_),
-        )
-        for name, type_ in zip(names, types, strict=True)
+        literal([row[name] for row in rows], array_for(getattr(Post, name)))
+        for name in names
     ]
     new = func.unnest(*arrays).table_valued(*names).render_derived("new")
     await session.execute(insert(Post).from_select(names, select(new)))
     return [row["id"] for row in rows]
+
+
+def array_for(column: InstrumentedAttribute[Any]) -> ARRAY[Any]:
+    """Return the type of an array of the column's values."""
+    # A cast to a text's full type, with its length, would cut what is longer.
+    is_text = type(column.type) is String
+    return ARRAY(String() if is_text else column.type)
 
 
 # --8<-- [end:arrays]
@@ -279,6 +283,7 @@ async def trap_numbered_keys(session: AsyncSession) -> None:
 
 ONLY_ON = {
     "bulk_insert_arrays": "postgresql",
+    "array_for": "postgresql",
     "demo_arrays": "postgresql",
     "trap_too_many_values": "postgresql",
 }
