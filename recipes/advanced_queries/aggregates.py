@@ -76,7 +76,7 @@ async def estimated_count(
         "SELECT CAST(nullif(reltuples, -1) AS bigint) FROM pg_class"
         " WHERE oid = to_regclass(:table)"
     )
-    # With its schema and quotes, as in every other statement.
+    # With its schema and quotes.
     preparer = session.get_bind().dialect.identifier_preparer
     name = preparer.format_table(model.__table__)
     rows: int | None = await session.scalar(query, {"table": name})

@@ -90,8 +90,8 @@ async def demo(session: AsyncSession) -> None:
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ARRAY, String, func, literal, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ARRAY, Enum, String, func, literal, select
+from sqlalchemy.types import TypeEngine
 
 from recipes.schema import uuid7
 
@@ -111,7 +111,9 @@ async def bulk_insert_arrays(
     rows = [vars(post) | {"id": uuid7()} for post in posts]
     names = ["id", *(each.name for each in fields(NewPost))]
     arrays = [
-        literal([row[name] for row in rows], array_for(getattr(Post, name)))
+        literal(
+            [row[name] for row in rows], array_of(getattr(Post, name).type)
+        )
         for name in names
     ]
     new = func.unnest(*arrays).table_valued(*names).render_derived("new")
@@ -119,11 +121,11 @@ async def bulk_insert_arrays(
     return [row["id"] for row in rows]
 
 
-def array_for(column: InstrumentedAttribute[Any]) -> ARRAY[Any]:
-    """Return the type of an array of the column's values."""
+def array_of(type_: TypeEngine[Any]) -> ARRAY[Any]:
+    """Return the type of an array of such values."""
     # A cast to a text's full type, with its length, would cut what is longer.
-    is_text = type(column.type) is String
-    return ARRAY(String() if is_text else column.type)
+    is_text = isinstance(type_, String) and not isinstance(type_, Enum)
+    return ARRAY(String() if is_text else type_)
 
 
 # --8<-- [end:arrays]
@@ -283,7 +285,7 @@ async def trap_numbered_keys(session: AsyncSession) -> None:
 
 ONLY_ON = {
     "bulk_insert_arrays": "postgresql",
-    "array_for": "postgresql",
+    "array_of": "postgresql",
     "demo_arrays": "postgresql",
     "trap_too_many_values": "postgresql",
 }

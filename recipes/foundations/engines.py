@@ -49,8 +49,8 @@ def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
     """Create an engine for ``sqlite+aiosqlite`` or ``postgresql+asyncpg``.
 
     ``options`` go to ``create_async_engine``, instead of our defaults: a
-    ``poolclass`` instead of all those of the pool, ``connect_args`` key by
-    key, of which ``server_settings`` is one.
+    ``pool`` or ``poolclass`` instead of all those of the pool,
+    ``connect_args`` key by key, of which ``server_settings`` is one.
 
     Raises:
         KeyError: the URL names another database system.
@@ -58,7 +58,7 @@ def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
     """
     url = make_url(database)
     make = {"sqlite": sqlite_engine, "postgresql": postgresql_engine}
-    pool = {} if "poolclass" in options else POOL
+    pool = {} if {"pool", "poolclass"} & options.keys() else POOL
     options = {"hide_parameters": True} | pool | options
     return make[url.get_backend_name()](url, **options)
 

@@ -12,8 +12,8 @@ def unawaited_cursor() -> Iterator[None]:
 
     aiosqlite makes a coroutine for each cursor, and asyncpg for each
     connection. After ``MissingGreenlet`` nobody awaits it, and Python warns of
-    that at once or when the exception is forgotten. Only the block's exception
-    is left.
+    that at once or when the exception is forgotten. Of a lazy load, only the
+    block's exception is left.
     """
     with warnings.catch_warnings():
         warnings.filterwarnings(

@@ -50,14 +50,15 @@ async def transfer(
 
     Raises:
         ValueError: the amount is not positive, both accounts are the same, or
-            another transfer of one of them has this id, even if only its
-            amount or its direction is another.
+            another transfer has this id, even if only its amount or direction
+            differs; one of two other accounts is seen when this is repeated.
         AccountNotFoundError: no such account.
         InsufficientFundsError: the source would fall below zero.
     """
     if amount_cents <= 0 or source == target:
         raise ValueError("give a positive amount and two accounts")
-    changes = {source: -amount_cents, target: amount_cents}
+    # Everyone changes both in the order of their ids: no deadlock.
+    changes = dict(sorted([(source, -amount_cents), (target, amount_cents)]))
     # The ledger is unique by transfer and account: of two equal calls at the
     # same time the second waits here, and then finds that it comes too late.
     claim = insert_into(session, LedgerEntry).values(
@@ -78,8 +79,7 @@ async def transfer(
     if len(claimed.all()) < 2:
         await refuse_another(session, transfer_id, changes)
         return False
-    # Everyone changes accounts in the order of their ids: no deadlock.
-    for id_, by in sorted(changes.items()):
+    for id_, by in changes.items():
         balance_cents = Account.balance_cents + by
         changed = await session.scalars(
             update(Account)
@@ -154,14 +154,15 @@ async def transfer_at_once(
 
     Raises:
         ValueError: the amount is not positive, both accounts are the same, or
-            another transfer of one of them has this id, even if only its
-            amount or its direction is another.
+            another transfer has this id, even if only its amount or direction
+            differs; one of two other accounts is seen when this is repeated.
         AccountNotFoundError: no such account.
         InsufficientFundsError: the source would fall below zero.
     """
     if amount_cents <= 0 or source == target:
         raise ValueError("give a positive amount and two accounts")
-    changes = {source: -amount_cents, target: amount_cents}
+    # Everyone changes both in the order of their ids: no deadlock.
+    changes = dict(sorted([(source, -amount_cents), (target, amount_cents)]))
     claim = insert(LedgerEntry).values(
         [
             {"transfer_id": transfer_id, "account_id": id_, "amount_cents": by}
@@ -178,7 +179,7 @@ async def transfer_at_once(
     # Each part asks for the rows of the one before, and so runs after it. No
     # part locks with SELECT: the UPDATE would begin with the row that the
     # statement saw at its start, queue for it once more, and might deadlock.
-    low, high = sorted(changes.items())
+    low, high = changes.items()
     first = changed("first", *low, after=rows_in(claimed) == 2)
     second = changed("second", *high, after=rows_in(first) == 1)
     # Errors of what the caller has added are not the ledger's: store it first.

@@ -6,14 +6,30 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, func, insert, select
+from sqlalchemy import (
+    CHAR,
+    VARCHAR,
+    Enum,
+    Integer,
+    String,
+    Text,
+    Unicode,
+    Uuid,
+    event,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.types import TypeEngine
 
 from conftest import Statements
 from recipes.bulk_operations import bulk_insert_returning
 from recipes.bulk_operations.bulk_insert_returning import (
     NewPost,
+    array_of,
     bulk_insert_arrays,
     bulk_insert_posts,
 )
@@ -133,6 +149,23 @@ class TestInsert:
             ids = await self.put(session, [given])
         [post] = await stored(sessions, ids)
         assert (post.slug, post.body) == (given.slug, given.body)
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize(
+    "type_", [String(5), VARCHAR(5), Unicode(5), CHAR(5), Text()]
+)
+async def test_an_array_of_texts_cuts_none(
+    session: AsyncSession, type_: String
+) -> None:
+    texts = literal(["longer than five"], array_of(type_))
+    found = await session.scalars(select(func.unnest(texts)))
+    assert found.all() == ["longer than five"]
+
+
+@pytest.mark.parametrize("type_", [Enum(PostStatus), Integer(), Uuid()])
+def test_an_array_of_others_has_their_type(type_: TypeEngine[Any]) -> None:
+    assert array_of(type_).item_type is type_
 
 
 @pytest.mark.backend("postgresql")

@@ -116,11 +116,15 @@ async def test_options_replace_the_defaults(engine: AsyncEngine) -> None:
 async def test_a_pool_of_your_own_takes_none_of_our_settings(
     engine: AsyncEngine,
 ) -> None:
-    async with disposing(make_engine(engine.url, poolclass=NullPool)) as made:
-        async with made.connect() as link:
-            assert await link.scalar(select(func.count()).select_from(User))
-        assert isinstance(made.pool, NullPool)
-        assert made.sync_engine.hide_parameters
+    for option in ({"poolclass": NullPool}, {"pool": engine.pool}):
+        async with disposing(make_engine(engine.url, **option)) as made:
+            async with made.connect() as link:
+                users = select(func.count()).select_from(User)
+                assert await link.scalar(users)
+            assert made.sync_engine.hide_parameters
+            assert type(made.pool) is option.get(
+                "poolclass", type(engine.pool)
+            )
 
 
 async def test_a_synchronous_function_runs_in_a_connection(

@@ -287,9 +287,7 @@ async def test_on_sqlite_import_all_keeps_writers_out_while_the_feed_is_slow(
 async def test_on_postgresql_import_all_is_ended_when_the_feed_pauses_too_long(
     engine: AsyncEngine, sessions: Sessions
 ) -> None:
-    settings = SERVER_SETTINGS | {
-        "idle_in_transaction_session_timeout": "20ms"
-    }
+    settings = SERVER_SETTINGS | {"idle_in_transaction_session_timeout": "1s"}
     made = make_engine(engine.url, connect_args={"server_settings": settings})
 
     async def paused() -> AsyncIterator[ProductRow]:

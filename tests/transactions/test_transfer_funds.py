@@ -1,6 +1,7 @@
 """Transfers under every condition that loses or creates money."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID, uuid4
@@ -72,8 +73,8 @@ async def test_money_moves_and_the_ledger_says_so(
     assert await move(sessions, 2_500, form)
     assert await balances(sessions, CHECKING, RENT) == [7_500, 12_500]
     assert (await entries(sessions))[-2:] == [
-        (CHECKING, -2_500),
         (RENT, 2_500),
+        (CHECKING, -2_500),
     ]
 
 
@@ -634,6 +635,42 @@ async def test_twenty_equal_calls_at_once_move_the_money_once(
     moved = await asyncio.gather(*(one() for _ in range(20)))
     assert sorted(moved) == [False] * 19 + [True]
     assert await balances(sessions, CHECKING, RENT) == [7_500, 12_500]
+
+
+async def test_of_two_directions_with_one_id_one_is_made(
+    form: Form, crowd: AsyncEngine
+) -> None:
+    sessions = make_sessions(crowd)
+    transfer_id, start = uuid4(), asyncio.Barrier(20)
+
+    async def one(source: UUID, target: UUID) -> str:
+        way = {"source": source, "target": target}
+        await start.wait()
+        try:
+            moved = await move(
+                sessions, 2_500, form, transfer_id=transfer_id, **way
+            )
+        except ValueError:
+            return "another transfer's"
+        return "moved" if moved else "made before"
+
+    ways = 10 * [(CHECKING, RENT), (RENT, CHECKING)]
+    outcomes = await asyncio.gather(*(one(*way) for way in ways))
+    assert Counter(outcomes) == {
+        "moved": 1,
+        "made before": 9,
+        "another transfer's": 10,
+    }
+
+
+@pytest.mark.parametrize("way", [(CHECKING, RENT), (RENT, CHECKING)])
+async def test_the_ledger_is_written_in_the_order_of_the_accounts(
+    form: Form, sessions: Sessions, way: tuple[UUID, UUID]
+) -> None:
+    """Else two directions with one id would wait for each other."""
+    await move(sessions, 1, form, source=way[0], target=way[1])
+    written = [account for account, _ in (await entries(sessions))[-2:]]
+    assert written == sorted(way)
 
 
 async def test_negative_twin_reading_then_writing_creates_money(
