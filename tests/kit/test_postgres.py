@@ -20,13 +20,15 @@ from recipes.kit import postgres
 from recipes.kit.errors import CookbookError
 from recipes.kit.postgres import find_binaries, private_server
 
-# Says where its server is, and ends when its input does.
+# Says where its server is, and ends when its input does. It asks again and
+# again: a Ctrl-C just before a call that waits is only heard after the wait.
 HOLD = """
-import sys
+import select, sys
 from recipes.kit.postgres import private_server
 with private_server() as url:
     print(url.query["host"], flush=True)
-    sys.stdin.read()
+    while not select.select([sys.stdin], [], [], 0.1)[0]:
+        pass
     {ending}
 """
 
