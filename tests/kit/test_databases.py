@@ -224,7 +224,8 @@ async def main():
     template = open_template(sys.argv[1])
     async with template as template, template.copy():
         print("open", flush=True)
-        await asyncio.Event().wait()
+        while True:  # a Ctrl-C just before a long wait would not be heard
+            await asyncio.sleep(0.1)
 
 asyncio.run(main())
 """
