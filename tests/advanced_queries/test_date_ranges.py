@@ -1,10 +1,8 @@
 """Ranges of time: their edges, days of 23 and 25 hours, zones of hosts."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from time import tzset
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from conftest import Statements
 from recipes.advanced_queries.date_ranges import (
+    host_in,
     posts_between,
     posts_on,
     recent_posts,
@@ -45,16 +44,6 @@ LAST = ": one microsecond to go"
 
 def titles(posts: Sequence[Post]) -> list[str]:
     return [post.title for post in posts]
-
-
-@contextmanager
-def host_in(zone: str) -> Iterator[None]:
-    """Let this process live in another time zone."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TZ", zone)
-        tzset()
-        yield
-    tzset()
 
 
 @pytest.fixture(params=["UTC", "America/New_York", "Asia/Tokyo"])

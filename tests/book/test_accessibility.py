@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from website import DESKTOP, Reader, reading
+from website import DESKTOP, Reader, open_everything, reading
 
 from recipes.kit.catalog import find
 
@@ -79,10 +79,7 @@ def test_axe_finds_nothing_serious(name: str, reader: Reader) -> None:
             "(body, scheme) => body.dataset.mdColorScheme = scheme", scheme
         )
         page.set_viewport_size({"width": width, "height": 900})
-        page.locator("details").evaluate_all(
-            "(blocks, open) => blocks.forEach(block => block.open = open)",
-            opened,
-        )
+        open_everything(page, opened=opened)
         page.wait_for_function(SCROLLABLE)
         # All but colours is the same in the dark.
         found = violations(page, colours_only=scheme == "slate")
@@ -94,9 +91,7 @@ def test_axe_finds_nothing_serious(name: str, reader: Reader) -> None:
 def test_the_keyboard_scrolls_code_that_a_tab_hid(reader: Reader) -> None:
     reader.page.set_viewport_size({"width": 390, "height": 900})
     page = reader.visit("foundations/missing_greenlet")
-    page.locator("details").evaluate_all(
-        "blocks => blocks.forEach(block => block.open = true)"
-    )
+    open_everything(page)
     page.wait_for_function(SCROLLABLE)
     page.locator(".tabbed-labels label").get_by_text("SQLite").first.click()
     page.wait_for_function(SCROLLABLE)

@@ -9,6 +9,7 @@ from website import (
     DESKTOP,
     Reader,
     built_site,
+    open_everything,
     path_of,
     reading,
 )
@@ -40,13 +41,6 @@ def reader(window: Reader) -> Iterator[Reader]:
     window.page.set_viewport_size({"width": DESKTOP, "height": 900})
     yield window
     window.at_ease()
-
-
-def open_everything(page: Page) -> None:
-    """Open all blocks that are closed."""
-    page.locator("details").evaluate_all(
-        "blocks => blocks.forEach(block => block.open = true)"
-    )
 
 
 def copied(page: Page) -> str:

@@ -244,6 +244,13 @@ class Reader:
         assert wrong == []
 
 
+def open_everything(page: Page, *, opened: bool = True) -> None:
+    """Open all blocks of a page, or close them."""
+    page.locator("details").evaluate_all(
+        "(blocks, open) => blocks.forEach(block => block.open = open)", opened
+    )
+
+
 @contextmanager
 def reading(*, search: bool = False) -> Iterator[Reader]:
     """Open the built site in a window of a browser."""

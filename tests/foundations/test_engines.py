@@ -33,6 +33,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
     AsyncEngine,
     AsyncSession,
     create_async_engine,
@@ -430,6 +431,11 @@ async def test_a_value_of_the_wrong_type_is_quoted_even_so(
     assert caught.value.hide_parameters
 
 
+async def setting(connection: AsyncConnection, name: str) -> object:
+    answer = await connection.exec_driver_sql(f"SHOW {name}")
+    return answer.scalar_one()
+
+
 @pytest.mark.backend("postgresql")
 async def test_the_server_knows_the_settings(engine: AsyncEngine) -> None:
     expected = {
@@ -441,8 +447,7 @@ async def test_the_server_knows_the_settings(engine: AsyncEngine) -> None:
     }
     async with engine.connect() as connection:
         for name, value in expected.items():
-            answer = await connection.exec_driver_sql(f"SHOW {name}")
-            assert answer.scalar_one() == value
+            assert await setting(connection, name) == value
         seen = await connection.exec_driver_sql(
             "SELECT application_name FROM pg_stat_activity"
             " WHERE pid = pg_backend_pid()"
@@ -464,8 +469,7 @@ async def test_our_time_zone_goes_before_that_of_the_database(
             " SET timezone TO 'Asia/Kathmandu'"
         )
     async with disposing(make(engine.url)) as made, made.connect() as link:
-        answer = await link.exec_driver_sql("SHOW timezone")
-        assert answer.scalar_one() == zone
+        assert await setting(link, "timezone") == zone
 
 
 @pytest.mark.backend("postgresql")
@@ -495,9 +499,8 @@ async def test_an_argument_for_the_driver_leaves_the_others(
     given = {"prepared_statement_cache_size": 0}
     made = make_engine(engine.url, connect_args=given)
     async with disposing(made), made.connect() as connection:
-        for name, value in (("statement_timeout", "30s"), ("TimeZone", "UTC")):
-            answer = await connection.exec_driver_sql(f"SHOW {name}")
-            assert answer.scalar_one() == value
+        assert await setting(connection, "statement_timeout") == "30s"
+        assert await setting(connection, "TimeZone") == "UTC"
 
 
 @pytest.mark.backend("postgresql")
@@ -505,12 +508,8 @@ async def test_server_settings_are_one_argument(engine: AsyncEngine) -> None:
     given = {"server_settings": {"lock_timeout": "1s"}}
     made = make_engine(engine.url, connect_args=given)
     async with disposing(made), made.connect() as connection:
-        for name, value in (
-            ("lock_timeout", "1s"),
-            ("statement_timeout", "0"),
-        ):
-            answer = await connection.exec_driver_sql(f"SHOW {name}")
-            assert answer.scalar_one() == value
+        assert await setting(connection, "lock_timeout") == "1s"
+        assert await setting(connection, "statement_timeout") == "0"
 
 
 @asynccontextmanager

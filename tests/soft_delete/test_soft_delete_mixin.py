@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
-from time import tzset
 
 import pytest
 from sqlalchemy import (
@@ -23,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.schema import CreateIndex
 
+from recipes.advanced_queries.date_ranges import host_in
 from recipes.foundations.engines import make_sessions
 from recipes.kit.plans import pin_planner, plan_of, shape
 from recipes.soft_delete import soft_delete_mixin
@@ -95,16 +95,11 @@ async def test_a_naive_time_is_refused(pages: AsyncSession) -> None:
 
 @pytest.mark.backend("postgresql")
 async def test_negative_twin_a_type_with_a_zone_accepts_a_naive_time(
-    session: AsyncSession, monkeypatch: pytest.MonkeyPatch
+    session: AsyncSession,
 ) -> None:
     naive = literal(LEAP_DAY.replace(tzinfo=None), DateTime(timezone=True))
-    monkeypatch.setenv("TZ", "America/New_York")
-    tzset()
-    try:
+    with host_in("America/New_York"):
         taken = await session.scalar(select(naive))
-    finally:
-        monkeypatch.undo()
-        tzset()
     assert taken == LEAP_DAY + timedelta(hours=5)
 
 
