@@ -2,43 +2,52 @@
 # PYTHON picks the interpreter that the environment is made from.
 PYTHON ?= python3
 BIN := .venv/bin
+RUN := "$(BIN)/python" -m
+SITE := site
 DIST := dist
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: env serve site offline portable test coverage lint record check clean lock
+.PHONY: env serve site offline portable test fresh lint record check clean lock
 
 env: .venv/ready
 
+# What a machine may lack is named in one sentence, and nothing half-made is
+# left. --no-deps: the lock is whole, and an old pip would resolve it anew.
+PIP := $(RUN) pip --disable-pip-version-check
 .venv/ready: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import ensurepip, sys; assert sys.version_info >= (3, 11)' 2>/dev/null || { echo "This needs Python 3.11 or newer with its venv module (Debian: python3-venv). Name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock
-	$(BIN)/python -m pip check --disable-pip-version-check
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	touch .venv/ready
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON): install Python 3.11 or newer, or name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$$($(PYTHON) --version) is too old: this needs 3.11 or newer. Name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) lacks its module venv: install it (Debian: python3-venv), or name another Python: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	@echo "Installing what requirements.lock names"
+	@$(PIP) install --no-deps --require-hashes --requirement requirements.lock >.venv/log 2>&1 || { if grep -q 'connection broken' .venv/log; then echo "The package index cannot be reached, which is needed once: check the network, and pip's settings for a proxy or certificate." ; else grep '^ERROR' .venv/log; fi >&2; rm -rf .venv; exit 1; }
+	$(PIP) check
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch .venv/ready
 
-# Build the site, strictly: a broken link or embed is an error.
+# Build the site, strictly: a broken link or embed is an error. It serves the
+# package as well.
 site: env
-	$(BIN)/python -m mkdocs build --strict --quiet
+	$(RUN) mkdocs build --strict --quiet --site-dir "$(SITE)"
 
 serve: site
 	@echo "The book is on http://127.0.0.1:8000 (Ctrl-C ends)"
-	$(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000
+	$(RUN) http.server --bind 127.0.0.1 --directory "$(SITE)" 8000
 
 # Pack the site for reading without a server: unzip it, open index.html.
 offline: env
-	rm -rf $(DIST)/database-recipes $(DIST)/database-recipes.zip
-	OFFLINE=true SITE_URL= $(BIN)/python -m mkdocs build --strict --quiet --site-dir $(abspath $(DIST))/database-recipes
-	cd $(DIST) && $(abspath $(BIN))/python -m zipfile -c database-recipes.zip database-recipes
-	rm -r $(DIST)/database-recipes
+	rm -rf "$(DIST)/database-recipes" "$(DIST)/database-recipes.zip"
+	OFFLINE=true SITE_URL= $(RUN) mkdocs build --strict --quiet --site-dir "$(DIST)/database-recipes"
+	$(RUN) zipfile --create "$(DIST)/database-recipes.zip" "$(DIST)/database-recipes"
+	rm -r "$(DIST)/database-recipes"
 
 # Build the same pages with Zensical, from PyPI, and look for their content.
 portable: env
-	$(BIN)/python tests/portable.py
+	"$(BIN)/python" tests/portable.py
 
 # Every test on both engines. Tests wait for their databases now and then:
 # three processes keep two cores busy.
-TEST := $(BIN)/python -m pytest --numprocesses 3 --dist loadfile
+TEST := $(RUN) pytest --numprocesses 3 --dist loadfile
 
 test: env
 	$(TEST)
@@ -47,23 +56,28 @@ test: env
 # branches that they missed on each engine.
 coverage: env
 	$(TEST) --cov --cov-report=
-	$(BIN)/python tests/coverage_by_engine.py
+	"$(BIN)/python" tests/coverage_by_engine.py
 
 lint: env
-	$(BIN)/python -m ruff check .
-	$(BIN)/python -m ruff format --check .
-	$(BIN)/python -m mypy
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+
+# Make environments from nothing, in the ways that README names and with an
+# old pip, and use them. It needs the network, for PyPI.
+fresh: env
+	"$(BIN)/python" tests/fresh.py
 
 # Run the recipes and write, or compare with, their receipts.
 record: env
-	$(BIN)/cookbook record
+	"$(BIN)/cookbook" record
 
 check: env
-	$(BIN)/cookbook check
+	"$(BIN)/cookbook" check
 
 clean:
-	rm -rf .venv site $(DIST) .coverage .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv "$(SITE)" "$(DIST)" .coverage .pytest_cache .mypy_cache .ruff_cache
 
-# Resolve requirements.lock anew; needs uv. No index address is written.
-lock:
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra postgres --group dev --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+# Resolve requirements.lock anew. No index address is written.
+lock: env
+	"$(BIN)/uv" pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra postgres --group dev --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml

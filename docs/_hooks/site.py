@@ -23,6 +23,8 @@ _FENCE = re.compile(r"(`{3,})\s*\{?\s*\.?(\w*)")
 _BLOCK = re.compile(r'(?:===|\?\?\?\+?|!!!)\s*([\w ]*?)\s*"(.+)"\s*$')
 _LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)(\{[^}]*\})?")
 _LAYOUT = re.compile(r"</?(?:div|small|span)\b[^>]*>")
+# What the fragments take for the address of the site.
+_LOCAL = "http://127.0.0.1:8000/downloads/"
 _DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
 
 
@@ -35,6 +37,19 @@ def on_env(
     here = FileSystemLoader(Path(__file__).parent)
     env.loader = ChoiceLoader([here, *([env.loader] if env.loader else [])])
     return env
+
+
+def on_page_content(
+    html: str, page: Page, config: MkDocsConfig, files: Files
+) -> str:
+    """Name the address from which this site hands out the package."""
+    return _from_here(html, config)
+
+
+def _from_here(text: str, config: MkDocsConfig) -> str:
+    # The copy for offline reading does not know where it will be unpacked.
+    site = config.site_url or "file:///the/folder/of/this/copy/"
+    return text.replace(_LOCAL, f"{site}downloads/")
 
 
 def _write_markdown(config: MkDocsConfig, files: Files) -> None:
@@ -158,4 +173,5 @@ def _expand(text: str, config: MkDocsConfig) -> list[str]:
     options = {name: config.mdx_configs[name]}
     reader = Markdown(extensions=[name], extension_configs=options)
     lines = reader.preprocessors["snippet"].run(text.split("\n"))
-    return _DRAWING.sub("", "\n".join(lines)).split("\n")
+    text = _from_here("\n".join(lines), config)
+    return _DRAWING.sub("", text).split("\n")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from recipes.kit import receipts
-from recipes.kit.catalog import ROOT, Recipe, recipes
+from recipes.kit import catalog, receipts
+from recipes.kit.catalog import Recipe, recipes
 from recipes.kit.databases import Template
 from recipes.kit.diagram import render_schema
 from recipes.kit.error_index import Entry, collect, render_errors
@@ -18,8 +18,14 @@ from recipes.schema import Base
 async def record(
     recipe: Recipe, templates: Mapping[str, Template], large: AsyncEngine
 ) -> None:
-    """Run a recipe on every engine and write its receipt."""
+    """Run a recipe on every engine and write its receipt.
+
+    One that says the same as before keeps its date.
+    """
     recorded = await receipts.record(recipe, templates, large)
+    before = receipts.load(recipe.receipt)
+    if recorded | {"recorded": before.get("recorded")} == before:
+        return
     recipe.receipt.parent.mkdir(parents=True, exist_ok=True)
     recipe.receipt.write_text(receipts.dumps(recorded), encoding="utf-8")
 
@@ -39,7 +45,7 @@ def fragments() -> dict[Path, str]:
         recipe.fragments: render_receipt(recipe, found[recipe.key])
         for recipe in recorded
     }
-    folder = ROOT / "docs" / "receipts"
+    folder = catalog.DOCS / "receipts"
     return files | {
         folder / "schema.md": render_schema(Base.metadata),
         folder / "book.md": render_overview(recorded, found),
@@ -50,6 +56,12 @@ def fragments() -> dict[Path, str]:
 def errors() -> list[Entry]:
     """Index the errors that traps reproduce, from whole receipts."""
     return collect(*_recorded())
+
+
+def last_recorded() -> str:
+    """Return the date of the newest receipt, in UTC: ``2026-11-28``."""
+    _, found = _recorded()
+    return str(max(receipt["recorded"] for receipt in found.values()))
 
 
 def render() -> None:

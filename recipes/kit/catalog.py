@@ -24,6 +24,9 @@ from types import ModuleType
 from recipes.kit.errors import CookbookError
 
 ROOT = Path(__file__).resolve().parents[2]
+# An installed package has the pages and the receipts within it.
+_PACKAGED = ROOT / "recipes" / "docs"
+DOCS = _PACKAGED if _PACKAGED.is_dir() else ROOT / "docs"
 BACKENDS = ("sqlite", "postgresql")
 CHAPTERS = (
     "foundations",
@@ -96,7 +99,7 @@ class Recipe:
     @property
     def receipt(self) -> Path:
         """What both engines did, as JSON."""
-        return ROOT / "docs" / "receipts" / f"{self.key}.json"
+        return DOCS / "receipts" / f"{self.key}.json"
 
     @property
     def fragments(self) -> Path:
@@ -106,7 +109,7 @@ class Recipe:
     @property
     def page(self) -> Path:
         """The hand-written page."""
-        return ROOT / "docs" / f"{self.key}.md"
+        return DOCS / f"{self.key}.md"
 
     @property
     def tests(self) -> Path:
@@ -152,6 +155,19 @@ def recipes() -> tuple[Recipe, ...]:
         if path.name != "__init__.py"
     ]
     return tuple(recipe for recipe in found if recipe.parts)
+
+
+def require_repository(what_for: str) -> None:
+    """Refuse what an installed package cannot do.
+
+    Raises:
+        CookbookError: the recipes do not lie in the repository of the book.
+    """
+    if not (ROOT / "pyproject.toml").exists():
+        raise CookbookError(
+            f"To {what_for}, you need the repository of the book: clone or"
+            " unpack it, and run `make env` and .venv/bin/cookbook there."
+        )
 
 
 def find(name: str) -> Recipe:

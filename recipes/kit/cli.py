@@ -10,8 +10,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from recipes import __version__
 from recipes.kit import book, catalog, error_index
-from recipes.kit.catalog import BACKENDS, CHAPTERS, Recipe, find, recipes
+from recipes.kit.catalog import (
+    BACKENDS,
+    CHAPTERS,
+    Recipe,
+    find,
+    recipes,
+    require_repository,
+)
 from recipes.kit.databases import Template, open_template
 from recipes.kit.errors import CookbookError, message
 from recipes.kit.receipts import describe, state
@@ -30,6 +38,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     reproduces the error asked about. 2: the command could not do what it was
     asked. 130: interrupted.
     """
+    try:
+        try:
+            return _run_command(arguments)
+        finally:
+            # Not left to the end of the interpreter, where a reader who has
+            # gone is an error.
+            print(end="", flush=True)
+    except BrokenPipeError:
+        # The reader of the output, `head` say, has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run_command(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     try:
         code: int = asyncio.run(options.command(options))
@@ -39,16 +61,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("cookbook: interrupted; nothing is left behind", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of the output, `head` say, has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     return code
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="cookbook", description="Run and check the recipes of the book."
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"%(prog)s {__version__}"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -152,6 +173,7 @@ async def _run(options: argparse.Namespace) -> int:
 
 
 async def _record(options: argparse.Namespace) -> int:
+    require_repository("record")
     chosen = _chosen(options.names)
     async with open_stage() as stage:
         for recipe in _with_progress(chosen):
@@ -199,11 +221,13 @@ async def _why(options: argparse.Namespace) -> int:
 
 
 async def _render(_options: argparse.Namespace) -> int:
+    require_repository("render")
     book.render()
     return 0
 
 
 async def _new(options: argparse.Namespace) -> int:
+    require_repository("begin a recipe")
     module, *others = scaffold(options.name)
     for path in (module, *others):
         print("written:", path.relative_to(catalog.ROOT))

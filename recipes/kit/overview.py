@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from recipes import __version__
 from recipes.kit.catalog import CHAPTERS, Original, Part, Recipe
 from recipes.kit.rendering import NAMES, as_sections, cell
 
@@ -13,7 +14,7 @@ def render_overview(
     recipes: Sequence[Recipe], receipts: Mapping[str, Json]
 ) -> str:
     """Return the text of the file of fragments; receipts are by key."""
-    fragments = {"home": _home(recipes)}
+    fragments = {"home": _home(recipes), "install": _install()}
     for chapter in CHAPTERS:
         chosen = [recipe for recipe in recipes if recipe.chapter == chapter]
         fragments[f"chapter_{chapter}"] = _chapter(chosen, receipts)
@@ -40,6 +41,13 @@ def _home(recipes: Sequence[Recipe]) -> str:
                     lines[-1] += f" <small>{cell(heading)}</small>"
         lines += ["", "</div>"]
     return "\n".join(lines).strip("\n")
+
+
+def _install() -> str:
+    """Install this edition from the site, here as ``make serve`` serves it."""
+    wheel = f"database_recipes-{__version__}-py3-none-any.whl"
+    address = f"http://127.0.0.1:8000/downloads/{wheel}"
+    return f'```sh\npip install "database-recipes[postgres] @ {address}"\n```'
 
 
 def _chapter(recipes: Sequence[Recipe], receipts: Mapping[str, Json]) -> str:

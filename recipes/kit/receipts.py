@@ -5,6 +5,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,7 @@ async def record(
         parts[part.name] = runs
     return {
         "recipe": recipe.key,
+        "recorded": datetime.now(UTC).date().isoformat(),
         "versions": {
             name: version(name)
             for name in ("sqlalchemy", "asyncpg", "aiosqlite")
@@ -82,7 +84,7 @@ def load(path: Path) -> Json:
 def difference(committed: Json, recorded: Json) -> str:
     """Show how a new recording differs; empty if it does not.
 
-    Versions are not compared, and plans only if the same major version of
+    Dates and versions are not compared, and plans only if the same major version of
     PostgreSQL made both. Engines that were not recorded now are left out.
     """
     was, now = committed["versions"], recorded["versions"]

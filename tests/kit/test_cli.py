@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from recipes import kit
 from recipes.foundations.engines import make_engine
-from recipes.kit import book, catalog, cli, databases
+from recipes.kit import catalog, cli, databases
 from recipes.kit.catalog import Recipe, find, recipes
 from recipes.kit.postgres import private_server
 from recipes.kit.receipts import load
@@ -56,10 +56,10 @@ def databases_on(server: str) -> list[str]:
 @pytest.fixture
 def copy_of_the_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let receipts be written elsewhere, and plans be made on little data."""
-    for name in ("recipes", "tests"):
+    for name in ("pyproject.toml", "recipes", "tests"):
         (tmp_path / name).symlink_to(catalog.ROOT / name)
     monkeypatch.setattr(catalog, "ROOT", tmp_path)
-    monkeypatch.setattr(book, "ROOT", tmp_path)
+    monkeypatch.setattr(catalog, "DOCS", tmp_path / "docs")
     monkeypatch.setattr(
         Recipe,
         "source",
