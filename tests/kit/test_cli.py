@@ -269,12 +269,15 @@ def test_interrupting_ends_with_130(
     assert "nothing is left behind" in capsys.readouterr().err
 
 
-def test_a_closed_pipe_is_no_error() -> None:
+@pytest.mark.parametrize("argument", ["list", "--help", "--version"])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_closed_pipe_is_no_error(argument: str, unbuffered: str) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "w") as closed:
         ended = subprocess.run(
-            [sys.executable, "-m", "recipes.kit.cli", "list"],
+            [sys.executable, "-m", "recipes.kit.cli", argument],
+            env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
             stdout=closed,
             stderr=subprocess.PIPE,
             timeout=TIMEOUT,

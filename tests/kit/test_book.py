@@ -1,0 +1,62 @@
+"""What is written when a recipe is recorded again."""
+
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from recipes.kit import book, catalog, receipts
+from recipes.kit.catalog import find, recipes
+
+UPSERT = find("upsert")
+NO_ENGINE = cast(AsyncEngine, None)
+
+
+@pytest.fixture
+def recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Any]:
+    """Let the next recording say this, and be written elsewhere."""
+    found = receipts.load(UPSERT.receipt) | {"recorded": "2001-02-03"}
+
+    async def record(*_: object) -> dict[str, Any]:
+        return dict(found)
+
+    monkeypatch.setattr(receipts, "record", record)
+    monkeypatch.setattr(catalog, "DOCS", tmp_path)
+    return found
+
+
+async def test_a_receipt_that_says_the_same_keeps_its_date(
+    recorded: dict[str, Any],
+) -> None:
+    await book.record(UPSERT, {}, NO_ENGINE)
+    recorded["recorded"] = "2002-03-04"
+    await book.record(UPSERT, {}, NO_ENGINE)
+    assert receipts.load(UPSERT.receipt)["recorded"] == "2001-02-03"
+
+
+@pytest.mark.parametrize("name", ["parts", "versions"])
+async def test_one_that_says_something_else_gets_a_new_date(
+    name: str, recorded: dict[str, Any]
+) -> None:
+    await book.record(UPSERT, {}, NO_ENGINE)
+    recorded |= {"recorded": "2002-03-04", name: {}}
+    await book.record(UPSERT, {}, NO_ENGINE)
+    assert receipts.load(UPSERT.receipt) == recorded
+
+
+def test_the_book_is_as_old_as_its_newest_receipt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    days = iter(
+        ["2001-02-03", "2002-03-04", *(["2000-01-01"] * len(recipes()))]
+    )
+    monkeypatch.setattr(
+        receipts,
+        "load",
+        lambda path: {"parts": {}, "recorded": next(days)},
+    )
+    monkeypatch.setattr(receipts, "is_complete", lambda recipe: True)
+    assert book.last_recorded() == "2002-03-04"
