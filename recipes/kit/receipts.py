@@ -85,7 +85,8 @@ def difference(committed: Json, recorded: Json) -> str:
     """Show how a new recording differs; empty if it does not.
 
     Dates and versions are not compared, and plans only if the same major
-    version of PostgreSQL made both. Engines that were not recorded now are left out.
+    version of PostgreSQL made both. Engines that were not recorded now are
+    left out.
     """
     was, now = committed["versions"], recorded["versions"]
     same_planner = _major(was) == _major(now)
