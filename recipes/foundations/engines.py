@@ -4,6 +4,7 @@ Create an engine whose transactions mean the same on SQLite and PostgreSQL.
 """
 
 # --8<-- [start:recipe]
+import ssl
 from typing import Any
 
 from sqlalchemy import URL, Connection, event, make_url
@@ -16,6 +17,15 @@ from sqlalchemy.ext.asyncio import (
 
 Sessions = async_sessionmaker[AsyncSession]
 
+DRIVERS = {
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "sqlite": "sqlite+aiosqlite",
+}
+URL_OPTIONS = (  # of PostgreSQL
+    *("host", "port", "ssl", "sslrootcert", "target_session_attrs"),
+    "prepared_statement_cache_size",
+)
 POOL = {
     # Overflow connections are opened and thrown away under load: keep all.
     "pool_size": 10,
@@ -46,27 +56,83 @@ PRAGMAS = (
 
 
 def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
-    """Create an engine for ``sqlite+aiosqlite`` or ``postgresql+asyncpg``.
+    """Create an engine for an address, as ``driver_url`` reads it.
 
     ``options`` go to ``create_async_engine``, instead of our defaults: a
     ``pool`` or ``poolclass`` instead of all those of the pool,
     ``connect_args`` key by key, of which ``server_settings`` is one.
 
     Raises:
-        KeyError: the URL names another database system.
-        ValueError: the URL names an SQLite database in memory.
+        ValueError: the address has another system, driver or option than
+            those known here, or names an SQLite database in memory.
     """
-    url = make_url(database)
+    url = driver_url(database)
     make = {"sqlite": sqlite_engine, "postgresql": postgresql_engine}
     pool = {} if {"pool", "poolclass"} & options.keys() else POOL
     options = {"hide_parameters": True} | pool | options
     return make[url.get_backend_name()](url, **options)
 
 
+def driver_url(address: str | URL) -> URL:
+    """Read an address as hosts hand it out; it may have been read before.
+
+    ``sslmode`` is ``ssl`` to asyncpg. ``channel_binding`` is left out, since
+    asyncpg has none: what keeps others out is ``sslmode=verify-full``.
+    """
+    url = make_url(address)
+    driver = DRIVERS.get(url.drivername, url.drivername)
+    if driver not in DRIVERS.values():
+        known = " or ".join(sorted(set(DRIVERS.values())))
+        raise ValueError(f"the address must be for {known}, not for {driver}")
+    url = url.set(drivername=driver)
+    if url.get_backend_name() == "sqlite":
+        return url
+    query = dict(url.query)
+    query.pop("channel_binding", None)
+    if "sslmode" in query:
+        query["ssl"] = query.pop("sslmode")
+    if "sslrootcert" in query:
+        query.setdefault("ssl", "verify-full")
+    if unknown := sorted(query.keys() - set(URL_OPTIONS)):
+        raise ValueError(
+            f"the address has unknown options: {', '.join(unknown)}."
+            f" Known are: sslmode, channel_binding, {', '.join(URL_OPTIONS)}"
+        )
+    return url.set(query=query)
+
+
+def check_of_certificate(url: URL) -> dict[str, Any]:
+    """Tell asyncpg how to check the server, if the address asks for it.
+
+    ``sslrootcert`` is a file of authorities to trust; without one, or if it
+    is ``system``, those of the operating system are trusted.
+    """
+    mode = url.query.get("ssl")
+    authorities = url.query.get("sslrootcert")
+    if mode == "require" and authorities:
+        mode = "verify-ca"  # as in libpq
+    if mode not in ("verify-ca", "verify-full"):
+        return {}
+    file = None if authorities in (None, "system") else str(authorities)
+    context = ssl.create_default_context(cafile=file)
+    context.check_hostname = mode == "verify-full"
+    return {"ssl": context}
+
+
 def postgresql_engine(url: URL, **options: Any) -> AsyncEngine:
     """Create an engine on which nothing waits for ever."""
-    options["connect_args"] = CONNECT_ARGS | options.get("connect_args", {})
-    return create_async_engine(url, **options)
+    options["connect_args"] = (
+        CONNECT_ARGS
+        | check_of_certificate(url)
+        | options.get("connect_args", {})
+    )
+    engine = create_async_engine(url, **options)
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def leave_out(_dialect: Any, _record: Any, _args: Any, kw: Any) -> None:
+        kw.pop("sslrootcert", None)  # the engine's URL keeps it
+
+    return engine
 
 
 def sqlite_engine(url: URL, **options: Any) -> AsyncEngine:
@@ -233,6 +299,26 @@ async def trap_no_driver(engine: AsyncEngine) -> None:
 # --8<-- [end:trap_no_driver]
 
 
+# --8<-- [start:trap_postgres]
+async def trap_postgres(engine: AsyncEngine) -> None:
+    """SQLAlchemy does not know the name that many hosts begin with."""
+    create_async_engine(engine.url.set(drivername="postgres"))
+
+
+# --8<-- [end:trap_postgres]
+
+
+# --8<-- [start:trap_sslmode]
+async def trap_sslmode(engine: AsyncEngine) -> None:
+    """SQLAlchemy gives asyncpg the options of an address as they are."""
+    url = engine.url.update_query_dict({"sslmode": "require"})
+    async with create_async_engine(url).connect():
+        pass
+
+
+# --8<-- [end:trap_sslmode]
+
+
 # --8<-- [start:trap_sync_engine]
 from recipes.foundations.unawaited import unawaited_cursor
 from recipes.schema import Base
@@ -330,11 +416,14 @@ async def trap_default_timeouts(engine: AsyncEngine) -> None:
 
 
 ONLY_ON = {
+    "check_of_certificate": "postgresql",
     "postgresql_engine": "postgresql",
     "sqlite_engine": "sqlite",
     "trap_default_savepoint": "sqlite",
     "trap_default_foreign_key": "sqlite",
     "trap_in_memory": "sqlite",
+    "trap_postgres": "postgresql",
+    "trap_sslmode": "postgresql",
     "trap_detail_in_tracebacks": "postgresql",
     "trap_default_timeouts": "postgresql",
 }

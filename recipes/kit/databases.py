@@ -10,6 +10,7 @@ import secrets
 import shutil
 import signal
 import sqlite3
+import ssl
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -26,7 +27,7 @@ from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from recipes.foundations.engines import make_engine
+from recipes.foundations.engines import driver_url, make_engine
 from recipes.kit.errors import CookbookError
 from recipes.kit.postgres import OLDEST_VERSION, private_server
 from recipes.schema.large import create_large
@@ -129,34 +130,18 @@ def server_url(address: str) -> URL:
             "The database must be `sqlite`, `postgresql`, or a URL such as"
             " postgresql://user:password@host:5432/postgres."
         ) from None
+    try:
+        url = driver_url(url)
+    except ValueError as error:
+        raise CookbookError(
+            f"The database URL will not do: {error}."
+        ) from None
     if url.get_backend_name() == "sqlite":
         raise CookbookError(
             "The book never opens an SQLite file of yours:"
             " use `--database sqlite` for a throwaway file."
         )
-    if url.drivername not in (
-        "postgresql+asyncpg",
-        "postgresql",
-        "postgres",
-    ):
-        raise CookbookError(
-            f"The book does not run on `{url.drivername}`:"
-            " the URL must begin with postgresql://."
-        )
-    query = {
-        "ssl" if option == "sslmode" else option: value
-        for option, value in url.query.items()
-    }
-    for option in query.keys() - {"host", "port", "ssl"}:
-        raise CookbookError(
-            f"The option `{option}` of the database URL is not supported:"
-            " remove it. Those that are: host, port, sslmode."
-        )
-    return url.set(
-        drivername="postgresql+asyncpg",
-        database=url.database or "postgres",
-        query=query,
-    )
+    return url.set(database=url.database or "postgres")
 
 
 @contextmanager
@@ -350,7 +335,10 @@ async def _connect(server: URL) -> AsyncIterator[AsyncConnection]:
 def _connection_error(server: URL, error: Exception) -> CookbookError:
     """Say why there is no connection, and what to do."""
     address = server.render_as_string(hide_password=True)
-    if isinstance(error, OSError):
+    if isinstance(error, ssl.SSLError):
+        reason = str(error)
+        remedy = "Correct the host, sslmode or sslrootcert"
+    elif isinstance(error, OSError):
         reason = str(error) or "no answer in time"
         remedy = "Start the server, or correct the host and port"
     else:

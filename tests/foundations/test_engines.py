@@ -93,7 +93,7 @@ async def test_an_engine_is_made_of_a_url_or_its_text(
 
 
 def test_another_database_system_is_refused() -> None:
-    with pytest.raises(KeyError, match="mysql"):
+    with pytest.raises(ValueError, match="not for mysql"):
         make_engine("mysql+aiomysql://localhost/site")
 
 
