@@ -15,6 +15,7 @@ from contextlib import (
     contextmanager,
     suppress,
 )
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import pytest
@@ -28,10 +29,11 @@ from recipes.kit.databases import Template, open_template
 from recipes.kit.errors import CookbookError
 from recipes.kit.postgres import private_server
 
-# Where the workers of pytest-xdist find the private server of the run, and the
-# large database, which none of them changes.
+# Where the workers of pytest-xdist find the private server of the run, the
+# large database, which none of them changes, and a folder for the built site.
 SHARED_SERVER = "RECIPES_SHARED_SERVER"
 LARGE = "RECIPES_LARGE"
+SITE = "RECIPES_SITE"
 
 BRACKETS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
@@ -44,9 +46,10 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "backend(name): run on the database system of this name only",
     )
-    distributes = config.getoption("dist", "no") != "no"
-    is_worker = hasattr(config, "workerinput")
-    if distributes and not is_worker:
+    if hasattr(config, "workerinput"):  # it has what the controller shares
+        return
+    os.environ[SITE] = shared.enter_context(TemporaryDirectory(prefix="site-"))
+    if config.getoption("dist", "no") != "no":
         # Without a server, each worker will say why.
         with suppress(CookbookError):
             share_server()

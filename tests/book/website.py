@@ -1,15 +1,13 @@
 """The site as it is built, and a window of a browser to read it in."""
 
-import atexit
 import os
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import partial
 from html.parser import HTMLParser
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +15,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -52,36 +51,61 @@ def path_of(name: str) -> str:
     return f"{path}/" if path else ""
 
 
-@cache
 def built_site() -> Path:
-    """Build the site strictly, without a warning, and return its folder."""
-    target = Path(tempfile.mkdtemp(prefix="site-"))
-    atexit.register(shutil.rmtree, target)
-    output = build(
-        *(sys.executable, "-m", "mkdocs", "build", "--strict"),
-        *("--site-dir", str(target)),
-        SITE_URL=SITE,
-        NO_MKDOCS_2_WARNING="1",
-    )
+    """Return the folder of the site; the first who asks builds it.
+
+    A build that fails fails for everybody, and is not tried again.
+    """
+    folder = Path(os.environ["RECIPES_SITE"])
+    site, failure = folder / "site", folder / "failure"
+    with FileLock(folder / "lock"):
+        if not failure.exists():
+            failure.write_text(build_site(site), encoding="utf-8")
+    failed = failure.read_text(encoding="utf-8")
+    assert not failed, failed
+    return site
+
+
+def build_site(target: Path) -> str:
+    """Build the site strictly; return what is printed if that fails."""
+    try:
+        printed = build(
+            *(sys.executable, "-m", "mkdocs", "build", "--strict"),
+            *("--site-dir", str(target)),
+            SITE_URL=SITE,
+            NO_MKDOCS_2_WARNING="1",
+        )
+    except BuildError as error:
+        return str(error)
     # The kernel of a notebook has warnings of its own, within a line.
-    assert not re.search("^WARNING", output, re.MULTILINE)
-    return target
+    warned = re.search("^WARNING", printed, re.MULTILINE)
+    return printed if warned else ""
+
+
+class BuildError(Exception):
+    """A build failed; the text is what it printed."""
 
 
 def build(*command: str, **environment: str) -> str:
-    """Run a command that builds the site, and return what it printed."""
-    ended = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=os.environ | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=BUILD_TIMEOUT,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stdout
-    return ended.stdout
+    """Run a command that builds the site, and return what it printed.
+
+    Raises:
+        BuildError: it failed, or took too long.
+    """
+    try:
+        ended = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=os.environ | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=BUILD_TIMEOUT,
+            check=True,
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        printed = (error.stdout or b"").decode()
+        raise BuildError(f"{error}\n{printed}") from None
+    return ended.stdout.decode()
 
 
 def loaded_by_css(css: str) -> list[str]:
