@@ -17,8 +17,7 @@ from recipes.kit.book import last_recorded
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Tell the edition in the footer of every page."""
     config.copyright = (
-        f"{config.site_name} {__version__}. Receipts of {last_recorded()}."
-        " Licence MIT-0: copy what you need."
+        f"Version {__version__}, receipts of {last_recorded()}, MIT-0"
     )
     return config
 

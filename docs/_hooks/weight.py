@@ -4,6 +4,7 @@ Half of a page would be markup of its code, a quarter blanks and quotes.
 MkDocs calls each function ``on_…`` when its time has come.
 """
 
+import json
 import re
 
 import minify_html
@@ -28,6 +29,7 @@ _KEYWORD = re.compile(r'<span class="kn?">([^<]*)</span>')
 _LINE = re.compile(r'<span id="__span-[-\d]+">')
 _NUMBER = re.compile(r'<span class="linenos" data-linenos="[ \d]+"></span>')
 _FOR_SEARCH = re.compile(r' data-search-exclude(?:="")?')
+_SETTINGS = re.compile(r'(?<=<script id="__config").*?(?=</script>)')
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -40,7 +42,14 @@ def on_page_content(
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Write the page in fewer characters; it reads the same."""
-    return minify_html.minify(_FOR_SEARCH.sub("", output))
+    output = _SETTINGS.sub(_pack, _FOR_SEARCH.sub("", output))
+    return minify_html.minify(output)
+
+
+def _pack(settings: re.Match[str]) -> str:
+    """Write JSON without the blanks between its parts."""
+    opening, _, text = settings[0].partition(">")
+    return f"{opening}>{json.dumps(json.loads(text), separators=(',', ':'))}"
 
 
 def _slim(block: re.Match[str]) -> str:

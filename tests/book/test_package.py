@@ -126,7 +126,7 @@ def test_there_is_one_version(cookbook: Cookbook) -> None:
 
 def test_the_site_tells_its_edition_and_how_to_install_it() -> None:
     home = (built_site() / "index.html").read_text(encoding="utf-8")
-    edition = f"{__version__}. Receipts of {last_recorded()}."
+    edition = f"Version {__version__}, receipts of {last_recorded()}"
     assert edition in home
     requirement = f"database-recipes[postgres] @ {SITE}downloads/{WHEEL}"
     for name in ("index.html", "index.md", "llms-full.txt"):

@@ -485,8 +485,14 @@ def test_a_url_is_read(given: str, read: str) -> None:
         ("sqlite+aiosqlite:///precious.db", "--database sqlite"),
         (f"mysql://u:{PASSWORD}@h/d", "not for mysql"),
         (f"nonsense://u:{PASSWORD}@h/d", "not for nonsense"),
-        (f"postgresql+psycopg://u:{PASSWORD}@h/d", "not for postgresql+psycopg"),
-        (f"postgresql://u:{PASSWORD}@h/?options=-c", "unknown options: options"),
+        (
+            f"postgresql+psycopg://u:{PASSWORD}@h/d",
+            "not for postgresql+psycopg",
+        ),
+        (
+            f"postgresql://u:{PASSWORD}@h/?options=-c",
+            "unknown options: options",
+        ),
     ],
 )
 async def test_a_url_of_another_kind_is_refused(
