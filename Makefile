@@ -46,17 +46,11 @@ portable: env
 	"$(BIN)/python" tests/portable.py
 
 # Every test on both engines. Tests wait for their databases now and then:
-# three processes keep two cores busy.
-TEST := $(RUN) pytest --numprocesses 3 --dist loadfile
-
+# three processes keep two cores busy. With COVERAGE=1 they are traced, which
+# takes longer, and the lines and branches that they missed on an engine fail.
 test: env
-	$(TEST)
-
-# The same tests, traced, which takes half as long again; then the lines and
-# branches that they missed on each engine.
-coverage: env
-	$(TEST) --cov --cov-report=
-	"$(BIN)/python" tests/coverage_by_engine.py
+	$(RUN) pytest --numprocesses 3 --dist loadfile $(if $(COVERAGE),--cov --cov-report=)
+	$(if $(COVERAGE),"$(BIN)/python" tests/coverage_by_engine.py)
 
 lint: env
 	$(RUN) ruff check .
