@@ -730,14 +730,13 @@ def behind() -> Iterator[URL]:
 @pytest.fixture(scope="module")
 def installed(authority: trustme.CA) -> Iterator[Server]:
     """Start a PostgreSQL of this machine that speaks TLS itself, or skip."""
-    with pytest.MonkeyPatch.context() as patch:
-        try:
-            with tls_server(authority, patch) as server:
-                yield server
-        except CookbookError as error:
-            if "not supported by this build" not in str(error):
-                raise
-            pytest.skip("no PostgreSQL with TLS is installed")
+    try:
+        with tls_server(authority) as server:
+            yield server
+    except CookbookError as error:
+        if "not supported by this build" not in str(error):
+            raise
+        pytest.skip("no PostgreSQL with TLS is installed")
 
 
 @pytest.fixture(params=["front end", "installed"])

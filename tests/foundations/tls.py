@@ -9,7 +9,7 @@ import shutil
 import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -123,9 +123,7 @@ async def pump(
 
 
 @contextmanager
-def tls_server(
-    authority: trustme.CA, patch: pytest.MonkeyPatch
-) -> Iterator[Server]:
+def tls_server(authority: trustme.CA) -> Iterator[Server]:
     """Run a server of this machine with a certificate, for a while."""
     found = [
         path
@@ -155,9 +153,12 @@ def tls_server(
             "ssl_cert_file": str(certificate),
             "ssl_key_file": str(key),
         }
-        patch.setattr(postgres, "SETTINGS", postgres.SETTINGS | settings)
-        patch.setattr(postgres, "find_binaries", lambda: found[0])
-        with private_server():
+        with ExitStack() as running:
+            with pytest.MonkeyPatch.context() as patch:
+                settings = postgres.SETTINGS | settings
+                patch.setattr(postgres, "SETTINGS", settings)
+                patch.setattr(postgres, "find_binaries", lambda: found[0])
+                running.enter_context(private_server())
             yield Server(port)
     finally:
         shutil.rmtree(directory)
