@@ -1,6 +1,7 @@
 """The guided tour runs, and shows what its prose says."""
 
 import ast
+import os
 import re
 import sys
 
@@ -15,10 +16,19 @@ TIMEOUT = 120  # seconds for a cell
 
 
 @pytest.fixture(scope="module")
-def outputs() -> list[str]:
-    """Run the notebook in a kernel of its own; give what each cell prints."""
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Run the notebook in a kernel of its own; give what each cell prints.
+
+    The home directory cannot be written to, as in a container.
+    """
+    own = tmp_path_factory.mktemp("jupyter")
     notebook = jupytext.read(TOUR)
-    NotebookClient(notebook, timeout=TIMEOUT, kernel_name="python3").execute()
+    client = NotebookClient(notebook, timeout=TIMEOUT, kernel_name="python3")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", os.devnull)
+        for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR"):
+            patch.setenv(name, str(own / name))
+        client.execute()
     return [
         "".join(output.get("text", "") for output in cell.outputs)
         for cell in notebook.cells
