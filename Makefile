@@ -7,7 +7,7 @@ SITE := site
 DIST := dist
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: env serve site offline portable test fresh lint record check clean lock
+.PHONY: env newest serve site offline portable test fresh lint record check clean lock
 
 env: .venv/ready
 
@@ -23,6 +23,14 @@ PIP := $(RUN) pip --disable-pip-version-check
 	@$(PIP) install --no-deps --require-hashes --requirement requirements.lock >.venv/log 2>&1 || { if grep -q 'connection broken' .venv/log; then echo "The package index cannot be reached, which is needed once: check the network, and pip's settings for a proxy or certificate." ; else grep '^ERROR' .venv/log; fi >&2; rm -rf .venv; exit 1; }
 	$(PIP) check
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch .venv/ready
+
+# The environment with the newest of everything that pyproject.toml allows,
+# instead of the lock: where that breaks something, a reader will meet it.
+newest:
+	$(PYTHON) -m venv --clear --upgrade-deps .venv
+	$(PIP) install --quiet --group dev --editable '.[postgres]'
+	$(PIP) check
 	@touch .venv/ready
 
 # Build the site, strictly: a broken link or embed is an error. It serves the
@@ -72,6 +80,7 @@ check: env
 clean:
 	rm -rf .venv "$(SITE)" "$(DIST)" .coverage .pytest_cache .mypy_cache .ruff_cache
 
-# Resolve requirements.lock anew. No index address is written.
+# Resolve requirements.lock anew, with UPGRADE=1 to the newest of everything.
+# No index address is written.
 lock: env
-	"$(BIN)/uv" pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra postgres --group dev --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+	"$(BIN)/uv" pip compile $(if $(UPGRADE),--upgrade) --quiet --universal --generate-hashes --no-emit-index-url --extra postgres --group dev --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
