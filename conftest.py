@@ -2,7 +2,9 @@
 
 A test that asks for ``backend``, or for anything made from it, runs once on
 SQLite and once on PostgreSQL. ``@pytest.mark.backend("postgresql")`` lets it
-run there only.
+run there only. Tests that only read share a database, which is quicker, with
+``pytest.mark.database("shared")``; one of them that writes has its own again
+with ``"own"``.
 """
 
 import asyncio
@@ -12,15 +14,17 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import (
     AbstractAsyncContextManager,
     ExitStack,
+    asynccontextmanager,
     contextmanager,
     suppress,
 )
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import pytest
 from coverage import Coverage
-from sqlalchemy import event
+from sqlalchemy import URL, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from recipes.foundations.engines import Sessions, make_engine, make_sessions
@@ -45,6 +49,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
         "backend(name): run on the database system of this name only",
+    )
+    config.addinivalue_line(
+        "markers",
+        'database(whose): "shared" by tests that read, or the test\'s "own"',
     )
     if hasattr(config, "workerinput"):  # it has what the controller shares
         return
@@ -113,10 +121,27 @@ def template(backend: str, request: pytest.FixtureRequest) -> Template:
 
 
 @pytest.fixture
-async def engine(template: Template) -> AsyncIterator[AsyncEngine]:
-    """Give an engine on a freshly seeded database of the test's own."""
-    async with template.copy() as engine:
-        yield engine
+def shared_url(backend: str, request: pytest.FixtureRequest) -> URL | None:
+    """Name the database that a test shares, if it does."""
+    marker = request.node.get_closest_marker("database")
+    if marker is None or marker.args == ("own",):
+        return None
+    url: URL = request.getfixturevalue(f"{backend}_shared")
+    return url
+
+
+@pytest.fixture
+async def engine(
+    template: Template, shared_url: URL | None
+) -> AsyncIterator[AsyncEngine]:
+    """Give an engine on a freshly seeded database."""
+    if shared_url is None:
+        async with template.copy() as engine:
+            yield engine
+        return
+    engine = make_engine(shared_url)
+    yield engine
+    await engine.dispose()
 
 
 @pytest.fixture
@@ -216,6 +241,37 @@ def postgresql_template() -> Iterator[Template]:
 def postgresql() -> AbstractAsyncContextManager[Template]:
     """Seed a database on the server of the run."""
     return open_template(os.environ.get(SHARED_SERVER, "postgresql"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_shared(sqlite_template: Template) -> Iterator[URL]:
+    """Make the SQLite file of the tests that only read."""
+    with entered(read_only(sqlite_template)) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql_shared(postgresql_template: Template) -> Iterator[URL]:
+    """Make the PostgreSQL database of the tests that only read."""
+    with entered(read_only(postgresql_template)) as url:
+        yield url
+
+
+@asynccontextmanager
+async def read_only(template: Template) -> AsyncIterator[URL]:
+    """Copy a database, so that nobody can write to the copy."""
+    async with template.copy() as engine:
+        url = engine.url
+        if template.backend == "sqlite":
+            file = Path(str(url.database)).as_uri()
+            yield url.set(database=file, query={"mode": "ro", "uri": "true"})
+            return
+        freeze = f"ALTER DATABASE {url.database} SET"
+        async with engine.begin() as connection:
+            await connection.execute(
+                text(f"{freeze} default_transaction_read_only = on")
+            )
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -35,6 +35,8 @@ from recipes.kit.plans import explain, pin_planner, plan_of
 from recipes.schema import Post
 from recipes.schema.seed import AVOCET, HOUR, MICROSECOND
 
+pytestmark = pytest.mark.database("shared")
+
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NEW_YORK = ZoneInfo("America/New_York")
 LEAP_DAY = datetime(2024, 2, 29, tzinfo=UTC)
@@ -204,6 +206,7 @@ async def test_recent_counts_hours_that_passed_not_hours_on_the_wall(
     assert titles(posts) == found
 
 
+@pytest.mark.database("own")
 @pytest.mark.usefixtures("host")
 async def test_by_default_now_is_the_clock_of_any_host(
     session: AsyncSession,
@@ -328,6 +331,7 @@ async def fill(session: AsyncSession, count: int) -> list[Post]:
     return list(posts)
 
 
+@pytest.mark.database("own")
 async def test_posts_of_one_instant_are_in_the_order_of_their_ids(
     session: AsyncSession,
 ) -> None:
@@ -338,6 +342,7 @@ async def test_posts_of_one_instant_are_in_the_order_of_their_ids(
     assert await posts_on(session, day, AMSTERDAM) == added[::-1]
 
 
+@pytest.mark.database("own")
 async def test_the_time_decides_before_the_id(session: AsyncSession) -> None:
     """As when old posts were imported: the first of them has the last id."""
     added = await fill(session, 3)
@@ -349,6 +354,7 @@ async def test_the_time_decides_before_the_id(session: AsyncSession) -> None:
     assert posts == added
 
 
+@pytest.mark.database("own")
 async def test_the_limit_keeps_the_newest(session: AsyncSession) -> None:
     added = await fill(session, 101)
     noon = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -370,6 +376,7 @@ async def test_the_limit_keeps_the_newest(session: AsyncSession) -> None:
         assert posts == newest[:20]
 
 
+@pytest.mark.database("own")
 async def test_a_late_commit_is_in_no_window_that_is_read_in_turn(
     sessions: Sessions,
 ) -> None:
@@ -394,6 +401,7 @@ async def test_a_late_commit_is_in_no_window_that_is_read_in_turn(
         assert titles(behind) == ["Late"]
 
 
+@pytest.mark.database("own")
 async def test_a_window_holds_back_what_is_beyond_the_limit(
     session: AsyncSession,
 ) -> None:
@@ -409,6 +417,7 @@ async def test_a_window_holds_back_what_is_beyond_the_limit(
     assert oldest not in found
 
 
+@pytest.mark.database("own")
 async def test_deleted_posts_are_left_out(session: AsyncSession) -> None:
     await session.execute(
         update(Post)
@@ -420,6 +429,7 @@ async def test_deleted_posts_are_left_out(session: AsyncSession) -> None:
     assert posts == []
 
 
+@pytest.mark.database("own")
 @pytest.mark.parametrize("count", [0, 1, 10, 100])
 async def test_a_range_is_one_statement(
     session: AsyncSession, statements: Statements, count: int
@@ -430,6 +440,7 @@ async def test_a_range_is_one_statement(
     assert len(posts) == count
 
 
+@pytest.mark.database("own")
 @pytest.mark.backend("sqlite")
 async def test_a_row_of_current_timestamp_is_not_at_its_own_time(
     session: AsyncSession,

@@ -14,6 +14,8 @@ from recipes.advanced_queries.group_by_having import (
 from recipes.schema import Category, Comment, Post, User
 from recipes.schema.seed import AVOCET, DATABASES, RELEASE_POST, TYPING
 
+pytestmark = pytest.mark.database("shared")
+
 
 async def counted(session: AsyncSession) -> dict[str, int]:
     """Count in Python what the recipe counts in SQL."""
@@ -59,6 +61,7 @@ async def test_the_minimum_itself_is_enough(
     assert [category.slug for category in found] == ["events"] * kept
 
 
+@pytest.mark.database("own")
 async def test_by_default_only_empty_categories_are_left_out(
     session: AsyncSession,
 ) -> None:
@@ -78,6 +81,7 @@ async def test_empty_categories_are_listed_if_asked_for(
     assert len(found) == total
 
 
+@pytest.mark.database("own")
 async def test_deleted_posts_do_not_count(session: AsyncSession) -> None:
     await session.execute(
         update(Post)
@@ -185,6 +189,7 @@ async def test_all_posts_are_read_once_to_count_them(
     assert any("Aggregate" in line for line in lines)
 
 
+@pytest.mark.database("own")
 async def test_the_release_post_is_counted_in_its_category(
     session: AsyncSession,
 ) -> None:

@@ -17,6 +17,8 @@ from recipes.kit.plans import pin_planner
 from recipes.schema import Product, seed
 from recipes.schema.seed import FLOPPY_DISK, UMBRELLA, seed_id
 
+pytestmark = pytest.mark.database("shared")
+
 
 async def names(
     session: AsyncSession, typed: str, **options: int
@@ -140,6 +142,7 @@ async def test_text_in_either_unicode_form_finds_the_composed_name(
     assert name == normalize("NFC", "Façade poster")
 
 
+@pytest.mark.database("own")
 async def test_characters_that_only_look_alike_are_kept_apart(
     session: AsyncSession,
 ) -> None:
@@ -169,6 +172,7 @@ async def test_too_short_and_too_long_texts_send_nothing(
         await search_products(session, typed)
 
 
+@pytest.mark.database("own")
 @pytest.mark.parametrize("length", [2, 100])
 async def test_the_lengths_at_the_limits_are_searched_for(
     session: AsyncSession, length: int
@@ -199,6 +203,7 @@ async def test_limits_out_of_range_send_nothing(
         await search_products(session, "mug", limit=limit)
 
 
+@pytest.mark.database("own")
 async def test_names_that_begin_with_the_text_come_first_then_shorter_ones(
     session: AsyncSession,
 ) -> None:
@@ -221,6 +226,7 @@ async def test_names_that_begin_with_the_text_come_first_then_shorter_ones(
     ]
 
 
+@pytest.mark.database("own")
 async def test_a_wildcard_does_not_decide_which_names_come_first(
     session: AsyncSession,
 ) -> None:
@@ -229,6 +235,7 @@ async def test_a_wildcard_does_not_decide_which_names_come_first(
     assert await names(session, "kazoo_x") == ["A kazoo_x", longer]
 
 
+@pytest.mark.database("own")
 async def test_equal_names_stay_in_the_order_of_their_ids(
     session: AsyncSession,
 ) -> None:
@@ -243,6 +250,7 @@ async def test_equal_names_stay_in_the_order_of_their_ids(
     assert [product.id for product in again] == ids
 
 
+@pytest.mark.database("own")
 async def test_the_limit_keeps_the_most_relevant(
     session: AsyncSession,
 ) -> None:
@@ -262,6 +270,7 @@ async def test_deleted_products_are_not_found_but_inactive_ones_are(
     assert not umbrella.is_active
 
 
+@pytest.mark.database("own")
 @pytest.mark.parametrize("hits", [0, 1, 10, 100])
 async def test_a_search_sends_one_statement(
     session: AsyncSession, statements: Statements, hits: int

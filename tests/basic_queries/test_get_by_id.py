@@ -41,6 +41,8 @@ from recipes.schema.seed import (
     SISKIN,
 )
 
+pytestmark = pytest.mark.database("shared")
+
 NOBODY = UUID(int=1)
 
 
@@ -59,6 +61,7 @@ async def test_a_user_is_found_by_id(session: AsyncSession) -> None:
     assert await require_user(session, AVOCET) is user
 
 
+@pytest.mark.database("own")
 async def test_an_unknown_id_is_none_or_an_error(
     session: AsyncSession,
 ) -> None:
@@ -98,6 +101,7 @@ async def test_the_session_forgets_objects_that_nobody_holds(
         await get_user(session, AVOCET)
 
 
+@pytest.mark.database("own")
 @pytest.mark.parametrize("expire_on_commit", [False, True])
 async def test_a_second_get_is_stale_even_after_a_commit_unless_that_expires(
     engine: AsyncEngine, sessions: Sessions, *, expire_on_commit: bool
@@ -114,6 +118,7 @@ async def test_a_second_get_is_stale_even_after_a_commit_unless_that_expires(
         assert user.username == "ruff"
 
 
+@pytest.mark.database("own")
 async def test_the_rollback_of_a_transaction_ends_the_staleness(
     sessions: Sessions,
 ) -> None:
@@ -130,6 +135,7 @@ async def test_the_rollback_of_a_transaction_ends_the_staleness(
         assert user.username == "ruff"
 
 
+@pytest.mark.database("own")
 async def test_populate_existing_works_as_an_execution_option_too(
     sessions: Sessions,
 ) -> None:
@@ -191,6 +197,7 @@ async def test_without_populate_existing_options_are_ignored(
     assert "profile" not in user.__dict__
 
 
+@pytest.mark.database("own")
 async def test_reading_anew_keeps_changes_that_were_not_saved_yet(
     session: AsyncSession,
 ) -> None:
@@ -252,6 +259,7 @@ async def test_a_get_for_each_id_sends_a_statement_for_each(
             await require_user(session, id_)
 
 
+@pytest.mark.database("own")
 async def test_a_locked_user_shows_what_is_stored_now(
     sessions: Sessions,
 ) -> None:
@@ -263,6 +271,7 @@ async def test_a_locked_user_shows_what_is_stored_now(
         assert user.username == "ruff"
 
 
+@pytest.mark.database("own")
 async def test_negative_twin_get_with_a_lock_alone_stays_stale(
     sessions: Sessions, statements: Statements
 ) -> None:
@@ -275,6 +284,7 @@ async def test_negative_twin_get_with_a_lock_alone_stays_stale(
         assert user.username == "avocet"
 
 
+@pytest.mark.database("own")
 async def test_only_postgresql_is_sent_the_lock(
     session: AsyncSession, statements: Statements
 ) -> None:
@@ -298,6 +308,7 @@ async def failure(session: AsyncSession, statement: Any) -> str | None:
     return None
 
 
+@pytest.mark.database("own")
 @pytest.mark.backend("postgresql")
 @pytest.mark.parametrize(
     ("statement", "expected"),
@@ -322,6 +333,7 @@ async def test_others_wait_to_change_a_locked_user_but_not_to_refer_to_them(
         assert await failure(other, statement) is None
 
 
+@pytest.mark.database("own")
 @pytest.mark.backend("postgresql")
 @pytest.mark.parametrize("is_rolled_back", [False, True])
 async def test_a_rollback_to_a_savepoint_before_the_lock_unlocks_the_user(
@@ -337,6 +349,7 @@ async def test_a_rollback_to_a_savepoint_before_the_lock_unlocks_the_user(
     assert not await is_locked(sessions, row)
 
 
+@pytest.mark.database("own")
 @pytest.mark.backend("postgresql")
 async def test_a_plain_for_update_keeps_those_who_refer_waiting_as_well(
     sessions: Sessions,
@@ -347,6 +360,7 @@ async def test_a_plain_for_update_keeps_those_who_refer_waiting_as_well(
         assert refused == LOCK_NOT_AVAILABLE
 
 
+@pytest.mark.database("own")
 @pytest.mark.backend("sqlite")
 async def test_on_sqlite_a_locked_user_can_be_changed_by_others(
     sessions: Sessions,
@@ -358,6 +372,7 @@ async def test_on_sqlite_a_locked_user_can_be_changed_by_others(
         assert (await require_user(session, AVOCET)).username == "ruff"
 
 
+@pytest.mark.database("own")
 @pytest.mark.backend("postgresql")
 async def test_a_lock_on_an_outer_join_has_to_name_its_table(
     session: AsyncSession, statements: Statements
@@ -500,6 +515,7 @@ MANY_LINES = """
 """
 
 
+@pytest.mark.database("own")
 @pytest.mark.backend("postgresql")
 async def test_among_many_lines_one_is_found_by_its_primary_key(
     engine: AsyncEngine,

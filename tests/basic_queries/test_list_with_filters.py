@@ -26,6 +26,8 @@ from recipes.kit.plans import pin_planner, plan_of, shape
 from recipes.schema import Category, Product
 from recipes.schema.seed import FLOPPY_DISK, GIFT_CARD, UMBRELLA
 
+pytestmark = pytest.mark.database("shared")
+
 HOSTILE = "x' OR '1'='1"
 
 

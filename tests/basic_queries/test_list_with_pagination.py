@@ -29,6 +29,8 @@ from recipes.basic_queries.list_with_pagination import (
 from recipes.foundations.engines import Sessions
 from recipes.schema import Post
 
+pytestmark = pytest.mark.database("shared")
+
 
 async def walk_by_offset(
     sessions: Sessions,
@@ -83,6 +85,7 @@ def test_a_page_cannot_be_changed() -> None:
         page.items = []  # type: ignore[misc]  # frozen is what we test
 
 
+@pytest.mark.database("own")
 async def test_an_empty_table_has_one_empty_page(
     session: AsyncSession,
 ) -> None:
@@ -134,6 +137,7 @@ async def test_a_next_page_is_one_that_may_be_asked_for(
             await list_posts(session, limit=5, offset=offset + 5)
 
 
+@pytest.mark.database("own")
 async def test_the_order_is_asked_for_and_not_left_to_the_index(
     sessions: Sessions,
 ) -> None:
@@ -143,6 +147,7 @@ async def test_the_order_is_asked_for_and_not_left_to_the_index(
     assert await walk_by_offset(sessions, 5) == expected
 
 
+@pytest.mark.database("own")
 @pytest.mark.parametrize("seed", range(3))
 async def test_among_many_ties_every_post_is_shown_once(
     sessions: Sessions, seed: int
@@ -153,6 +158,7 @@ async def test_among_many_ties_every_post_is_shown_once(
         assert await walk_by_offset(sessions, limit) == expected
 
 
+@pytest.mark.database("own")
 @pytest.mark.parametrize("seed", range(3))
 async def test_negative_twin_by_offset_posts_are_repeated(
     sessions: Sessions, seed: int
@@ -163,6 +169,7 @@ async def test_negative_twin_by_offset_posts_are_repeated(
     assert len(seen) > len(set(seen))
 
 
+@pytest.mark.database("own")
 async def test_negative_twin_by_offset_a_deleted_post_hides_another(
     sessions: Sessions,
 ) -> None:
@@ -176,6 +183,7 @@ async def test_negative_twin_by_offset_a_deleted_post_hides_another(
     assert set(expected) - set(seen) == {expected[30]}
 
 
+@pytest.mark.database("own")
 @pytest.mark.backend("sqlite")
 async def test_on_sqlite_rows_without_an_order_come_as_they_were_stored(
     session: AsyncSession,
@@ -192,6 +200,7 @@ async def test_on_sqlite_rows_without_an_order_come_as_they_were_stored(
     assert found != [id_ for id_ in before if id_ in found]
 
 
+@pytest.mark.database("own")
 @pytest.mark.backend("postgresql")
 async def test_on_postgresql_an_updated_row_moves_if_nothing_orders_it(
     session: AsyncSession,

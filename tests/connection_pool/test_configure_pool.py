@@ -20,6 +20,8 @@ from recipes.connection_pool.configure_pool import (
 from recipes.foundations.engines import make_engine, make_sessions
 from recipes.schema import User
 
+pytestmark = pytest.mark.database("shared")
+
 Make = Callable[..., AsyncEngine]
 
 USERS = 20
@@ -301,6 +303,7 @@ async def test_only_without_both_caches_statements_have_no_names(
     await mine.dispose()
 
 
+@pytest.mark.database("own")
 @pytest.mark.backend("postgresql")
 @pytest.mark.parametrize("cache", [ONE | OTHER, OTHER])
 async def test_only_without_both_caches_a_changed_table_is_read_right(

@@ -21,6 +21,8 @@ from recipes.connection_pool.pool_status import (
 from recipes.foundations.engines import make_engine, make_sessions
 from recipes.schema import Tag
 
+pytestmark = pytest.mark.database("shared")
+
 Pooled = Callable[..., AsyncEngine]
 
 

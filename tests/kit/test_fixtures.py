@@ -2,10 +2,15 @@
 
 import pytest
 from sqlalchemy import delete, func, insert, literal, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from conftest import Statements
-from recipes.foundations.engines import Sessions, write_sessions
+from recipes.foundations.engines import (
+    Sessions,
+    make_sessions,
+    write_sessions,
+)
 from recipes.schema import Tag
 from recipes.schema.content import post_tags
 
@@ -22,6 +27,18 @@ async def test_what_a_test_commits_is_gone_in_the_next(
     await session.execute(delete(Tag))
     await session.commit()
     assert await session.scalar(COUNT_TAGS) == 0
+
+
+@pytest.mark.database("shared")
+@pytest.mark.parametrize("turn", [1, 2])
+async def test_nobody_writes_to_what_tests_share(
+    engine: AsyncEngine, turn: int
+) -> None:
+    for sessions in (make_sessions(engine), write_sessions(engine)):
+        async with sessions() as session:
+            assert await session.scalar(COUNT_TAGS)
+            with pytest.raises(DBAPIError, match=r"read-?only"):
+                await session.execute(delete(post_tags))
 
 
 @pytest.mark.backend("postgresql")

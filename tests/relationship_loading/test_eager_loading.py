@@ -36,6 +36,8 @@ from recipes.schema.seed import (
     TURNSTONE,
 )
 
+pytestmark = pytest.mark.database("shared")
+
 NOBODY = UUID(int=1)
 
 
@@ -135,6 +137,7 @@ async def test_what_the_session_holds_needs_no_sql(
         assert {post.author for post in user.posts} == {user}
 
 
+@pytest.mark.database("own")
 @pytest.mark.parametrize("fresh", [False, True])
 async def test_only_a_fresh_load_sees_rows_that_came_since(
     sessions: Sessions, statements: Statements, *, fresh: bool
@@ -182,6 +185,7 @@ async def test_a_fresh_load_unloads_other_relationships(
         assert len(post.tags) == 2
 
 
+@pytest.mark.database("own")
 async def test_unsaved_changes_are_flushed_not_lost(
     session: AsyncSession,
 ) -> None:

@@ -29,6 +29,8 @@ from recipes.relationship_loading.load_on_demand import (
 from recipes.schema import Order, Post, User
 from recipes.schema.seed import AVOCET, BITTERN, EGRET, TURNSTONE
 
+pytestmark = pytest.mark.database("shared")
+
 
 async def avocet(session: AsyncSession) -> User:
     return await session.get_one(User, AVOCET)
@@ -39,6 +41,7 @@ async def add_post(sessions: Sessions) -> None:
         other.add(Post(author_id=AVOCET, slug="new", title="New", body=""))
 
 
+@pytest.mark.database("own")
 async def test_the_first_call_sends_one_statement_the_next_none(
     session: AsyncSession, statements: Statements
 ) -> None:
@@ -82,6 +85,7 @@ async def test_both_return_every_post_newest_first(
     assert await reread_posts(session, user) == expected
 
 
+@pytest.mark.database("own")
 async def test_only_reading_again_sees_a_post_that_came_since(
     sessions: Sessions,
 ) -> None:
@@ -94,6 +98,7 @@ async def test_only_reading_again_sees_a_post_that_came_since(
         assert len(await reread_posts(session, user)) == 10
 
 
+@pytest.mark.database("own")
 async def test_reading_again_renews_the_list_and_not_what_is_in_hand(
     sessions: Sessions,
 ) -> None:
@@ -131,6 +136,7 @@ async def test_a_list_that_a_query_filtered_stays_so_until_it_is_read_again(
     assert len(await posts_of(user)) == 9
 
 
+@pytest.mark.database("own")
 async def test_reading_again_keeps_what_was_not_saved_yet(
     session: AsyncSession,
 ) -> None:
@@ -189,6 +195,7 @@ async def test_raiseload_forbids_loading_but_not_reading_again(
     assert len(await reread_posts(session, user)) == 9
 
 
+@pytest.mark.database("own")
 async def test_a_deleted_user_cannot_be_read_again(
     sessions: Sessions,
 ) -> None:
@@ -218,6 +225,7 @@ async def test_latest_orders_are_the_newest_in_one_statement(
     assert [order.id for order in orders] == newest[:limit]
 
 
+@pytest.mark.database("own")
 async def test_the_time_of_an_order_counts_before_its_id(
     session: AsyncSession,
 ) -> None:
@@ -230,6 +238,7 @@ async def test_the_time_of_an_order_counts_before_its_id(
     assert (orders[0], orders[-1]) == (first, last)
 
 
+@pytest.mark.database("own")
 async def test_orders_of_one_instant_come_by_id(session: AsyncSession) -> None:
     user = await avocet(session)
     order = (await latest_orders(session, user, limit=1))[0]
@@ -242,6 +251,7 @@ async def test_orders_of_one_instant_come_by_id(session: AsyncSession) -> None:
     assert ids == sorted(ids, reverse=True)
 
 
+@pytest.mark.database("own")
 async def test_twenty_orders_are_returned_unless_told(
     session: AsyncSession,
 ) -> None:

@@ -1,4 +1,4 @@
-"""What runs elsewhere: the workflows, and the commands that others are told."""
+"""The workflows, what CI runs, and the commands that people are told."""
 
 import os
 import re

@@ -34,6 +34,8 @@ from recipes.schema import (
     seed,
 )
 
+pytestmark = pytest.mark.database("shared")
+
 TABLES = Base.metadata.tables
 ROWS = seed.rows()
 
@@ -107,6 +109,7 @@ def test_there_is_enough_and_not_too_much() -> None:
     }
 
 
+@pytest.mark.database("own")
 async def test_new_rows_are_numbered_after_ours(session: AsyncSession) -> None:
     category = Category(slug="new", name="New")
     tag = Tag(name="new")
@@ -121,6 +124,7 @@ async def test_new_rows_are_numbered_after_ours(session: AsyncSession) -> None:
     assert (category.id, tag.id, comment.id, entry.id) == (12, 10, 201, 7)
 
 
+@pytest.mark.database("own")
 async def test_a_failed_creation_leaves_nothing(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

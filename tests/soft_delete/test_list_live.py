@@ -30,6 +30,8 @@ from recipes.soft_delete.list_live import (
     live_sessions,
 )
 
+pytestmark = pytest.mark.database("shared")
+
 CLOTHING, PAPER = 9, 11
 
 
@@ -52,6 +54,7 @@ async def test_live_products_come_by_name(session: AsyncSession) -> None:
     ]
 
 
+@pytest.mark.database("own")
 async def test_a_deleted_product_is_not_listed(session: AsyncSession) -> None:
     mug = await session.get_one(Product, MUG)
     mug.deleted_at = utc_now()
@@ -72,6 +75,7 @@ async def test_other_categories_and_none_are_not_listed(
     assert await list_live_products(session, category_id=-1) == []
 
 
+@pytest.mark.database("own")
 async def test_products_of_one_name_come_in_the_order_of_their_ids(
     session: AsyncSession,
 ) -> None:
@@ -289,6 +293,7 @@ async def selected_after_the_update(session: AsyncSession, user: User) -> User:
     return await session.get_one(User, EGRET, populate_existing=True)
 
 
+@pytest.mark.database("own")
 @pytest.mark.parametrize(
     ("give", "posts"),
     [
@@ -313,6 +318,7 @@ async def test_only_what_a_select_loaded_hands_the_filter_on(
         assert len((await filtered.scalars(children)).all()) == 8
 
 
+@pytest.mark.database("own")
 async def test_the_parent_of_an_added_child_may_be_deleted(
     live: Sessions,
 ) -> None:
@@ -324,6 +330,7 @@ async def test_the_parent_of_an_added_child_may_be_deleted(
         assert post.is_deleted
 
 
+@pytest.mark.database("own")
 async def test_a_deleted_object_in_hand_can_be_refreshed(
     live: Sessions,
 ) -> None:
@@ -336,6 +343,7 @@ async def test_a_deleted_object_in_hand_can_be_refreshed(
         assert await session.get(Product, MUG) is mug
 
 
+@pytest.mark.database("own")
 async def test_update_and_delete_see_deleted_rows(live: Sessions) -> None:
     async with live() as session:
         restored = await session.scalars(
