@@ -721,14 +721,16 @@ def trusted(
 
 
 @pytest.fixture(scope="module")
-def behind() -> Iterator[URL]:
+def behind(private_servers: None) -> Iterator[URL]:
     """Start the server that has no certificate."""
     with private_server() as url:
         yield url
 
 
 @pytest.fixture(scope="module")
-def installed(authority: trustme.CA) -> Iterator[Server]:
+def installed(
+    private_servers: None, authority: trustme.CA
+) -> Iterator[Server]:
     """Start a PostgreSQL of this machine that speaks TLS itself, or skip."""
     try:
         with tls_server(authority) as server:

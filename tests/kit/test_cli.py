@@ -29,7 +29,7 @@ TIMEOUT = 60  # seconds
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[str]:
+def server(private_servers: None) -> Iterator[str]:
     """Name a server as a user would: the commands then start no other."""
     with (
         private_server() as url,

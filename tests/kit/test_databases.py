@@ -28,7 +28,7 @@ PASSWORD, WRONG_PASSWORD = "correct-horse", "battery-staple"
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[URL]:
+def server(private_servers: None) -> Iterator[URL]:
     """Start a server on which somebody else has a database and roles."""
     with private_server() as url:
         run(
@@ -516,6 +516,7 @@ async def test_database_url_names_the_server(
 
 
 async def test_without_database_url_the_server_is_private(
+    private_servers: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)

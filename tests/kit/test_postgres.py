@@ -55,6 +55,8 @@ with postgres.private_server():
 
 TIMEOUT = 30  # seconds
 
+needs_server = pytest.mark.usefixtures("private_servers")
+
 
 @contextmanager
 def started(script: str) -> Iterator[tuple[subprocess.Popen[str], Path]]:
@@ -94,6 +96,7 @@ def server_id(directory: Path) -> int:
     return int((directory / "data/postmaster.pid").read_text().split()[0])
 
 
+@needs_server
 @pytest.mark.parametrize(
     ("ending", "code"), [("pass", 0), ("sys.exit(3)", 3), ("1 / 0", 1)]
 )
@@ -107,6 +110,7 @@ def test_nothing_is_left_at_the_end(ending: str, code: int) -> None:
     assert not directory.exists()
 
 
+@needs_server
 @pytest.mark.parametrize(
     "number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL]
 )
@@ -119,6 +123,7 @@ def test_nothing_is_left_after_a_signal(number: signal.Signals) -> None:
     wait_until_gone(directory, server)
 
 
+@needs_server
 def test_nothing_is_left_when_killed_while_the_server_is_made() -> None:
     with started(DIE_EARLY) as (process, directory):
         process.wait(TIMEOUT)
@@ -138,6 +143,7 @@ def scalar(url: URL, statement: str) -> object:
     return asyncio.run(execute())
 
 
+@needs_server
 def test_only_its_account_can_reach_it() -> None:
     with private_server() as url:
         directory = str(url.query["host"])
@@ -146,6 +152,7 @@ def test_only_its_account_can_reach_it() -> None:
         assert scalar(url, "SHOW unix_socket_directories") == directory
 
 
+@needs_server
 def test_an_older_server_gets_no_setting_that_it_does_not_know(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -170,6 +177,7 @@ def test_an_installation_is_copied_with_or_without_a_package(
     assert (tmp_path / "both" / "package.libs" / "libpq.so").exists()
 
 
+@needs_server
 def test_binaries_that_its_account_cannot_reach_are_copied(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -245,6 +253,7 @@ def test_binaries_are_looked_for_in_order(
     assert list(postgres._candidates()) == installed
 
 
+@needs_server
 @pytest.mark.parametrize(
     ("initdb", "message"),
     [
@@ -270,6 +279,7 @@ def test_a_failure_of_initdb_is_shown(
     assert not any(directory.exists() for directory in made)
 
 
+@needs_server
 def test_a_server_that_does_not_start_says_why(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
