@@ -15,10 +15,10 @@ env: .venv/ready
 # left. --no-deps: the lock is whole, and an old pip would resolve it anew.
 PIP := $(RUN) pip --disable-pip-version-check
 .venv/ready: requirements.lock pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON): install Python 3.11 or newer, or name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$$($(PYTHON) --version) is too old: this needs 3.11 or newer. Name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) lacks its module venv: install it (Debian: python3-venv), or name another Python: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
-	$(PYTHON) -m venv --clear .venv
+	@command -v "$(PYTHON)" >/dev/null || { echo "There is no $(PYTHON): install Python 3.11 or newer, or name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$$('$(PYTHON)' --version) is too old: this needs 3.11 or newer. Name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) lacks its module venv: install it (Debian: python3-venv), or name another Python: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	"$(PYTHON)" -m venv --clear .venv
 	@echo "Installing what requirements.lock names"
 	@$(PIP) install --no-deps --require-hashes --requirement requirements.lock >.venv/log 2>&1 || { if grep -q 'connection broken' .venv/log; then echo "The package index cannot be reached, which is needed once: check the network, and pip's settings for a proxy or certificate." ; else grep '^ERROR' .venv/log; fi >&2; rm -rf .venv; exit 1; }
 	$(PIP) check
@@ -28,7 +28,7 @@ PIP := $(RUN) pip --disable-pip-version-check
 # The environment with the newest of everything that pyproject.toml allows,
 # instead of the lock: where that breaks something, a reader will meet it.
 newest:
-	$(PYTHON) -m venv --clear --upgrade-deps .venv
+	"$(PYTHON)" -m venv --clear --upgrade-deps .venv
 	$(PIP) install --quiet --group dev --editable '.[postgres]'
 	$(PIP) check
 	@touch .venv/ready

@@ -28,10 +28,10 @@ def folder(tmp_path: Path) -> Path:
 
 def interpreter(folder: Path, script: str) -> str:
     """Write a program that stands in for a Python, and return its name."""
-    program = folder / "python"
+    program = folder / "a python"
     program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     program.chmod(0o755)
-    return "./python"
+    return "./a python"
 
 
 def make_env(folder: Path, python: str, **environment: str) -> str:
@@ -73,7 +73,7 @@ def test_an_old_python(folder: Path) -> None:
 def test_a_python_without_venv(folder: Path) -> None:
     bare = """case "$*" in *ensurepip*) exit 1;; esac"""
     assert make_env(folder, interpreter(folder, bare)) == (
-        "./python lacks its module venv: install it (Debian: python3-venv),"
+        "./a python lacks its module venv: install it (Debian: python3-venv),"
         " or name another Python: make PYTHON=python3.12 env"
     )
 
