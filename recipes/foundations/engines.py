@@ -312,8 +312,7 @@ async def trap_postgres(engine: AsyncEngine) -> None:
 async def trap_sslmode(engine: AsyncEngine) -> None:
     """SQLAlchemy gives asyncpg the options of an address as they are."""
     url = engine.url.update_query_dict({"sslmode": "require"})
-    async with create_async_engine(url).connect():
-        pass
+    await create_async_engine(url).connect()
 
 
 # --8<-- [end:trap_sslmode]

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from recipes.kit.catalog import CHAPTERS, ROOT, find, read, recipes
+from recipes.kit import catalog
+from recipes.kit.catalog import (
+    CHAPTERS,
+    ROOT,
+    find,
+    read,
+    recipes,
+    require_repository,
+)
 from recipes.kit.errors import CookbookError
 
 
@@ -71,3 +79,12 @@ def test_a_file_declares_its_engines(tmp_path: Path) -> None:
         ("trap_deaf", ("sqlite",)),
     ]
     assert recipe.parts[1].sentence == "Nothing is heard."
+
+
+def test_what_needs_the_repository_is_refused_outside(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    require_repository("record")
+    monkeypatch.setattr(catalog, "ROOT", tmp_path)
+    with pytest.raises(CookbookError, match="To record, you need"):
+        require_repository("record")
