@@ -57,7 +57,7 @@ portable: env
 # three processes keep two cores busy. With COVERAGE=1 they are traced, which
 # takes longer, and the lines and branches that they missed on an engine fail.
 test: env
-	$(RUN) pytest --numprocesses 3 --dist loadfile $(if $(COVERAGE),--cov --cov-report=)
+	$(RUN) pytest --numprocesses 3 --dist loadfile --max-worker-restart 0 $(if $(COVERAGE),--cov --cov-report=)
 	$(if $(COVERAGE),"$(BIN)/python" tests/coverage_by_engine.py)
 
 lint: env
