@@ -68,7 +68,7 @@ def test_ci_has_no_help_from_its_machine(tmp_path: Path) -> None:
     assert commands == ["make lint", "make test COVERAGE=1", "make fresh"]
     given = {line.split("=")[0] for line in called if line not in commands}
     # The shell that stands in for make adds the second line.
-    assert given == {"PATH", "HOME", "CI"} | {"PWD"}
+    assert given == {"PATH", "HOME", "CI", "UV_SYSTEM_CERTS"} | {"PWD"}
     [home] = {line for line in called if line.startswith("HOME=")}
     assert home != f"HOME={tmp_path}"
     assert not Path(home.removeprefix("HOME=")).exists()
