@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,7 +23,7 @@ from recipes.kit.catalog import ROOT
 
 OLDEST_PIP = "pip==22.3"
 TIMEOUT = 300  # seconds, for one command
-HOME_PAGE = "http://127.0.0.1:8000/"
+HOST, PORT = "127.0.0.1", 8000  # where mkdocs serves
 # Left out: what the interpreter brought, and two modules that need a package
 # which is an option of their own.
 IMPORT_ALL = """
@@ -84,6 +85,8 @@ def wheel(directory: Path) -> None:
 
 def uv(directory: Path) -> None:
     """Run the commands that README gives for uv, with few of the tests."""
+    with socket.create_server((HOST, PORT)):
+        pass  # it is free: no other book can answer there
     book = directory / "book"
     shutil.copytree(
         ROOT,
@@ -106,7 +109,7 @@ def uv(directory: Path) -> None:
         stderr=subprocess.DEVNULL,
     ) as server:
         try:
-            wait_for(HOME_PAGE, server)
+            wait_for(f"http://{HOST}:{PORT}/", server)
         finally:
             server.send_signal(signal.SIGINT)
 
