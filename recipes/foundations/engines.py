@@ -143,9 +143,14 @@ def sqlite_engine(url: URL, **options: Any) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        for pragma in PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
+        script = ";".join(f"PRAGMA {pragma}" for pragma in PRAGMAS)
+        connection.run_async(lambda driver: driver.executescript(script))
+
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def roll_back(connection: Any, _record: object, _error: object) -> None:
+        # Rows that a cancelled statement has not given out yet keep a closed
+        # connection alive, and with it the lock of its transaction.
+        connection.rollback()
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
