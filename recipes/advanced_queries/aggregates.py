@@ -37,7 +37,11 @@ class ProductStats:
 async def product_stats(
     session: AsyncSession, *conditions: ColumnElement[bool]
 ) -> ProductStats:
-    """Return the totals over the live products that meet the conditions."""
+    """Return the totals over the live products that meet the conditions.
+
+    Raises:
+        DataError: no column can hold what a condition compares it with.
+    """
     query = select(
         func.count(),
         func.count().filter(Product.is_active),

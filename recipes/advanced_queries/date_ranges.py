@@ -32,6 +32,7 @@ async def posts_between(
 
     Raises:
         TypeError: a time is naive.
+        OverflowError: a time is not in the years 1 to 9999 in UTC.
         ValueError: ``end`` is before ``start``, or ``limit`` is not 1 to 100.
     """
     start, end = to_utc(start), to_utc(end)
@@ -60,6 +61,7 @@ async def posts_on(
     The newest ``limit`` of them, the newest first.
 
     Raises:
+        OverflowError: the day is the first or the last of the calendar.
         ValueError: ``limit`` is not 1 to 100.
     """
     start = datetime.combine(day, time.min, tz)
@@ -81,6 +83,7 @@ async def recent_posts(
 
     Raises:
         TypeError: ``now`` is naive.
+        OverflowError: a time is not in the years 1 to 9999 in UTC.
         ValueError: ``within`` is negative, or ``limit`` is not 1 to 100.
     """
     end = to_utc(now or datetime.now(UTC))

@@ -174,13 +174,20 @@ MATCHES["sqlite"] = match_on_sqlite
 
 
 # --8<-- [start:demo]
-async def demo(session: AsyncSession) -> None:
-    await create_search_index(session)
-    for typed in ("locking", '"connection pool" -questions', "& |"):
-        hits = await search_posts(session, typed, limit=2)
-        print(f"{typed}: {len(hits)} on this page")
-        for hit in hits:
-            print(f"- {hit.title}: {hit.headline}")
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from recipes.foundations.engines import make_sessions, write_sessions
+
+
+async def demo(engine: AsyncEngine) -> None:
+    async with write_sessions(engine).begin() as session:
+        await create_search_index(session)
+    async with make_sessions(engine)() as session:
+        for typed in ("locking", '"connection pool" -questions', "& |"):
+            hits = await search_posts(session, typed, limit=2)
+            print(f"{typed}: {len(hits)} on this page")
+            for hit in hits:
+                print(f"- {hit.title}: {hit.headline}")
 
 
 # --8<-- [end:demo]
@@ -307,6 +314,35 @@ async def trap_bound_configuration(session: AsyncSession) -> None:
 # --8<-- [end:trap_bound_configuration]
 
 
+# --8<-- [start:trap_insert_meets_a_writer]
+from sqlalchemy.exc import OperationalError
+
+from recipes.schema.seed import AVOCET
+
+
+async def trap_insert_meets_a_writer(engine: AsyncEngine) -> None:
+    """With this index, SQLite's INSERT does not wait for another writer.
+
+    To prepare it, SQLite reads the index, and a transaction that has read
+    cannot write while another does, whatever ``busy_timeout`` says.
+    """
+    sessions = make_sessions(engine)
+    async with sessions.begin() as session:
+        await create_search_index(session)
+    async with write_sessions(engine).begin() as writer:
+        await writer.connection()
+        try:
+            async with sessions.begin() as session:
+                post = Post(slug="new", title="New", body="Text")
+                post.author_id = AVOCET
+                session.add(post)
+        except OperationalError as error:
+            print("the new post:", error.driver_exception)
+
+
+# --8<-- [end:trap_insert_meets_a_writer]
+
+
 # --8<-- [start:trap_raw_headline]
 async def trap_raw_headline(session: AsyncSession) -> None:
     """A headline is not safe HTML: it keeps what the author wrote."""
@@ -331,6 +367,7 @@ ONLY_ON = {
     "trap_to_tsquery": "postgresql",
     "trap_raw_match": "sqlite",
     "trap_bound_configuration": "postgresql",
+    "trap_insert_meets_a_writer": "sqlite",
     "trap_raw_headline": "postgresql",
 }
 

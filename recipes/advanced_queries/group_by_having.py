@@ -37,6 +37,7 @@ async def busy_categories(
 
     Raises:
         ValueError: ``min_posts`` is negative.
+        DataError: ``min_posts`` does not fit into 64 bits.
     """
     if min_posts < 0:
         raise ValueError("a category cannot have fewer than no posts")

@@ -51,6 +51,7 @@ async def feed(
 
     Raises:
         ValueError: ``limit`` is not 1 to 100, or there are two cursors.
+        DataError: a cursor's time is naive, or beyond the years 1 to 9999.
     """
     if not 1 <= limit <= MAX_LIMIT or None not in (after, before):
         raise ValueError("limit is out of range, or there are two cursors")
@@ -146,6 +147,7 @@ async def closing_jobs(
 
     Raises:
         ValueError: ``limit`` is not 1 to 100.
+        DataError: a cursor's time is naive, or beyond the years 1 to 9999.
     """
     if not 1 <= limit <= MAX_LIMIT:
         raise ValueError("limit is out of range")

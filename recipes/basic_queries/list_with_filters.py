@@ -60,6 +60,7 @@ async def list_products(
 
     Raises:
         ValueError: ``sort`` is unknown, or ``limit`` is not from 1 to 100.
+        DataError: no column can hold what a filter asks for.
     """
     if not 1 <= limit <= 100:
         raise ValueError("the limit is from 1 to 100")

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from recipes.foundations.dialects import insert_into
-from recipes.schema import Inventory
+from recipes.schema import Inventory, whole
 
 
 async def add_stock(
@@ -19,11 +19,13 @@ async def add_stock(
     """Add ``units`` to what is in stock, if anything; return the new level.
 
     Raises:
+        TypeError: ``units`` is not an ``int``.
         ValueError: ``units`` is not positive.
-        IntegrityError: there is no such product.
-        DBAPIError: on PostgreSQL, the sum does not fit into an Integer.
+        IntegrityError: there is no such product; on SQLite, the sum does not
+            fit into 64 bits.
+        DataError: the units, or the sum, do not fit into the column.
     """
-    if units <= 0:
+    if whole(units) <= 0:
         raise ValueError("give a positive number of units")
     insert = insert_into(session, Inventory).values(
         product_id=product_id, on_hand=units
@@ -57,11 +59,12 @@ async def add_stock_arrays(
     number of them.
 
     Raises:
+        TypeError: the units of a product are not an ``int``.
         ValueError: the units of a product are not positive.
         IntegrityError: one of the products does not exist.
-        DBAPIError: a sum does not fit into an Integer.
+        DataError: the units, or a sum, do not fit into the column.
     """
-    if any(number <= 0 for number in units.values()):
+    if any(whole(number) <= 0 for number in units.values()):
         raise ValueError("give a positive number of units")
     delivered = (
         func.unnest(

@@ -43,7 +43,7 @@ async def bulk_insert_products(
     Raises:
         IntegrityError: the table refuses a row; roll back, for on SQLite
             those before it are there.
-        DBAPIError: on PostgreSQL, a column cannot hold a value; roll back.
+        DataError: a column cannot hold a value; roll back.
     """
     rows = [vars(product) for product in products]
     if not rows:  # SQLAlchemy would insert a row of defaults
@@ -83,7 +83,7 @@ import json
 
 from sqlalchemy import select
 
-from recipes.schema import uuid7
+from recipes.schema import uuid7, whole
 
 
 async def copy_products(
@@ -94,6 +94,9 @@ async def copy_products(
     COPY knows the server's defaults, not those of the columns in Python.
 
     Raises:
+        TypeError: a price is not an ``int``. COPY would cut a float.
+        OverflowError: a number does not fit into its column.
+        UnicodeEncodeError: a text has half of a surrogate pair.
         asyncpg.PostgresError: the table refuses a row. SQLAlchemy does not
             wrap the error, since COPY goes to the driver.
     """
@@ -106,7 +109,7 @@ async def copy_products(
             uuid7(),
             product.sku,
             product.name,
-            product.price_cents,
+            whole(product.price_cents),
             product.category_id,
             json.dumps(product.attributes),
         )

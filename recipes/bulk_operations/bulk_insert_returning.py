@@ -43,7 +43,7 @@ async def bulk_insert_posts(
 
     Raises:
         IntegrityError: the table refuses a row; roll back.
-        DBAPIError: on PostgreSQL, a text is longer than its column; roll back.
+        DataError: a column cannot hold a value; roll back.
     """
     rows = [vars(post) for post in posts]
     if not rows:  # SQLAlchemy would insert a row of defaults
@@ -105,7 +105,7 @@ async def bulk_insert_arrays(
 
     Raises:
         IntegrityError: the table refuses a row; roll back.
-        DBAPIError: a text is longer than its column; roll back.
+        DataError: a column cannot hold a value; roll back.
     """
     # The default of the column would make one id for the whole statement.
     rows = [vars(post) | {"id": uuid7()} for post in posts]

@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from recipes.schema import Product
+from recipes.schema import Product, whole
 
 
 async def reprice(
@@ -42,7 +42,10 @@ async def reprice(
     Products that the session has loaded keep the old price: refresh them.
 
     Raises:
-        IntegrityError: a price is below zero; no price is set.
+        TypeError: a price is not an ``int``.
+        IntegrityError: a price is below zero, or, on SQLite, beyond 64 bits;
+            no price is set.
+        DataError: on PostgreSQL, a price is beyond 64 bits.
     """
     if not prices:
         return set()
@@ -70,7 +73,7 @@ def from_arrays(prices: Mapping[UUID, int]) -> FromClause:
     return (
         func.unnest(
             literal(list(prices), ARRAY(Uuid())),
-            literal(list(prices.values()), ARRAY(BigInteger())),
+            literal(list(map(whole, prices.values())), ARRAY(BigInteger())),
         )
         .table_valued("id", "price_cents")
         .render_derived("new")
@@ -79,8 +82,8 @@ def from_arrays(prices: Mapping[UUID, int]) -> FromClause:
 
 def from_json(prices: Mapping[UUID, int]) -> FromClause:
     """Make rows of one JSON parameter (SQLite)."""
-    document = json.dumps({key.hex: cents for key, cents in prices.items()})
-    each = func.json_each(document).table_valued("key", "value")
+    rows = {key.hex: whole(cents) for key, cents in prices.items()}
+    each = func.json_each(json.dumps(rows)).table_valued("key", "value")
     return select(
         type_coerce(each.c.key, Uuid()).label("id"),
         each.c.value.label("price_cents"),

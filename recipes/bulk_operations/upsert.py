@@ -49,6 +49,9 @@ async def upsert_job(
 
     After the rollback of a savepoint, drop a job that was new in it, and
     refresh one that was there.
+
+    Raises:
+        DataError: a column cannot hold a value.
     """
     new_id = uuid7()
     upsert = upsert_into_jobs(session).values(id=new_id, **vars(row))
@@ -125,6 +128,9 @@ async def upsert_jobs(
     """Insert or update many jobs; of rows with one key, the last counts.
 
     Objects that the session has loaded keep their old values.
+
+    Raises:
+        DataError: a column cannot hold a value; roll back.
     """
     by_key = {row.external_id: row for row in rows}
     if not by_key:  # SQLAlchemy would insert a row of defaults

@@ -134,6 +134,25 @@ async def demo(session: AsyncSession) -> None:
 # --8<-- [end:demo]
 
 
+# --8<-- [start:demo_data_error]
+from sqlalchemy.exc import DataError
+
+
+async def demo_data_error(session: AsyncSession) -> None:
+    for username in ("wren", "avocet", "half of a pair: \ud800"):
+        try:
+            await register(session, username=username, email=username)
+        except UsernameTakenError:
+            print(f"{username!r}: 409, the name is taken")
+        except DataError:
+            print(f"{username!r}: 422, no column can hold it")
+        else:
+            print(f"{username!r}: 201, registered")
+
+
+# --8<-- [end:demo_data_error]
+
+
 # --8<-- [start:trap_read_the_text]
 async def trap_read_the_text(session: AsyncSession) -> None:
     """The text of an error is another one on every engine."""
@@ -161,10 +180,56 @@ async def trap_diag(session: AsyncSession) -> None:
 # --8<-- [end:trap_diag]
 
 
+# --8<-- [start:trap_number_out_of_range]
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from recipes.schema import Category
+
+
+async def trap_number_out_of_range(engine: AsyncEngine) -> None:
+    """By default, a number in a URL can raise what nobody expects.
+
+    Each engine has an error of its own for a value that no column can hold.
+    """
+    default = create_async_engine(engine.url)
+    async with AsyncSession(default) as session:
+        try:
+            await session.get(Category, 99_999_999_999_999_999_999)
+        except (SQLAlchemyError, OverflowError) as error:
+            print("of SQLAlchemy:", isinstance(error, SQLAlchemyError))
+            print("failed:", getattr(error, "driver_exception", error))
+    await default.dispose()
+
+
+# --8<-- [end:trap_number_out_of_range]
+
+
+# --8<-- [start:trap_float_in_a_whole_column]
+from sqlalchemy import BigInteger, column, insert, table
+
+PRICES = table("prices", column("cents", BigInteger))
+
+
+async def trap_float_in_a_whole_column(session: AsyncSession) -> None:
+    """A column of whole numbers takes a float, and nobody says a word.
+
+    SQLite stores it, as any column takes any type there; asyncpg drops the
+    fraction.
+    """
+    await session.execute(text("CREATE TABLE prices (cents BIGINT)"))
+    await session.execute(insert(PRICES), {"cents": 19.99 * 100})
+    print(19.99 * 100, "became", await session.scalar(select(PRICES.c.cents)))
+
+
+# --8<-- [end:trap_float_in_a_whole_column]
+
+
 # --8<-- [start:trap_look_first]
 import asyncio
 
-from sqlalchemy import func, select
+from sqlalchemy import func
 from sqlalchemy.exc import DBAPIError
 
 from recipes.foundations.engines import Sessions

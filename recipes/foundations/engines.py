@@ -4,10 +4,10 @@ Create an engine whose transactions mean the same on SQLite and PostgreSQL.
 """
 
 # --8<-- [start:recipe]
-import ssl
 from typing import Any
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, ExceptionContext, event
+from sqlalchemy.exc import DataError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -15,17 +15,10 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from recipes.foundations.database_url import check_of_certificate, driver_url
+
 Sessions = async_sessionmaker[AsyncSession]
 
-DRIVERS = {
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-    "sqlite": "sqlite+aiosqlite",
-}
-URL_OPTIONS = (  # of PostgreSQL
-    *("host", "port", "ssl", "sslrootcert", "target_session_attrs"),
-    "prepared_statement_cache_size",
-)
 POOL = {
     # Overflow connections are opened and thrown away under load: keep all.
     "pool_size": 10,
@@ -56,7 +49,7 @@ PRAGMAS = (
 
 
 def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
-    """Create an engine for an address, as ``driver_url`` reads it.
+    """Create an engine for an address as hosts hand it out.
 
     ``options`` go to ``create_async_engine``, instead of our defaults: a
     ``pool`` or ``poolclass`` instead of all those of the pool,
@@ -70,53 +63,9 @@ def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
     make = {"sqlite": sqlite_engine, "postgresql": postgresql_engine}
     pool = {} if {"pool", "poolclass"} & options.keys() else POOL
     options = {"hide_parameters": True} | pool | options
-    return make[url.get_backend_name()](url, **options)
-
-
-def driver_url(address: str | URL) -> URL:
-    """Read an address as hosts hand it out; it may have been read before.
-
-    ``sslmode`` is ``ssl`` to asyncpg. ``channel_binding`` is left out, since
-    asyncpg has none: what keeps others out is ``sslmode=verify-full``.
-    """
-    url = make_url(address)
-    driver = DRIVERS.get(url.drivername, url.drivername)
-    if driver not in DRIVERS.values():
-        known = " or ".join(sorted(set(DRIVERS.values())))
-        raise ValueError(f"the address must be for {known}, not for {driver}")
-    url = url.set(drivername=driver)
-    if url.get_backend_name() == "sqlite":
-        return url
-    query = dict(url.query)
-    query.pop("channel_binding", None)
-    if "sslmode" in query:
-        query["ssl"] = query.pop("sslmode")
-    if "sslrootcert" in query:
-        query.setdefault("ssl", "verify-full")
-    if unknown := sorted(query.keys() - set(URL_OPTIONS)):
-        raise ValueError(
-            f"the address has unknown options: {', '.join(unknown)}."
-            f" Known are: sslmode, channel_binding, {', '.join(URL_OPTIONS)}"
-        )
-    return url.set(query=query)
-
-
-def check_of_certificate(url: URL) -> dict[str, Any]:
-    """Tell asyncpg how to check the server, if the address asks for it.
-
-    ``sslrootcert`` is a file of authorities to trust; without one, or if it
-    is ``system``, those of the operating system are trusted.
-    """
-    mode = url.query.get("ssl")
-    authorities = url.query.get("sslrootcert")
-    if mode == "require" and authorities:
-        mode = "verify-ca"  # as in libpq
-    if mode not in ("verify-ca", "verify-full"):
-        return {}
-    file = None if authorities in (None, "system") else str(authorities)
-    context = ssl.create_default_context(cafile=file)
-    context.check_hostname = mode == "verify-full"
-    return {"ssl": context}
+    engine = make[url.get_backend_name()](url, **options)
+    event.listen(engine.sync_engine, "handle_error", as_data_error)
+    return engine
 
 
 def postgresql_engine(url: URL, **options: Any) -> AsyncEngine:
@@ -163,6 +112,25 @@ def sqlite_engine(url: URL, **options: Any) -> AsyncEngine:
             connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN"))
 
     return engine
+
+
+def as_data_error(context: ExceptionContext) -> DataError | None:
+    """Raise ``DataError`` for a value that its column cannot hold.
+
+    asyncpg has its own class for each such error, and SQLAlchemy none;
+    sqlite3 and SQLAlchemy's types raise Python's.
+    """
+    error = context.original_exception
+    state = getattr(error, "sqlstate", None) or ""
+    # Class 22 is that of data; 54000 is a value too long for an index.
+    is_of_data = state.startswith("22") or state == "54000"
+    of_python = isinstance(error, TypeError | ValueError | OverflowError)
+    if context.statement is None or not (is_of_data or of_python):
+        return None
+    hide = context.engine is None or context.engine.hide_parameters
+    return DataError(
+        context.statement, context.parameters, error, hide_parameters=hide
+    )
 
 
 def make_sessions(engine: AsyncEngine) -> Sessions:
@@ -243,6 +211,62 @@ async def demo_read_then_write(engine: AsyncEngine) -> None:
 # --8<-- [end:demo_read_then_write]
 
 
+# --8<-- [start:demo_cancelled_write]
+from sqlalchemy import insert
+from sqlalchemy.exc import OperationalError
+
+
+async def demo_cancelled_write(engine: AsyncEngine) -> None:
+    await write_and_cancel(engine)
+    async with make_sessions(engine).begin() as session:
+        session.add(Tag(name="next"))
+    print("the next writer has stored a row")
+
+
+async def write_and_cancel(engine: AsyncEngine) -> asyncio.Task[None]:
+    """Let a client go away while its row is written."""
+
+    async def write() -> None:
+        async with make_sessions(engine).begin() as session:
+            await session.execute(
+                insert(Tag).values(name="cancelled").returning(Tag.id)
+            )
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute", once=True)
+    def go_away(*_: object) -> None:
+        task.cancel()
+
+    task = asyncio.create_task(write())
+    await asyncio.wait([task])
+    print("cancelled:", task.cancelled())
+    return task
+
+
+# --8<-- [end:demo_cancelled_write]
+
+
+# --8<-- [start:trap_cancelled_write]
+async def trap_cancelled_write(engine: AsyncEngine) -> None:
+    """By default, a write that is cancelled can keep SQLite's write lock.
+
+    Until Python's garbage collector happens to run.
+    """
+    default = create_async_engine(engine.url, connect_args={"timeout": 0.1})
+    task = await write_and_cancel(default)
+    pool: Any = default.pool
+    print("connections in use:", pool.checkedout())
+    try:
+        async with default.begin() as connection:
+            await connection.execute(insert(Tag).values(name="next"))
+    except OperationalError as error:
+        print("the next writer:", error.driver_exception)
+    del task  # what a web server would have done long ago
+    await default.dispose()
+
+
+# --8<-- [end:trap_cancelled_write]
+
+
 # --8<-- [start:trap_default_savepoint]
 async def trap_default_savepoint(engine: AsyncEngine) -> None:
     """By default, SQLite keeps what a rolled back transaction had inserted."""
@@ -292,35 +316,6 @@ async def trap_in_memory() -> None:
 
 
 # --8<-- [end:trap_in_memory]
-
-
-# --8<-- [start:trap_no_driver]
-async def trap_no_driver(engine: AsyncEngine) -> None:
-    """A URL without a driver does not mean the asynchronous one."""
-    url = engine.url
-    create_async_engine(url.set(drivername=url.get_backend_name()))
-
-
-# --8<-- [end:trap_no_driver]
-
-
-# --8<-- [start:trap_postgres]
-async def trap_postgres(engine: AsyncEngine) -> None:
-    """SQLAlchemy does not know the name that many hosts begin with."""
-    create_async_engine(engine.url.set(drivername="postgres"))
-
-
-# --8<-- [end:trap_postgres]
-
-
-# --8<-- [start:trap_sslmode]
-async def trap_sslmode(engine: AsyncEngine) -> None:
-    """SQLAlchemy gives asyncpg the options of an address as they are."""
-    url = engine.url.update_query_dict({"sslmode": "require"})
-    await create_async_engine(url).connect()
-
-
-# --8<-- [end:trap_sslmode]
 
 
 # --8<-- [start:trap_sync_engine]
@@ -420,14 +415,14 @@ async def trap_default_timeouts(engine: AsyncEngine) -> None:
 
 
 ONLY_ON = {
-    "check_of_certificate": "postgresql",
     "postgresql_engine": "postgresql",
     "sqlite_engine": "sqlite",
+    "demo_cancelled_write": "sqlite",
+    "write_and_cancel": "sqlite",
+    "trap_cancelled_write": "sqlite",
     "trap_default_savepoint": "sqlite",
     "trap_default_foreign_key": "sqlite",
     "trap_in_memory": "sqlite",
-    "trap_postgres": "postgresql",
-    "trap_sslmode": "postgresql",
     "trap_detail_in_tracebacks": "postgresql",
     "trap_default_timeouts": "postgresql",
 }

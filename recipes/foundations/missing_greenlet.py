@@ -7,11 +7,11 @@ Load what you will read, or await it; an attribute cannot do so by itself.
 from uuid import UUID
 
 from sqlalchemy import case, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import raiseload, selectinload
 
-from recipes.schema import Post, Product, User
+from recipes.schema import Post, Product, User, whole
 
 
 async def get_author(session: AsyncSession, user_id: UUID) -> User:
@@ -50,7 +50,7 @@ async def rename(session: AsyncSession, user: User, *, username: str) -> bool:
     try:
         async with session.begin_nested():
             user.username = username
-    except IntegrityError:
+    except (IntegrityError, DataError):  # taken, or no text for the column
         await session.refresh(user)
         return False
     return True
@@ -64,10 +64,12 @@ async def reduce_price(
     What SQL computes comes back with the statement.
 
     Raises:
+        TypeError: ``cents`` is not an ``int``.
         ValueError: ``cents`` is negative.
         NoResultFound: no such product.
+        DataError: ``cents`` does not fit into 64 bits.
     """
-    if cents < 0:
+    if whole(cents) < 0:
         raise ValueError("give a reduction of 0 cents or more")
     price = Product.price_cents
     statement = (

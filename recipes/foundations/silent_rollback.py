@@ -6,7 +6,7 @@ Give each step that may fail a savepoint, or everything before it is lost.
 # --8<-- [start:recipe]
 from collections.abc import Iterable
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from recipes.schema import Product
@@ -30,7 +30,7 @@ async def add_products(
         try:
             async with session.begin_nested():
                 session.add(product)
-        except IntegrityError:
+        except (IntegrityError, DataError):
             refused.append(product)
     return refused
 

@@ -133,10 +133,11 @@ class Recipe:
             CookbookError: the recipe has no such part.
         """
         wanted = name.replace("-", "_")
-        for part in self.parts:
-            if part.name in (wanted, f"trap_{wanted}", f"demo_{wanted}"):
-                return part
-        names = ", ".join(part.name for part in self.parts)
+        parts = {part.name: part for part in self.parts}
+        for full in (wanted, f"trap_{wanted}", f"demo_{wanted}"):
+            if full in parts:
+                return parts[full]
+        names = ", ".join(parts)
         msg = f"{self.slug} has no part {name!r}; it has: {names}."
         raise CookbookError(msg)
 

@@ -27,7 +27,8 @@ from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from recipes.foundations.engines import driver_url, make_engine
+from recipes.foundations.database_url import driver_url
+from recipes.foundations.engines import make_engine
 from recipes.kit.errors import CookbookError
 from recipes.kit.postgres import OLDEST_VERSION, private_server
 from recipes.schema.large import create_large

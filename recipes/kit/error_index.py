@@ -5,6 +5,7 @@ receipts, the cause from the sentence of the trap, the cure from the paragraph
 ``**Instead:**`` that follows the trap on the page of its recipe.
 """
 
+import builtins
 import difflib
 import posixpath
 import re
@@ -260,7 +261,8 @@ def _failed_statement(run: Json, backend: str) -> str:
     if len(failed) != 1:
         return ""
     name, _, code = failed.pop().partition(" ")
-    return _named([f"{module}.{name}"], code)
+    known = name if hasattr(builtins, name) else f"{module}.{name}"
+    return _named([known], code)
 
 
 def _named(classes: Iterable[str], sqlstate: str | None) -> str:

@@ -69,8 +69,12 @@ async def record(
 
 
 def dumps(receipt: Json) -> str:
-    """Write a receipt as the text that is committed."""
-    return json.dumps(receipt, indent=1, ensure_ascii=False) + "\n"
+    """Write a receipt as the text that is committed.
+
+    Half of a surrogate pair, which is no text, is escaped as JSON does it.
+    """
+    text = json.dumps(receipt, indent=1, ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def load(path: Path) -> Json:

@@ -7,6 +7,7 @@ from recipes.schema.base import (
     UtcDateTime,
     utc_now,
     uuid7,
+    whole,
 )
 from recipes.schema.content import (
     Category,
@@ -50,4 +51,5 @@ __all__ = [
     "post_tags",
     "utc_now",
     "uuid7",
+    "whole",
 ]

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import (
     JSON,
     BigInteger,
+    CheckConstraint,
     ColumnElement,
     DateTime,
     Dialect,
@@ -95,6 +96,51 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value.tzinfo is None:
             return value.replace(tzinfo=UTC)
         return value.astimezone(UTC)
+
+
+def whole(number: object) -> int:
+    """Return a number of cents, pieces or the like, if it is an ``int``.
+
+    Raises:
+        TypeError: it only looks like one: ``5.0``, ``True``, ``Decimal(5)``.
+    """
+    if type(number) is not int:
+        raise TypeError(f"{number!r} is not a whole number")
+    return number
+
+
+class WholeNumber(TypeDecorator[int]):
+    """A column of whole numbers, which takes nothing else.
+
+    Of a float, asyncpg drops the fraction without a word, and SQLite stores
+    it. ``TypeError`` from here is wrapped in ``StatementError``.
+    """
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: int | None, dialect: Dialect
+    ) -> int | None:
+        """Look at what goes to the database."""
+        return None if value is None else whole(value)
+
+
+class Cents(WholeNumber):
+    """Money: a whole number of euro cents."""
+
+    impl = BigInteger
+    cache_ok = True
+
+
+def stays_whole(column: str) -> CheckConstraint:
+    """Refuse what SQLite would store: a float, also of a sum that is too big.
+
+    A column of PostgreSQL holds nothing but its type.
+    """
+    return CheckConstraint(
+        f"typeof({column}) = 'integer'", name=f"{column}_whole"
+    ).ddl_if(dialect="sqlite")
 
 
 class utc_now(FunctionElement[datetime]):  # noqa: N801 - an SQL function

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     ForeignKey,
     Identity,
@@ -12,7 +11,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from recipes.schema.base import Base, BigId, utc_now, uuid7
+from recipes.schema.base import (
+    Base,
+    BigId,
+    Cents,
+    stays_whole,
+    utc_now,
+    uuid7,
+)
 
 
 class Account(Base):
@@ -27,10 +33,11 @@ class Account(Base):
     owner_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("users.id"), index=True
     )
-    balance_cents: Mapped[int] = mapped_column(BigInteger)
+    balance_cents: Mapped[int] = mapped_column(Cents)
 
     __table_args__ = (
         CheckConstraint("balance_cents >= 0", name="balance_not_negative"),
+        stays_whole("balance_cents"),
     )
 
 
@@ -47,10 +54,11 @@ class LedgerEntry(Base):
     account_id: Mapped[UUID] = mapped_column(
         ForeignKey("accounts.id"), index=True
     )
-    amount_cents: Mapped[int] = mapped_column(BigInteger)
+    amount_cents: Mapped[int] = mapped_column(Cents)
     created_at: Mapped[datetime] = mapped_column(server_default=utc_now())
 
     __table_args__ = (
         UniqueConstraint("transfer_id", "account_id"),
         CheckConstraint("amount_cents <> 0", name="amount_not_zero"),
+        stays_whole("amount_cents"),
     )

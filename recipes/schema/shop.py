@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     Connection,
     ForeignKey,
@@ -22,10 +21,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recipes.schema.base import (
     Base,
+    Cents,
     SoftDelete,
     Timestamps,
+    WholeNumber,
     enum_of,
     only_where,
+    stays_whole,
     utc_now,
     uuid7,
 )
@@ -49,7 +51,7 @@ class Product(Timestamps, SoftDelete, Base):
     category_id: Mapped[int | None] = mapped_column(
         ForeignKey("categories.id"), index=True
     )
-    price_cents: Mapped[int] = mapped_column(BigInteger)
+    price_cents: Mapped[int] = mapped_column(Cents)
     is_active: Mapped[bool] = mapped_column(
         default=True, server_default=true()
     )
@@ -64,6 +66,7 @@ class Product(Timestamps, SoftDelete, Base):
 
     __table_args__ = (
         CheckConstraint("price_cents >= 0", name="price_not_negative"),
+        stays_whole("price_cents"),
         Index(
             "ix_products_name_trgm",
             "name",
@@ -102,12 +105,13 @@ class Inventory(Base):
     product_id: Mapped[UUID] = mapped_column(
         ForeignKey("products.id", ondelete="CASCADE"), primary_key=True
     )
-    on_hand: Mapped[int]
+    on_hand: Mapped[int] = mapped_column(WholeNumber)
 
     product: Mapped[Product] = relationship(back_populates="inventory")
 
     __table_args__ = (
         CheckConstraint("on_hand >= 0", name="on_hand_not_negative"),
+        stays_whole("on_hand"),
     )
 
 
@@ -155,15 +159,17 @@ class OrderLine(Base):
     product_id: Mapped[UUID] = mapped_column(
         ForeignKey("products.id"), primary_key=True, index=True
     )
-    quantity: Mapped[int]
-    unit_price_cents: Mapped[int] = mapped_column(BigInteger)
+    quantity: Mapped[int] = mapped_column(WholeNumber)
+    unit_price_cents: Mapped[int] = mapped_column(Cents)
 
     order: Mapped[Order] = relationship(back_populates="lines")
     product: Mapped[Product] = relationship()
 
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity_positive"),
+        stays_whole("quantity"),
         CheckConstraint(
             "unit_price_cents >= 0", name="unit_price_not_negative"
         ),
+        stays_whole("unit_price_cents"),
     )

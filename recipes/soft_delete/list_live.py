@@ -30,6 +30,7 @@ async def list_live_products(
 
     Raises:
         ValueError: the limit is out of bounds.
+        DataError: no category can have this id.
     """
     if not 1 <= limit <= 100:
         raise ValueError("limit must be from 1 to 100")

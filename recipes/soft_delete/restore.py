@@ -102,6 +102,7 @@ async def purge_posts(
 
     Raises:
         ValueError: the limit is not positive.
+        DataError: the time is naive, or the limit beyond 64 bits.
     """
     if limit < 1:
         raise ValueError("limit must be positive")

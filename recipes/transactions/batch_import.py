@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from sqlalchemy import insert
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from recipes.foundations.engines import Sessions
 from recipes.schema import Product
@@ -53,7 +53,8 @@ async def import_all(
     The transaction stays open as long as the feed takes.
 
     Raises:
-        DBAPIError: a row is bad (see ``is_bad_row``), or the database fails.
+        IntegrityError: a row breaks a constraint.
+        DataError: a column cannot hold a value of a row.
         ValueError: ``batch`` is not positive.
     """
     inserted = 0
@@ -69,11 +70,12 @@ async def import_by_batch(
 ) -> ImportReport:
     """Store each batch by itself; leave out those with a bad row.
 
-    No connection is held while the feed is slow. Any other error, also one of
-    the feed itself, is raised, and the batches before it stay.
+    A row is bad if it breaks a constraint, or a column cannot hold its value;
+    SQLite holds a text that is too long. Any other error, also one of the feed
+    itself, is raised, and the batches before it stay. No connection is held
+    while the feed is slow.
 
     Raises:
-        DBAPIError: the database fails for another reason.
         ValueError: ``batch`` is not positive.
     """
     inserted = rejected = 0
@@ -81,24 +83,11 @@ async def import_by_batch(
         try:
             async with sessions.begin() as session:
                 await session.execute(insert(Product), rows)
-        except DBAPIError as error:
-            if not is_bad_row(error):
-                raise
+        except (IntegrityError, DataError):
             rejected += len(rows)
         else:
             inserted += len(rows)
     return ImportReport(inserted, rejected)
-
-
-def is_bad_row(error: DBAPIError) -> bool:
-    """Tell whether a row breaks a constraint or does not fit its columns.
-
-    PostgreSQL refuses a value of another type, out of range, too long, or
-    with a NUL. SQLite stores a text that is too long.
-    """
-    code = str(getattr(error.orig, "sqlstate", ""))
-    # Class 22 is that of data exceptions.
-    return isinstance(error, IntegrityError) or code.startswith("22")
 
 
 async def batches(feed: Feed, size: int) -> AsyncIterator[list[ProductRow]]:

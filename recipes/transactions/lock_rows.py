@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from recipes.schema import Inventory
+from recipes.schema import Inventory, whole
 
 MAX_PRODUCTS = 100
 
@@ -31,10 +31,11 @@ async def take_from_stock(
     The session is one of ``write_sessions``, since SQLite cannot lock rows.
 
     Raises:
+        TypeError: units are not an ``int``.
         ValueError: not 1 to 100 products, or less than a unit of one.
         OutOfStockError: there is less of some than is wanted.
     """
-    if any(units < 1 for units in wanted.values()):
+    if any(whole(units) < 1 for units in wanted.values()):
         raise ValueError("want one unit or more of each product")
     stock = await lock_stock(session, wanted)
     on_hand = {row.product_id: row.on_hand for row in stock}

@@ -17,7 +17,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from recipes.schema import Inventory, Order, OrderStatus
+from recipes.schema import Inventory, Order, OrderStatus, whole
 
 Charge = Callable[[UUID, int], Awaitable[None]]
 
@@ -72,7 +72,16 @@ async def pay_order(
 async def take_from_stock(
     session: AsyncSession, product_id: UUID, pieces: int
 ) -> None:
-    """Lower the stock, or raise ``SoldOutError`` and change nothing."""
+    """Lower the stock by some pieces.
+
+    Raises:
+        TypeError: ``pieces`` is not an ``int``.
+        ValueError: ``pieces`` is not positive.
+        SoldOutError: there are fewer; nothing is changed.
+        DataError: no column can hold so many.
+    """
+    if whole(pieces) < 1:
+        raise ValueError("take one piece or more")
     taken = await session.execute(
         update(Inventory)
         .where(Inventory.product_id == product_id, Inventory.on_hand >= pieces)

@@ -25,7 +25,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from recipes.foundations.dialects import insert_into
-from recipes.schema import Account, LedgerEntry
+from recipes.schema import Account, LedgerEntry, whole
 
 
 class AccountNotFoundError(LookupError):
@@ -49,13 +49,15 @@ async def transfer(
     The caller owns the transaction: roll back after any error.
 
     Raises:
+        TypeError: the amount is not an ``int``.
         ValueError: the amount is not positive, both accounts are the same, or
             another transfer has this id, even if only its amount or direction
             differs; one of two other accounts is seen when this is repeated.
         AccountNotFoundError: no such account.
         InsufficientFundsError: the source would fall below zero.
+        DBAPIError: a balance would not fit into 64 bits.
     """
-    if amount_cents <= 0 or source == target:
+    if whole(amount_cents) <= 0 or source == target:
         raise ValueError("give a positive amount and two accounts")
     # Everyone changes both in the order of their ids: no deadlock.
     changes = dict(sorted([(source, -amount_cents), (target, amount_cents)]))
@@ -153,13 +155,13 @@ async def transfer_at_once(
     the session has loaded keep the old balance: refresh them.
 
     Raises:
-        ValueError: the amount is not positive, both accounts are the same, or
-            another transfer has this id, even if only its amount or direction
-            differs; one of two other accounts is seen when this is repeated.
+        TypeError: the amount is not an ``int``.
+        ValueError: the same as of ``transfer``.
         AccountNotFoundError: no such account.
         InsufficientFundsError: the source would fall below zero.
+        DBAPIError: a balance would not fit into 64 bits.
     """
-    if amount_cents <= 0 or source == target:
+    if whole(amount_cents) <= 0 or source == target:
         raise ValueError("give a positive amount and two accounts")
     # Everyone changes both in the order of their ids: no deadlock.
     changes = dict(sorted([(source, -amount_cents), (target, amount_cents)]))

@@ -81,7 +81,7 @@ def test_every_error_of_a_statement_is_of_an_entry() -> None:
         for text in re.findall(r'"error": "(.+?)"', json.dumps(run["events"]))
     }
     assert "DeadlockDetectedError 40P01" in failed
-    for text in failed:
+    for text in failed - {"CancelledError"}:  # a client that went away
         name, _, code = text.partition(" ")
         assert re.search(rf"\b{name}`(, SQLSTATE `{code}`)?", known), text
 

@@ -111,7 +111,7 @@ async def test_a_price_below_zero_changes_none(sessions: Sessions) -> None:
 async def test_a_missing_price_changes_none(sessions: Sessions) -> None:
     nothing: Any = None
     async with sessions() as session:
-        with pytest.raises(IntegrityError):
+        with pytest.raises(TypeError, match="None is not a whole number"):
             await reprice(session, {MUG: nothing})
     assert await prices(sessions, MUG) == [1_250]
 

@@ -2,22 +2,23 @@
 
 import asyncio
 import logging
-import re
-import ssl
+import sqlite3
 from asyncio import StreamReader, StreamWriter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import (
     AbstractContextManager,
     asynccontextmanager,
+    closing,
     nullcontext,
 )
-from pathlib import Path
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
-import trustme
 from sqlalchemy import (
     URL,
+    ColumnElement,
     Integer,
     String,
     cast,
@@ -26,11 +27,11 @@ from sqlalchemy import (
     func,
     insert,
     literal,
-    make_url,
     select,
     text,
 )
 from sqlalchemy.exc import (
+    DataError,
     DBAPIError,
     IntegrityError,
     MissingGreenlet,
@@ -44,27 +45,24 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 from sqlalchemy.pool import NullPool
-from tls import NAME, NUMBER, Server, front_end, tls_server
 
 from conftest import Statements
 from recipes.foundations.engines import (
     POOL,
     SERVER_SETTINGS,
     Sessions,
-    driver_url,
     make_engine,
     make_sessions,
+    write_and_cancel,
     write_sessions,
 )
 from recipes.foundations.unawaited import unawaited_cursor
-from recipes.kit.databases import open_template, server_url
-from recipes.kit.errors import CookbookError
-from recipes.kit.postgres import private_server
 from recipes.schema import (
     Base,
     Inventory,
     Order,
     Post,
+    Product,
     Tag,
     User,
     post_tags,
@@ -701,227 +699,135 @@ async def test_a_transaction_that_does_nothing_is_ended(
         assert await idle.scalar(select(1)) == 1
 
 
-# --- Addresses as hosts hand them out: what each sslmode lets through --------
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    """Give an authority that no machine trusts."""
-    return trustme.CA()
-
-
-@pytest.fixture(scope="module")
-def trusted(
-    authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory
-) -> str:
-    """Give the file that has the authority's certificate."""
-    file = tmp_path_factory.mktemp("authority") / "root.crt"
-    authority.cert_pem.write_to_path(str(file))
-    return str(file)
-
-
-@pytest.fixture(scope="module")
-def behind(private_servers: None) -> Iterator[URL]:
-    """Start the server that has no certificate."""
-    with private_server() as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def installed(
-    private_servers: None, authority: trustme.CA
-) -> Iterator[Server]:
-    """Start a PostgreSQL of this machine that speaks TLS itself, or skip."""
-    try:
-        with tls_server(authority) as server:
-            yield server
-    except CookbookError as error:
-        if "not supported by this build" not in str(error):
-            raise
-        pytest.skip("no PostgreSQL with TLS is installed")
-
-
-@pytest.fixture(params=["front end", "installed"])
-async def server(
-    request: pytest.FixtureRequest, authority: trustme.CA
-) -> AsyncIterator[Server]:
-    """Give a server with a certificate for ``localhost``."""
-    if request.param == "installed":
-        yield request.getfixturevalue("installed")
-        return
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert(NAME).configure_cert(context)
-    async with front_end(request.getfixturevalue("behind"), context) as front:
-        yield front
-
-
-async def test_without_a_mode_tls_is_used_where_it_is_there(
-    server: Server,
-) -> None:
-    assert await server.connect()
-
-
-@pytest.mark.parametrize("mode", ["prefer", "require"])
-async def test_these_modes_encrypt_and_check_nothing(
-    mode: str, server: Server
-) -> None:
-    assert await server.connect(NUMBER, sslmode=mode)
-
-
-@pytest.mark.parametrize("mode", ["disable", "allow"])
-async def test_these_modes_do_not_ask_for_tls(
-    mode: str, server: Server
-) -> None:
-    assert not await server.connect(sslmode=mode)
-
-
-async def test_verify_full_checks_the_authority_and_the_name(
-    server: Server, trusted: str
-) -> None:
-    full = {"sslmode": "verify-full", "sslrootcert": trusted}
-    assert await server.connect(**full)
-    assert await server.connect(sslrootcert=trusted)
-    for options in (full, {"sslrootcert": trusted}):
-        with pytest.raises(ssl.SSLCertVerificationError, match="IP address"):
-            await server.connect(NUMBER, **options)
-
-
-@pytest.mark.parametrize("mode", ["verify-ca", "require"])
-async def test_verify_ca_checks_the_authority_only(
-    mode: str, server: Server, trusted: str, tmp_path: Path
-) -> None:
-    assert await server.connect(NUMBER, sslmode=mode, sslrootcert=trusted)
-    other = str(tmp_path / "other.crt")
-    trustme.CA().cert_pem.write_to_path(other)
-    with pytest.raises(ssl.SSLCertVerificationError, match="verify failed"):
-        await server.connect(sslmode=mode, sslrootcert=other)
-
-
-@pytest.mark.parametrize("mode", ["verify-ca", "verify-full"])
-@pytest.mark.parametrize("named", [{}, {"sslrootcert": "system"}])
-async def test_the_system_knows_authorities(
-    mode: str,
-    named: dict[str, str],
-    server: Server,
-    trusted: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
-    with pytest.raises(ssl.SSLCertVerificationError, match="verify failed"):
-        await server.connect(sslmode=mode, **named)
-    monkeypatch.setenv("SSL_CERT_FILE", trusted)
-    assert await server.connect(sslmode=mode, **named)
-
-
-async def test_channel_binding_does_not_matter(server: Server) -> None:
-    for wanted in ("disable", "prefer", "require"):
-        assert await server.connect(sslmode="require", channel_binding=wanted)
-
-
-async def test_connect_args_come_before_the_address(server: Server) -> None:
-    address = f"postgresql://postgres@{NAME}:{server.port}/postgres"
-    engine = make_engine(
-        f"{address}?sslmode=verify-full", connect_args={"ssl": "require"}
-    )
-    async with engine.connect() as connection:
-        assert await connection.scalar(text("SELECT 1")) == 1
-    await engine.dispose()
-
-
-@pytest.mark.parametrize("mode", ["require", "verify-ca", "verify-full"])
-async def test_a_server_without_tls_is_refused(
-    mode: str, behind: URL, trusted: str
-) -> None:
-    async with front_end(behind, None) as front:
-        with pytest.raises(ConnectionError, match="SSL"):
-            await front.connect(sslmode=mode)
-        with pytest.raises(ConnectionError, match="SSL"):
-            await front.connect(sslmode=mode, sslrootcert=trusted)
-
-
-@pytest.mark.parametrize("mode", ["disable", "allow", "prefer"])
-async def test_a_server_without_tls_will_do(mode: str, behind: URL) -> None:
-    async with front_end(behind, None) as front:
-        assert not await front.connect(sslmode=mode)
-
-
-async def test_the_command_says_what_is_wrong_with_a_certificate(
-    server: Server,
-) -> None:
-    address = (
-        f"postgres://postgres:secret@{NAME}:{server.port}/?sslmode=verify-full"
-    )
-    with pytest.raises(CookbookError) as refused:
-        async with open_template(address):
-            pass
-    assert "certificate verify failed" in str(refused.value)
-    assert "Correct the host, sslmode or sslrootcert" in str(refused.value)
-    assert "secret" not in str(refused.value)
+# --- Values that no column can hold ------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("address", "read"),
+    "condition",
     [
-        ("postgres://u:p@h:1/d", "postgresql+asyncpg://u:p@h:1/d"),
-        ("postgresql://h/d", "postgresql+asyncpg://h/d"),
-        ("postgresql+asyncpg://h/d", "postgresql+asyncpg://h/d"),
-        ("sqlite:///a.db", "sqlite+aiosqlite:///a.db"),
-        ("sqlite+aiosqlite:///a.db", "sqlite+aiosqlite:///a.db"),
-        (
-            "postgres://h/d?sslmode=require&channel_binding=require",
-            "postgresql+asyncpg://h/d?ssl=require",
-        ),
-        (
-            "postgres://h/d?sslrootcert=a.crt",
-            "postgresql+asyncpg://h/d?ssl=verify-full&sslrootcert=a.crt",
-        ),
-        (
-            "postgres://h/d?sslmode=prefer&sslrootcert=a.crt",
-            "postgresql+asyncpg://h/d?ssl=prefer&sslrootcert=a.crt",
-        ),
-        (
-            "postgres:///d?host=/run&port=6000&target_session_attrs=primary"
-            "&prepared_statement_cache_size=0",
-            "postgresql+asyncpg:///d?host=/run&port=6000"
-            "&target_session_attrs=primary&prepared_statement_cache_size=0",
-        ),
+        User.created_at < datetime(2024, 1, 1),  # noqa: DTZ001 - naive
+        Product.price_cents < 2**63,
+        Product.price_cents < 19.99 * 100,
+        Product.price_cents < Decimal(5),
+        Tag.name == "half of a pair: \ud800",
+        Tag.id == -(2**70),
     ],
+    ids=["naive", "large", "float", "Decimal", "no text", "small"],
 )
-def test_an_address_is_read_once_and_for_all(address: str, read: str) -> None:
-    assert driver_url(address) == make_url(read)
-    assert driver_url(driver_url(address)) == make_url(read)
-    if not address.startswith("sqlite"):
-        assert server_url(address) == make_url(read)
-
-
-@pytest.mark.parametrize(
-    ("address", "complaint"),
-    [
-        (
-            "mysql+aiomysql://u:secret@h/d",
-            "must be for postgresql+asyncpg or sqlite+aiosqlite,"
-            " not for mysql+aiomysql",
-        ),
-        ("postgresql+psycopg://u:secret@h/d", "not for postgresql+psycopg"),
-        (
-            "postgres://u:secret@h/d?pgbouncer=true&sslmode=require&options=x",
-            "has unknown options: options, pgbouncer. Known are: sslmode, ",
-        ),
-    ],
-)
-def test_what_an_address_cannot_ask_for_is_named(
-    address: str, complaint: str
+async def test_a_value_that_no_column_holds_is_a_data_error(
+    session: AsyncSession, condition: ColumnElement[bool]
 ) -> None:
-    for read in (driver_url, make_engine):
-        with pytest.raises(ValueError, match=re.escape(complaint)) as refused:
-            read(address)
-        assert "secret" not in str(refused.value)
-    with pytest.raises(CookbookError, match=re.escape(complaint)) as told:
-        server_url(address)
-    assert "secret" not in str(told.value)
+    with pytest.raises(DataError) as caught:
+        await session.execute(select(1).where(condition))
+    assert "[parameters: " not in str(caught.value)
+    await session.rollback()
+    assert await session.scalar(select(1)) == 1
 
 
-async def test_a_mode_that_does_not_exist_is_refused(server: Server) -> None:
-    with pytest.raises(Exception, match="sslmode"):
-        await server.connect(sslmode="always")
+async def test_parameters_of_a_data_error_are_shown_if_that_is_asked_for(
+    engine: AsyncEngine,
+) -> None:
+    async with (
+        disposing(make_engine(engine.url, hide_parameters=False)) as made,
+        made.connect() as connection,
+    ):
+        with pytest.raises(DataError, match=r"\[parameters: \("):
+            await connection.execute(select(1).where(Tag.id == 2**63))
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT 1 / 0",
+        "SELECT 'no number'::int",
+        "INSERT INTO tags (name) VALUES (repeat('x', 51))",
+        "SELECT to_tsvector(string_agg(n::text, ' '))"
+        " FROM generate_series(1, 200000) n",  # SQLSTATE 54000
+    ],
+)
+async def test_postgresql_refuses_data(
+    session: AsyncSession, statement: str
+) -> None:
+    with pytest.raises(DataError):
+        await session.execute(text(statement))
+
+
+async def test_other_errors_keep_their_class(session: AsyncSession) -> None:
+    for wrong in ("SELECT * FROM nothing", "SELEC 1"):
+        with pytest.raises(DBAPIError) as caught:
+            await session.execute(text(wrong))
+        assert not isinstance(caught.value, DataError)
+        await session.rollback()
+
+
+@pytest.mark.backend("postgresql")
+async def test_an_argument_that_the_driver_does_not_know_is_no_data_error(
+    engine: AsyncEngine,
+) -> None:
+    made = make_engine(engine.url, connect_args={"sslmode": "require"})
+    async with disposing(made):
+        with pytest.raises(TypeError, match="sslmode"):
+            await made.connect()
+
+
+# --- SQLite: what a cancelled write leaves behind ----------------------------
+
+
+@pytest.mark.backend("sqlite")
+async def test_a_cancelled_write_gives_the_lock_back(
+    engine: AsyncEngine,
+) -> None:
+    task = await write_and_cancel(engine)
+    assert task.cancelled()
+    assert not is_locked(engine)
+
+
+@pytest.mark.backend("sqlite")
+async def test_negative_twin_without_our_rollback_the_lock_stays(
+    engine: AsyncEngine,
+) -> None:
+    pool = create_async_engine(engine.url)
+    async with disposing(pool):
+        task = await write_and_cancel(pool)
+        # The task, like a traceback, holds the rows that nobody has read.
+        assert is_locked(engine)
+        del task
+
+
+@pytest.mark.backend("sqlite")
+async def test_a_crowd_that_is_cancelled_gives_the_lock_back(
+    engine: AsyncEngine,
+) -> None:
+    sessions = write_sessions(engine)
+    begun = asyncio.Event()
+
+    async def write(name: str) -> None:
+        async with sessions.begin() as session:
+            row = insert(Tag).values(name=name).returning(Tag.id)
+            await session.execute(row)
+            begun.set()
+            await asyncio.Event().wait()  # for ever
+
+    tasks = [asyncio.create_task(write(f"crowd-{n}")) for n in range(10)]
+    await begun.wait()
+    for task in tasks:
+        task.cancel()
+    async with asyncio.timeout(30):
+        await asyncio.wait(tasks)
+    assert all(task.cancelled() for task in tasks)
+    assert not is_locked(engine)
+    async with sessions.begin() as session:
+        session.add(Tag(name="next"))
+
+
+def is_locked(engine: AsyncEngine) -> bool:
+    """Tell whether somebody holds SQLite's write lock right now."""
+    file = str(engine.url.database)
+    with closing(sqlite3.connect(file, timeout=0)) as other:
+        other.isolation_level = None
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+    return False

@@ -1,6 +1,7 @@
 """Errors that take more with them than their own step, and how not to."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select, text
@@ -8,7 +9,6 @@ from sqlalchemy.exc import (
     DBAPIError,
     IntegrityError,
     PendingRollbackError,
-    StatementError,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -106,12 +106,35 @@ async def test_what_the_caller_had_added_does_not_fail_in_another_name(
 async def test_only_the_error_that_is_meant_is_caught(
     sessions: Sessions,
 ) -> None:
-    odd = product("NEW-2")
-    odd.attributes = {"not": object()}  # no JSON
-    with pytest.raises(StatementError, match="not JSON serializable"):
+    rename = text("ALTER TABLE products RENAME TO gone")
+    with pytest.raises(DBAPIError, match="products"):
         async with sessions.begin() as session:
-            await add_products(session, [product("NEW-1"), odd])
+            await session.execute(rename)
+            await add_products(session, [product("NEW-1")])
     assert await stored(sessions) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"price_cents": 19.99 * 100},
+        {"price_cents": True},
+        {"price_cents": 2**63},
+        {"sku": "half of a pair: \ud800"},
+    ],
+    ids=["float", "bool", "large", "no text"],
+)
+async def test_a_value_that_no_column_holds_is_refused(
+    sessions: Sessions, wrong: dict[str, Any]
+) -> None:
+    odd = product("NEW-2")
+    for name, value in wrong.items():
+        setattr(odd, name, value)
+    async with sessions.begin() as session:
+        accepted = [product("NEW-1"), product("NEW-3")]
+        both = [accepted[0], odd, accepted[1]]
+        assert await add_products(session, both) == [odd]
+    assert await stored(sessions) == ["NEW-1", "NEW-3"]
 
 
 @pytest.mark.parametrize("count", [0, 1, 10])

@@ -55,6 +55,13 @@ def test_a_part_is_found_by_its_short_name() -> None:
     assert recipe.part("float-amount").name == "trap_float_amount"
 
 
+def test_of_two_parts_with_one_short_name_the_trap_is_meant() -> None:
+    recipe = find("engines")
+    for name in ("read-then-write", "trap_read_then_write"):
+        assert recipe.part(name).name == "trap_read_then_write"
+    assert recipe.part("demo-read-then-write").name == "demo_read_then_write"
+
+
 def test_a_wrong_part_lists_the_right_ones() -> None:
     with pytest.raises(CookbookError, match=r"it has: demo, .*trap_float"):
         find("transfer-funds").part("xyzzy")

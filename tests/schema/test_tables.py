@@ -31,6 +31,7 @@ from recipes.schema import (
     User,
     uuid7,
 )
+from recipes.schema.base import WholeNumber
 from recipes.schema.seed import AVOCET, EMPTY_ORDER, GIFT_CARD, MUG, SAVINGS
 
 T = TypeVar("T")
@@ -118,6 +119,12 @@ async def test_every_check_of_the_models_is_in_the_database(
     }
     if engine.dialect.name == "sqlite":  # PostgreSQL has types for these
         checks |= {"ck_orders_order_status", "ck_posts_post_status"}
+        checks |= {
+            f"ck_{table.name}_{column.name}_whole"
+            for table in TABLES
+            for column in table.columns
+            if isinstance(column.type, WholeNumber)
+        }
     assert await inspected(engine, read) == checks
 
 
