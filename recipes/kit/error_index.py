@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from recipes.kit.catalog import Part, Recipe
+from recipes.kit.escaping import code
 from recipes.kit.rendering import NAMES, as_sections
 
 Json = dict[str, Any]
@@ -82,7 +83,7 @@ class Entry:
     def anchor(self) -> str:
         """Name the entry in links."""
         words = re.findall(r"[a-z0-9]+", self.message.lower())
-        return "-".join(words[:10])
+        return "-".join(words[:10]) or "message"
 
     @property
     def source(self) -> str:
@@ -256,7 +257,7 @@ def _failed_statement(run: Json, backend: str) -> str:
         for listed in run["events"]
         for task in listed.get("tasks", [{"events": [listed]}])
         for event in task["events"]
-        if event.get("error", raised).partition(" ")[0] != raised
+        if "error" in event and event["error"].partition(" ")[0] != raised
     }
     if len(failed) != 1:
         return ""
@@ -266,9 +267,11 @@ def _failed_statement(run: Json, backend: str) -> str:
 
 
 def _named(classes: Iterable[str], sqlstate: str | None) -> str:
-    named = " from ".join(f"`{name}`" for name in classes)
-    named = named.replace("._base.", ".").replace("builtins.", "")
-    return f"{named}, SQLSTATE `{sqlstate}`" if sqlstate else named
+    named = " from ".join(
+        code(name.replace("._base.", ".").replace("builtins.", ""))
+        for name in classes
+    )
+    return f"{named}, SQLSTATE {code(sqlstate)}" if sqlstate else named
 
 
 def _cures(recipe: Recipe) -> dict[str, str]:
@@ -325,10 +328,10 @@ def _engines(entry: Entry) -> list[str]:
 
 
 def _rendered(entry: Entry) -> str:
-    heading = f"### `{entry.message}` {{ #{entry.anchor} }}"
+    heading = f"### {code(entry.message)} {{ #{entry.anchor} }}"
     facts = _engines(entry)
     if entry.recorded != entry.message:
-        facts.append(f"For example: `{entry.recorded}`")
+        facts.append(f"For example: {code(entry.recorded)}")
     places = [
         f"- [{place.trap.sentence.replace('``', '`')}]({place.link})"
         f" **Instead:** {place.cure}"

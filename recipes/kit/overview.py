@@ -5,7 +5,8 @@ from typing import Any
 
 from recipes import __version__
 from recipes.kit.catalog import CHAPTERS, Original, Part, Recipe
-from recipes.kit.rendering import NAMES, as_sections, cell
+from recipes.kit.escaping import code, plain
+from recipes.kit.rendering import NAMES, as_sections
 
 Json = dict[str, Any]
 
@@ -38,7 +39,7 @@ def _home(recipes: Sequence[Recipe]) -> str:
                 lines.append(f"- [{recipe.title}]({recipe.key}.md)")
                 heading = recipe.original and recipe.original.heading
                 if heading and heading.lower() != recipe.title.lower():
-                    lines[-1] += f" <small>{cell(heading)}</small>"
+                    lines[-1] += f" <small>{plain(heading)}</small>"
         lines += ["", "</div>"]
     return "\n".join(lines).strip("\n")
 
@@ -60,7 +61,7 @@ def _chapter(recipes: Sequence[Recipe], receipts: Mapping[str, Json]) -> str:
         counts = {run["statements"] for run in demo.values()}
         engines = ", ".join(NAMES[name] for name in sorted(demo))
         rows.append(
-            f"| [{recipe.title}]({recipe.name}.md) | {cell(recipe.summary)}"
+            f"| [{recipe.title}]({recipe.name}.md) | {plain(recipe.summary)}"
             f" | {' to '.join(map(str, sorted(counts)))} | {engines} |"
         )
     return "\n".join(rows)
@@ -75,7 +76,7 @@ def _ran(recipe: Recipe, original: Original, receipt: Json, on: str) -> str:
     for name in names:
         run = receipt["parts"][recipe.part(name).name].get(on)
         if run and run["error"]:
-            return f"`{run['error']['class'].rpartition('.')[2]}`"
+            return code(run["error"]["class"].rpartition(".")[2])
         if run:
             return "ran"
     return "not run"

@@ -11,6 +11,7 @@ import textwrap
 from typing import Any
 
 from recipes.kit.catalog import Part, Recipe
+from recipes.kit.escaping import fence, plain
 
 Json = dict[str, Any]
 
@@ -56,31 +57,9 @@ def as_sections(fragments: dict[str, str]) -> str:
     )
 
 
-def fence(text: str, language: str = "text") -> str:
-    """Put text into a fence that nothing in it can close or expand."""
-    longest = max(map(len, re.findall(r"`+", text)), default=0)
-    ticks = "`" * max(3, longest + 1)
-    # A leading semicolon keeps a line from being taken for a snippet.
-    safe = re.sub(r"(?m)^(\s*)(-+8<-+)", r"\1;\2", text)
-    return f"{ticks} {language}\n{safe}\n{ticks}"
-
-
 def unsearched(text: str, language: str = "text") -> str:
     """Fence text off from the search, half of whose index it would be."""
     return fence(text, f'{{ .{language} data-search-exclude="" }}')
-
-
-def cell(text: str) -> str:
-    """Escape text for a cell of a Markdown table."""
-    return (
-        html.escape(text, quote=False)
-        .replace("\\", "\\\\")
-        .replace("|", "\\|")
-        .replace("`", "\\`")
-        .replace("*", "\\*")
-        .replace("_", "\\_")
-        .replace("\n", " ")
-    )
 
 
 def sql_lines(events: list[Json]) -> list[str]:
@@ -260,7 +239,7 @@ def _chips(versions: Json, demo: Json) -> str:
         ]
     chips += [("plan", index) for index in _indexes(demo)]
     return " ".join(
-        f'<span class="chip chip--{kind}">{html.escape(text)}</span>'
+        f'<span class="chip chip--{kind}">{plain(text)}</span>'
         for kind, text in chips
     )
 
@@ -362,7 +341,7 @@ def _proof(recipe: Recipe) -> str:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.name.startswith("test_")
     ]
-    listed = "\n".join(f"- {cell(name)}" for name in names)
+    listed = "\n".join(f"- {plain(name)}" for name in names)
     return f"[`{path}`](../source/{path}) shows that:\n\n{listed}"
 
 

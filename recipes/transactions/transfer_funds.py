@@ -154,12 +154,7 @@ async def transfer_at_once(
     The caller owns the transaction: roll back after any error. Accounts that
     the session has loaded keep the old balance: refresh them.
 
-    Raises:
-        TypeError: the amount is not an ``int``.
-        ValueError: the same as of ``transfer``.
-        AccountNotFoundError: no such account.
-        InsufficientFundsError: the source would fall below zero.
-        DBAPIError: a balance would not fit into 64 bits.
+    Raises what ``transfer`` does.
     """
     if whole(amount_cents) <= 0 or source == target:
         raise ValueError("give a positive amount and two accounts")

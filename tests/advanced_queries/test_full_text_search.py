@@ -1,5 +1,6 @@
 """Searching texts for words: what is found, in which order, how shown."""
 
+import asyncio
 import random
 import re
 import sqlite3
@@ -28,7 +29,11 @@ from recipes.advanced_queries.full_text_search import (
     posts_fts,
     search_posts,
 )
-from recipes.foundations.engines import Sessions, make_sessions
+from recipes.foundations.engines import (
+    Sessions,
+    make_sessions,
+    write_sessions,
+)
 from recipes.kit.plans import explain, pin_planner, plan_of
 from recipes.kit.recorder import Event, Recorder
 from recipes.schema import Post, PostStatus, User, seed
@@ -677,3 +682,58 @@ async def test_without_the_index_sqlite_says_what_is_missing(
     async with sessions() as session:
         with pytest.raises(OperationalError, match="no such table: posts_fts"):
             await search_posts(session, "databases")
+
+
+async def add_while_another_writes(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    """Add a post on a new connection, and let the other writer end."""
+    asked = asyncio.Event()
+
+    async def add_one() -> None:
+        async with sessions.begin() as session:
+            asked.set()
+            await add(session, ("One more", "post"))
+
+    async with asyncio.TaskGroup() as tasks:
+        async with write_sessions(engine).begin() as writer:
+            await writer.connection()
+            task = tasks.create_task(add_one())
+            await asked.wait()
+            for _ in range(20):  # statements, in which the other one waits
+                await writer.scalar(select(1))
+            assert not task.done()
+
+
+@pytest.mark.backend("sqlite")
+async def test_with_the_index_an_insert_fails_while_another_writes(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        await create_search_index(session)
+    with pytest.raises(OperationalError, match="database is locked"):
+        async with write_sessions(engine).begin() as writer:
+            await writer.connection()
+            async with sessions.begin() as session:
+                await add(session, ("One more", "post"))
+
+
+@pytest.mark.backend("sqlite")
+async def test_with_the_index_write_sessions_wait_their_turn(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        await create_search_index(session)
+    await add_while_another_writes(engine, write_sessions(engine))
+    async with sessions() as session:
+        assert await titles(session, '"One more"') == ["One more"]
+
+
+@pytest.mark.backend("sqlite")
+async def test_without_the_index_an_insert_waits_its_turn(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    await add_while_another_writes(engine, sessions)
+    async with sessions() as session:
+        query = select(Post.title).where(Post.title == "One more")
+        assert await session.scalar(query) == "One more"

@@ -90,10 +90,16 @@ def values_of(*backends: str) -> list[Any]:
 
 
 def documented(call: Call) -> set[str]:
-    """Name the errors of the docstrings of a function and its row."""
+    """Name the errors of the docstrings of a function and its row.
+
+    A function may raise what another one of its module does.
+    """
     found = set()
     for each in (call.function, call.row):
-        _, _, raises = (inspect.getdoc(each) or "").partition("Raises:\n")
+        text = inspect.getdoc(each) or ""
+        if other := re.search(r"Raises what ``(\w+)`` does", text):
+            text = inspect.getdoc(call.function.__globals__[other[1]]) or ""
+        _, _, raises = text.partition("Raises:\n")
         found |= set(re.findall(r"(?m)^    (?:\w+\.)?(\w+): ", raises))
     return found
 

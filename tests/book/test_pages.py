@@ -14,7 +14,8 @@ import pytest
 from written import DOCS, WRITTEN
 
 from recipes.kit.catalog import CHAPTERS, ROOT, Recipe, recipes
-from recipes.kit.rendering import NAMES, cell
+from recipes.kit.escaping import plain
+from recipes.kit.rendering import NAMES
 from recipes.kit.sections import sections, text_of
 
 EMBED = re.compile(r'^\s*--8<-- "([^":]+):([a-z0-9_]+)"\s*$', re.MULTILINE)
@@ -254,7 +255,7 @@ def test_a_chapter_lists_its_recipes_with_statements_and_engines(
     for row, recipe in zip(rows, mine, strict=True):
         link, task, statements, engines = row.strip("| ").split(" | ")
         assert link == f"[{recipe.title}]({recipe.name}.md)"
-        assert task == cell(recipe.summary)
+        assert task == plain(recipe.summary)
         assert re.fullmatch(r"\d+(?: to \d+)?", statements)
         assert engines == ", ".join(
             NAMES[name] for name in sorted(recipe.backends)

@@ -7,8 +7,9 @@ import markdown
 import pytest
 
 from recipes.kit.catalog import find
+from recipes.kit.escaping import fence, plain
 from recipes.kit.receipts import load
-from recipes.kit.rendering import cell, fence, render, sql_lines
+from recipes.kit.rendering import render, sql_lines
 from recipes.kit.sections import sections
 
 TRANSFER = find("transfer-funds")
@@ -54,15 +55,14 @@ def seen(text: str) -> Text:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_fence_shows_text_as_it_is(text: str) -> None:
-    assert seen(fence(f"before\n{text}\nafter")).seen.strip() == (
-        f"before\n{text}\nafter"
-    )
+    shown = seen(fence(f"before\n{text}\nafter")).seen.strip()
+    assert shown.replace("\u2060", "") == (f"before\n{text}\nafter")
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_cell_shows_text_as_it_is(text: str) -> None:
-    table = seen(f"| a | b |\n| --- | --- |\n| {cell(text)} | end |")
-    assert text in table.seen
+    table = seen(f"| a | b |\n| --- | --- |\n| {plain(text)} | end |")
+    assert text in table.seen.replace("\u2060", "")
     assert table.tags.count("td") == 2
     assert not {"script", "em", "code"} & set(table.tags)
 
@@ -154,7 +154,7 @@ def test_chips_tell_counts_apart_where_engines_differ() -> None:
     chips = fragment(found, "chips")
     assert ">7 statements on PostgreSQL<" in chips
     assert ">1 statement on SQLite<" in chips
-    assert ">pk_accounts<" in chips
+    assert ">pk\\_accounts<" in chips
 
 
 def test_a_trap_is_titled_by_its_docstring() -> None:
