@@ -20,7 +20,7 @@ from recipes.kit.catalog import (
     recipes,
     require_repository,
 )
-from recipes.kit.databases import Template, open_template
+from recipes.kit.databases import Template, clean, open_template
 from recipes.kit.errors import CookbookError, message
 from recipes.kit.receipts import describe, state
 from recipes.kit.rendering import sql_lines
@@ -126,6 +126,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     explaining.set_defaults(command=_why)
 
+    cleaning = commands.add_parser(
+        "clean", help="remove what killed runs have left behind"
+    )
+    cleaning.add_argument(
+        "--database",
+        default=os.environ.get("DATABASE_URL"),
+        metavar="URL",
+        help="a server to clean, too (default: DATABASE_URL)",
+    )
+    cleaning.set_defaults(command=_clean)
+
     rendering = commands.add_parser(
         "render", help="write the pages' fragments from the receipts"
     )
@@ -218,6 +229,15 @@ async def _why(options: argparse.Namespace) -> int:
     if near := error_index.nearest(text, known):
         print("The nearest:", *near, sep="\n  ")
     return 1
+
+
+async def _clean(options: argparse.Namespace) -> int:
+    removed = await clean(options.database)
+    for name in removed:
+        print("removed:", name)
+    if not removed:
+        print("Nothing is left of a killed run.")
+    return 0
 
 
 async def _render(_options: argparse.Namespace) -> int:

@@ -1,12 +1,13 @@
 """Throwaway databases: seeded once, copied as often as needed, then removed.
 
 Only databases whose names this module has made up are ever created, changed
-or dropped; nothing else on a server is touched.
+or dropped; nothing else on a server is touched. What a killed run has left,
+the next one removes.
 """
 
 import asyncio
+import itertools
 import os
-import secrets
 import shutil
 import signal
 import sqlite3
@@ -28,7 +29,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from recipes.foundations.database_url import driver_url
-from recipes.foundations.engines import make_engine
+from recipes.foundations.engines import SERVER_SETTINGS, make_engine
+from recipes.kit import leftovers
 from recipes.kit.errors import CookbookError
 from recipes.kit.postgres import OLDEST_VERSION, private_server
 from recipes.schema.large import create_large
@@ -180,7 +182,11 @@ async def _engine(url: URL, **options: object) -> AsyncIterator[AsyncEngine]:
 async def _open_place(database: str) -> AsyncIterator["_Place"]:
     """Give the place that a name or a URL stands for."""
     if database == "sqlite":
-        with _temporary_directory() as directory:
+        leftovers.delete_abandoned()
+        with (
+            _temporary_directory() as directory,
+            leftovers.locked(directory),
+        ):
             yield _Directory(directory)
         return
     address = database
@@ -197,12 +203,42 @@ async def _open_place(database: str) -> AsyncIterator["_Place"]:
 
 @asynccontextmanager
 async def _server(url: URL) -> AsyncIterator["_Server"]:
-    """Give a server that passes the check."""
+    """Give a server that passes the check, and hold a connection to it.
+
+    That shows others that this run is alive.
+    """
     server = await _check(url)
-    try:
-        yield server
-    finally:
-        await server.drop_all()
+    async with _connect(url, name=server.run) as held:
+        async with _connect(url) as other:
+            if await leftovers.is_seen(server.run, held, other):
+                await leftovers.drop_abandoned(other)
+        try:
+            yield server
+        finally:
+            await server.drop_all()
+
+
+async def clean(address: str | None) -> list[str]:
+    """Remove what killed runs have left in temporary directories.
+
+    On a server as well, if an address of one is given. Returns the names.
+
+    Raises:
+        CookbookError: the server cannot be asked.
+    """
+    removed = leftovers.delete_abandoned()
+    if address:
+        url = server_url(address)
+        run = leftovers.new_run()
+        async with _connect(url, name=run) as held, _connect(url) as other:
+            if not await leftovers.is_seen(run, held, other):
+                raise CookbookError(
+                    "The server is behind a pooler that shares connections,"
+                    " so nobody can tell which runs are alive: give the"
+                    " address of the server itself."
+                )
+            removed += await leftovers.drop_abandoned(other)
+    return removed
 
 
 @contextmanager
@@ -212,7 +248,7 @@ def _temporary_directory(parent: str | None = None) -> Iterator[str]:
     That may take more than one attempt: after a cancellation, the thread of
     an SQLite connection writes a little longer.
     """
-    directory = mkdtemp(prefix="recipes-", dir=parent)
+    directory = mkdtemp(prefix=leftovers.PREFIX, dir=parent)
     try:
         yield directory
     finally:
@@ -274,10 +310,12 @@ class _Server(_Place):
         self, url: URL, version: str, *, definition: str, strategy: str
     ) -> None:
         self.version = version
+        self.run = leftovers.new_run()
         self._url = url
         self._definition = definition
         self._strategy = strategy
         self._databases: set[str] = set()
+        self._numbers = itertools.count(1)
 
     def empty(self) -> AbstractAsyncContextManager[URL]:
         return self._create(self._definition)
@@ -287,7 +325,7 @@ class _Server(_Place):
 
     @asynccontextmanager
     async def _create(self, definition: str) -> AsyncIterator[URL]:
-        name = f"recipes_{os.getpid()}_{secrets.token_hex(8)}"
+        name = f"{self.run}_{next(self._numbers)}"
         self._databases.add(name)
         try:
             await self._execute(f"CREATE DATABASE {name} {definition}")
@@ -314,13 +352,25 @@ class _Server(_Place):
 
 
 @asynccontextmanager
-async def _connect(server: URL) -> AsyncIterator[AsyncConnection]:
+async def _connect(
+    server: URL, *, name: str = "recipes"
+) -> AsyncIterator[AsyncConnection]:
     """Connect to the database that the URL of a server names.
+
+    ``name`` is what the server calls the connection.
 
     Raises:
         CookbookError: it cannot be done.
     """
-    options = {"isolation_level": "AUTOCOMMIT", "pool_size": 1}
+    settings = SERVER_SETTINGS | {
+        "application_name": name,
+        "idle_session_timeout": "0",
+    }
+    options = {
+        "isolation_level": "AUTOCOMMIT",
+        "pool_size": 1,
+        "connect_args": {"server_settings": settings},
+    }
     async with _engine(server, **options) as engine:
         connection = engine.connect()
         try:

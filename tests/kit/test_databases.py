@@ -12,6 +12,7 @@ import threading
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.kit import databases
 from recipes.kit.catalog import BACKENDS
-from recipes.kit.databases import open_template, server_url
+from recipes.kit.databases import clean, open_template, server_url
 from recipes.kit.errors import CookbookError
 from recipes.kit.postgres import find_binaries, private_server
 
@@ -260,6 +261,90 @@ def test_nothing_is_left_after_a_signal(
     assert remains() == []
 
 
+@contextmanager
+def held(*databases: str) -> Iterator[subprocess.Popen[str]]:
+    """Hold a run open in a process, and kill it at the end."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, *databases],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        try:
+            assert process.stdout.readline() == "open\n"
+            yield process
+        finally:
+            process.kill()
+
+
+def until_gone(server: URL) -> None:
+    """Wait until the server has seen that clients were killed."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE {} LIKE 'recipes_%'"
+    deadline = time.monotonic() + 30
+    for name in ("datname", "application_name"):
+        while run(server, query.format(name)).strip() != "0":
+            assert time.monotonic() < deadline, "the server keeps sessions"
+
+
+def test_what_a_killed_run_left_goes_with_the_next_one(
+    server: URL, database: str, remains: Callable[[], list[str]]
+) -> None:
+    with held(database):
+        assert remains()
+    until_gone(server)
+    left = remains()
+    assert left
+
+    async def use() -> None:
+        async with open_template(database, seed):
+            assert not set(left) & set(remains())
+
+    asyncio.run(use())
+    assert remains() == []
+
+
+def test_a_run_that_is_alive_is_left_alone(
+    database: str, remains: Callable[[], list[str]]
+) -> None:
+    async def use() -> None:
+        async with open_template(database, seed):
+            pass
+
+    url = None if database == "sqlite" else database
+    with held(database):
+        before = remains()
+        asyncio.run(use())
+        assert asyncio.run(clean(url)) == []
+        assert remains() == before
+    if url:
+        until_gone(make_url(url))
+    assert asyncio.run(clean(url))
+    assert remains() == []
+
+
+def test_killed_runs_leave_a_server_as_it_was(server: URL) -> None:
+    """Two at a time, killed at different moments of their lives."""
+    before = dump(server), names(server)
+    cook = address(server.set(username="cook"))
+    for at_least in (0, 1, 3, 4):
+        with ExitStack() as stack:
+            killed = [
+                stack.enter_context(
+                    subprocess.Popen([sys.executable, "-c", HOLD, cook])
+                )
+                for _ in range(2)
+            ]
+            deadline = time.monotonic() + 60
+            while names(server).count("recipes_") < at_least:
+                assert time.monotonic() < deadline, "no run gets so far"
+            for process in killed:
+                process.kill()
+    until_gone(server)
+    assert names(server) != before[1]
+    asyncio.run(clean(cook))
+    assert (dump(server), names(server)) == before
+
+
 async def test_sigterm_is_left_alone_where_it_cannot_or_need_not_be_handled(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -279,13 +364,14 @@ async def test_sigterm_is_left_alone_where_it_cannot_or_need_not_be_handled(
         signal.signal(signal.SIGTERM, before)
 
 
-def test_nothing_else_on_the_server_changes(server: URL) -> None:
-    def dump() -> list[str]:
-        lines = client(server, "pg_dumpall").splitlines()
-        # The only lines that are random in every dump.
-        restrict = ("\\restrict ", "\\unrestrict ")
-        return [line for line in lines if not line.startswith(restrict)]
+def dump(server: URL) -> list[str]:
+    lines = client(server, "pg_dumpall").splitlines()
+    # The only lines that are random in every dump.
+    restrict = ("\\restrict ", "\\unrestrict ")
+    return [line for line in lines if not line.startswith(restrict)]
 
+
+def test_nothing_else_on_the_server_changes(server: URL) -> None:
     async def use() -> None:
         async with (
             open_template(address(server.set(username="cook"))) as template,
@@ -294,10 +380,10 @@ def test_nothing_else_on_the_server_changes(server: URL) -> None:
         ):
             await connection.execute(text("DELETE FROM comments"))
 
-    before = dump()
+    before = dump(server)
     assert any("not yours" in line for line in before)
     asyncio.run(use())
-    assert dump() == before
+    assert dump(server) == before
 
 
 async def test_text_is_alike_on_every_server(server: URL) -> None:
