@@ -26,8 +26,7 @@ async def record(
     before = receipts.load(recipe.receipt)
     if recorded | {"recorded": before.get("recorded")} == before:
         return
-    recipe.receipt.parent.mkdir(parents=True, exist_ok=True)
-    recipe.receipt.write_text(receipts.dumps(recorded), encoding="utf-8")
+    _write(recipe.receipt, receipts.dumps(recorded))
 
 
 async def check(
@@ -67,8 +66,18 @@ def last_recorded() -> str:
 def render() -> None:
     """Write every file of fragments."""
     for path, text in fragments().items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        _write(path, text)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a whole file, or leave the one that is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f"{path.name}.new")
+    try:
+        new.write_text(text, encoding="utf-8")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _recorded() -> tuple[list[Recipe], dict[str, receipts.Json]]:

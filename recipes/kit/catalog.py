@@ -180,7 +180,7 @@ def find(name: str) -> Recipe:
     Raises:
         CookbookError: no recipe has that name; the text suggests the nearest.
     """
-    wanted = Path(name.replace("-", "_")).with_suffix("")
+    wanted = Path(name.replace("-", "_").removesuffix(".py"))
     for recipe in recipes():
         if wanted.name == recipe.name and wanted.parent.name in (
             "",

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import io
 import os
 import sys
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -38,6 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     reproduces the error asked about. 2: the command could not do what it was
     asked. 130: interrupted.
     """
+    for stream in (sys.stdout, sys.stderr):
+        # What a terminal has no letter for is shown as an escape.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         try:
             return _run_command(arguments)
@@ -47,8 +52,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(end="", flush=True)
     except BrokenPipeError:
         # The reader of the output, `head` say, has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_nowhere()
         return 0
+    except OSError as error:  # of a disk, above all: a recipe's is shown
+        _write_nowhere()
+        where = f": {error.filename}" if error.filename else ""
+        print(f"cookbook: {error.strerror or error}{where}", file=sys.stderr)
+        return USER_ERROR
+
+
+def _write_nowhere() -> None:
+    """Let go of what is still to be printed."""
+    with contextlib.suppress(OSError):  # no file behind it, in a test
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run_command(arguments: Sequence[str] | None) -> int:

@@ -39,6 +39,8 @@ from recipes.schema.seed import create
 Seed = Callable[[AsyncEngine], Awaitable[None]]
 
 DENIED = "42501"  # SQLSTATE insufficient_privilege
+# SQLite's codes for a disk that is full, gone or not to be written to.
+NO_DISK = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
 
 FACTS = text("""
     SELECT current_setting('server_version_num')::int / 10000 AS number,
@@ -47,6 +49,7 @@ FACTS = text("""
            (SELECT rolcreatedb OR rolsuper FROM pg_roles
              WHERE rolname = current_user) AS may_create,
            current_setting('fsync')::boolean AS fsync,
+           current_setting('transaction_read_only')::boolean AS read_only,
            EXISTS (SELECT FROM pg_available_extensions
                     WHERE name = 'pg_trgm') AS has_pg_trgm,
            quote_literal(coalesce(
@@ -110,13 +113,26 @@ async def open_template(
                 try:
                     await seed(engine)
                 except DBAPIError as error:
-                    if getattr(error.orig, "sqlstate", None) != DENIED:
-                        raise
-                    raise CookbookError(
-                        "The user of the database URL lacks a right that the"
-                        f" example database needs: {error.orig}."
-                    ) from None
+                    if reason := _no_place(error):
+                        raise CookbookError(reason) from None
+                    raise
             yield Template(place, original)
+
+
+def _no_place(error: DBAPIError) -> str:
+    """Say why the example database cannot be made, if it cannot."""
+    if getattr(error.orig, "sqlstate", None) == DENIED:
+        return (
+            "The user of the database URL lacks a right that the example"
+            f" database needs: {error.orig}."
+        )
+    cause = error.driver_exception
+    if getattr(cause, "sqlite_errorname", "").startswith(NO_DISK):
+        return (
+            "The throwaway database cannot be written to the directory for"
+            f" temporary files: {error.orig}. Make room, or set TMPDIR."
+        )
+    return ""
 
 
 def server_url(address: str) -> URL:
@@ -144,7 +160,22 @@ def server_url(address: str) -> URL:
             "The book never opens an SQLite file of yours:"
             " use `--database sqlite` for a throwaway file."
         )
+    if reason := _wrong_place(url):
+        raise CookbookError(f"The database URL will not do: {reason}.")
     return url.set(database=url.database or "postgres")
+
+
+def _wrong_place(url: URL) -> str:
+    """Say what is wrong with the hosts and ports of an address, if it is."""
+    try:
+        _, options = url.get_dialect()().create_connect_args(url)
+    except ArgumentError as error:
+        return str(error)
+    ports = options.get("port", 5432)
+    for port in ports if isinstance(ports, list) else [ports]:
+        if not 0 < port < 2**16:
+            return f"the port is from 1 to 65535, not {port}"
+    return ""
 
 
 @contextmanager
@@ -409,6 +440,12 @@ async def _check(url: URL) -> _Server:
         raise CookbookError(
             f"The server is PostgreSQL {server.version}:"
             f" the book needs {OLDEST_VERSION} or newer."
+        )
+    if server.read_only:
+        raise CookbookError(
+            "The server takes no changes: it is a standby, or read-only for"
+            f" the role {server.role} (default_transaction_read_only)."
+            " Name the primary server, or another role."
         )
     if not server.may_create:
         raise CookbookError(

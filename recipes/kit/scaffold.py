@@ -5,11 +5,15 @@ in and recorded: a recipe without a proof does not get in.
 """
 
 import keyword
+import re
 from pathlib import Path
 
 from recipes.kit import catalog
 from recipes.kit.catalog import CHAPTERS
 from recipes.kit.errors import CookbookError
+
+# ASCII, as every file system and every address keeps it.
+_NAME = re.compile(r"[a-z][a-z0-9_]{1,59}")
 
 _MODULE = '''\
 """{title}.
@@ -129,6 +133,7 @@ def scaffold(wanted: str) -> list[Path]:
 
     Raises:
         CookbookError: the chapter or name will not do, or a file is there.
+        OSError: a file cannot be written; then there is none of them.
     """
     chapter, _, name = wanted.replace("-", "_").partition("/")
     if chapter not in CHAPTERS:
@@ -136,14 +141,10 @@ def scaffold(wanted: str) -> list[Path]:
             f"There is no chapter {chapter!r}."
             f" Name one of: {', '.join(CHAPTERS)}."
         )
-    if (
-        not name.isidentifier()
-        or not name.islower()
-        or keyword.iskeyword(name)
-    ):
+    if not _NAME.fullmatch(name) or keyword.iskeyword(name):
         raise CookbookError(
-            f"{wanted!r} does not name a module."
-            f" Write it like {chapter}/my-recipe."
+            f"{wanted[:80]!r} does not name a module. Write it like"
+            f" {chapter}/my-recipe, with 60 letters, digits and - at most."
         )
     title = name.replace("_", " ").capitalize()
     files = {
@@ -157,8 +158,13 @@ def scaffold(wanted: str) -> list[Path]:
             f"{there[0].relative_to(catalog.ROOT)} is there already:"
             " choose another name."
         )
-    for path, template in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        text = template.format(chapter=chapter, name=name, title=title)
-        path.write_text(text, encoding="utf-8")
+    try:
+        for path, template in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            text = template.format(chapter=chapter, name=name, title=title)
+            path.write_text(text, encoding="utf-8")
+    except OSError:
+        for path in files:
+            path.unlink(missing_ok=True)
+        raise
     return list(files)

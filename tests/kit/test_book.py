@@ -47,6 +47,32 @@ async def test_one_that_says_something_else_gets_a_new_date(
     assert receipts.load(UPSERT.receipt) == recorded
 
 
+async def test_a_receipt_that_cannot_be_written_whole_is_not_touched(
+    recorded: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await book.record(UPSERT, {}, NO_ENGINE)
+    before = UPSERT.receipt.read_text(encoding="utf-8")
+
+    def full(path: Path, *_: object, **__: object) -> None:
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    recorded |= {"recorded": "2002-03-04", "versions": {}}
+    with pytest.raises(OSError, match="No space"):
+        await book.record(UPSERT, {}, NO_ENGINE)
+    assert UPSERT.receipt.read_text(encoding="utf-8") == before
+    assert [*UPSERT.receipt.parent.iterdir()] == [UPSERT.receipt]
+
+
+async def test_half_of_a_surrogate_pair_is_kept(
+    recorded: dict[str, Any],
+) -> None:
+    recorded["parts"] = {"demo": {"sqlite": {"printed": ["half: \ud800"]}}}
+    await book.record(UPSERT, {}, NO_ENGINE)
+    assert receipts.load(UPSERT.receipt) == recorded
+
+
 def test_the_book_is_as_old_as_its_newest_receipt(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

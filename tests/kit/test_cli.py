@@ -10,13 +10,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from recipes import kit
 from recipes.foundations.engines import make_engine
-from recipes.kit import catalog, cli, databases
+from recipes.kit import catalog, cli, databases, start
 from recipes.kit.catalog import Recipe, find, recipes
 from recipes.kit.postgres import private_server
 from recipes.kit.receipts import load
@@ -136,6 +137,9 @@ def test_run_shows_warnings_and_fails_with_the_demonstration(
     ("arguments", "remedy"),
     [
         (["transfr-funds"], "Did you mean transfer-funds"),
+        ([""], "There is no recipe ''"),
+        (["."], "There is no recipe '.'"),
+        (["/"], "There is no recipe '/'"),
         (["transfer-funds", "--trap", "x"], "it has: demo"),
         (["transfer-funds", "--database", "mysql://u:pw@h/d"], "postgresql"),
         (["transfer-funds", "--database", "sqlite:///x.db"], "throwaway"),
@@ -284,6 +288,96 @@ def test_a_closed_pipe_is_no_error(argument: str, unbuffered: str) -> None:
             check=False,
         )
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def ended(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "recipes.kit.cli", *arguments],
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=TIMEOUT,
+        check=False,
+        **options,
+    )
+
+
+@pytest.mark.parametrize("argument", ["list", "--help"])
+def test_a_full_disk_is_said_in_a_line(argument: str) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    with full.open("w") as output:
+        process = ended(argument, stdout=output)
+    assert process.returncode == 2
+    assert process.stderr == "cookbook: No space left on device\n"
+
+
+def test_a_file_that_cannot_be_written_is_named(
+    copy_of_the_book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (copy_of_the_book / "docs").write_text("no folder", encoding="utf-8")
+    assert cli.main(["render"]) == 2
+    output = capsys.readouterr().err
+    assert output.startswith("cookbook: ")
+    assert output.count("\n") == 1
+    assert str(copy_of_the_book / "docs") in output
+
+
+def test_a_terminal_that_knows_ascii_only_gets_escapes() -> None:
+    environment = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    process = ended(
+        *("why", "attached to a different loop"),
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+    )
+    assert (process.returncode, process.stderr) == (0, "")
+    assert process.stdout.startswith("Task \\u2026 got Future")
+
+
+# Interrupts itself while the command imports what it needs.
+IMPORTING = """
+import os, signal, sys
+
+class Finder:
+    def find_spec(self, name, path, target=None):
+        if name == "sqlalchemy":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Finder())
+from recipes.kit.start import main
+main()
+"""
+
+
+def test_ctrl_c_while_python_imports_is_no_traceback() -> None:
+    process = subprocess.run(
+        [sys.executable, "-c", IMPORTING],
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+        check=False,
+    )
+    assert process.returncode == -signal.SIGINT
+    assert (process.stdout, process.stderr) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "handler", [signal.default_int_handler, signal.SIG_IGN]
+)
+def test_the_command_starts_with_the_handler_that_was_there(
+    handler: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["cookbook", "list"])
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        assert start.main() == 0
+        assert signal.getsignal(signal.SIGINT) is handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert "transfer-funds" in capsys.readouterr().out
 
 
 def test_a_file_runs_like_the_command(

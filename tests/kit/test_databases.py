@@ -440,6 +440,35 @@ async def test_a_right_that_the_seed_needs_is_named(server: URL) -> None:
     assert names(server) == before
 
 
+async def test_a_role_that_may_only_read_is_refused(server: URL) -> None:
+    run(
+        server,
+        "CREATE ROLE onlooker LOGIN CREATEDB",
+        "ALTER ROLE onlooker SET default_transaction_read_only = on",
+    )
+    before = names(server)
+    error = await refused(address(server.set(username="onlooker")))
+    assert "read-only for the role onlooker" in str(error)
+    assert names(server) == before
+
+
+def test_a_disk_that_is_full_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def too_much(engine: AsyncEngine) -> None:
+        async with engine.begin() as connection:
+            # What SQLite says when the file may not grow any more.
+            await connection.execute(text("PRAGMA max_page_count = 2"))
+            for name in ("a", "b", "c"):
+                await connection.execute(text(f"CREATE TABLE {name} (id)"))
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    error = asyncio.run(refused("sqlite", too_much))
+    assert "database or disk is full" in str(error)
+    assert "TMPDIR" in str(error)
+    assert list(tmp_path.iterdir()) == []
+
+
 async def test_other_errors_of_the_seed_are_shown_as_they_are(
     server: URL,
 ) -> None:
@@ -579,6 +608,10 @@ def test_a_url_is_read(given: str, read: str) -> None:
             f"postgresql://u:{PASSWORD}@h/?options=-c",
             "unknown options: options",
         ),
+        ("postgresql://h/d?port=abc", "non-integer port"),
+        ("postgresql://h/d?port=1&port=2", "don't match"),
+        ("postgresql://h:99999999/d", "from 1 to 65535, not 99999999"),
+        ("postgresql://h/d?host=a:5432&host=b:-1", "from 1 to 65535, not -1"),
     ],
 )
 async def test_a_url_of_another_kind_is_refused(

@@ -74,6 +74,8 @@ def test_the_test_fails_until_it_is_filled_in(root: Path) -> None:
         ("transactions/My_Recipe", "does not name a module"),
         ("transactions/class", "does not name a module"),
         ("transactions/../../x", "does not name a module"),
+        ("transactions/ünï", "does not name a module"),
+        (f"transactions/{'x' * 300}", "60 letters, digits and - at most"),
     ],
 )
 def test_a_name_that_will_not_do_writes_nothing(
@@ -82,6 +84,15 @@ def test_a_name_that_will_not_do_writes_nothing(
     with pytest.raises(CookbookError, match=remedy):
         scaffold(wanted)
     assert [path.name for path in root.iterdir()] == ["pyproject.toml"]
+
+
+def test_a_file_that_cannot_be_written_leaves_none(root: Path) -> None:
+    (root / "docs").write_text("no folder", encoding="utf-8")
+    with pytest.raises(OSError, match="docs"):
+        scaffold("transactions/my-recipe")
+    assert [path for path in root.rglob("*.*") if path.is_file()] == [
+        root / "pyproject.toml"
+    ]
 
 
 def test_a_file_that_is_there_is_never_overwritten(root: Path) -> None:
