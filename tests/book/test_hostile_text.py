@@ -23,7 +23,7 @@ from recipes.kit.overview import render_overview
 from recipes.kit.receipts import load
 from recipes.kit.rendering import render
 
-RECIPE = find("silent-rollback")
+RECIPE = find("database-url")
 # Of a file of fragments, those that are not empty.
 SECTION = re.compile(r"(?m)^<!-- --8<-- \[start:(\w+)\] -->\n(?!\n)")
 ATTACK = "<img src=x onerror=hit()>"
