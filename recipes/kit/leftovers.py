@@ -18,11 +18,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-if sys.platform == "win32":  # has no such locks: nothing is removed there
-    fcntl = None
-else:
-    import fcntl
-
 PREFIX = "recipes-"  # of directories
 _LOCK = "run.lock"
 
@@ -80,9 +75,11 @@ async def drop_abandoned(connection: AsyncConnection) -> list[str]:
 @contextmanager
 def locked(directory: str) -> Iterator[None]:
     """Show that the run that made a directory is alive."""
-    if fcntl is None:
+    if sys.platform == "win32":  # has no such locks: nothing is removed there
         yield
         return
+    import fcntl  # noqa: PLC0415 - Windows has none
+
     new = Path(directory, "new.lock")
     with new.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -99,8 +96,10 @@ def delete_abandoned() -> list[str]:
 
 def _delete(directory: Path) -> bool:
     """Delete a directory if it is ours, and the lock in it is free."""
-    if fcntl is None or directory.is_symlink():
+    if sys.platform == "win32" or directory.is_symlink():
         return False
+    import fcntl  # noqa: PLC0415 - Windows has none
+
     try:
         with (directory / _LOCK).open("r+") as file:
             if os.fstat(file.fileno()).st_uid != os.geteuid():

@@ -158,13 +158,15 @@ def scaffold(wanted: str) -> list[Path]:
             f"{there[0].relative_to(catalog.ROOT)} is there already:"
             " choose another name."
         )
+    begun = []
     try:
         for path, template in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
+            begun.append(path)
             text = template.format(chapter=chapter, name=name, title=title)
             path.write_text(text, encoding="utf-8")
     except OSError:
-        for path in files:
+        for path in begun:
             path.unlink(missing_ok=True)
         raise
     return list(files)

@@ -335,6 +335,13 @@ def test_a_terminal_that_knows_ascii_only_gets_escapes() -> None:
     assert process.stdout.startswith("Task \\u2026 got Future")
 
 
+def test_output_may_be_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    output = io.StringIO()
+    monkeypatch.setattr("sys.stdout", output)
+    assert cli.main(["list"]) == 0
+    assert "transfer-funds" in output.getvalue()
+
+
 # Interrupts itself while the command imports what it needs.
 IMPORTING = """
 import os, signal, sys

@@ -322,6 +322,27 @@ def test_a_run_that_is_alive_is_left_alone(
     assert remains() == []
 
 
+def test_behind_a_pooler_all_is_left(
+    server: URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unseen(*_: object) -> bool:
+        return False
+
+    async def use() -> None:
+        async with open_template(cook, seed):
+            assert abandoned in names(server)
+
+    cook = address(server.set(username="cook"))
+    abandoned = "recipes_0123456789abcdef_1"
+    run(server, f"CREATE DATABASE {abandoned} OWNER cook")
+    with monkeypatch.context() as patch:
+        patch.setattr("recipes.kit.leftovers.is_seen", unseen)
+        asyncio.run(use())
+        with pytest.raises(CookbookError, match="behind a pooler"):
+            asyncio.run(clean(cook))
+    assert asyncio.run(clean(cook)) == [abandoned]
+
+
 def test_killed_runs_leave_a_server_as_it_was(server: URL) -> None:
     """Two at a time, killed at different moments of their lives."""
     before = dump(server), names(server)

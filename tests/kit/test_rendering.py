@@ -7,7 +7,7 @@ import markdown
 import pytest
 
 from recipes.kit.catalog import find
-from recipes.kit.escaping import fence, plain
+from recipes.kit.escaping import code, fence, plain
 from recipes.kit.receipts import load
 from recipes.kit.rendering import render, sql_lines
 from recipes.kit.sections import sections
@@ -65,6 +65,10 @@ def test_a_cell_shows_text_as_it_is(text: str) -> None:
     assert text in table.seen.replace("\u2060", "")
     assert table.tags.count("td") == 2
     assert not {"script", "em", "code"} & set(table.tags)
+
+
+def test_code_without_a_character_is_none() -> None:
+    assert code(" \n ") == ""
 
 
 def test_every_fragment_is_a_whole_section() -> None:
