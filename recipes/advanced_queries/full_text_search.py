@@ -317,6 +317,7 @@ async def trap_bound_configuration(session: AsyncSession) -> None:
 # --8<-- [start:trap_insert_meets_a_writer]
 from sqlalchemy.exc import OperationalError
 
+from recipes.foundations.driver_errors import driver_error
 from recipes.schema.seed import AVOCET
 
 
@@ -337,7 +338,7 @@ async def trap_insert_meets_a_writer(engine: AsyncEngine) -> None:
                 post.author_id = AVOCET
                 session.add(post)
         except OperationalError as error:
-            print("the new post:", error.driver_exception)
+            print("the new post:", driver_error(error))
 
 
 # --8<-- [end:trap_insert_meets_a_writer]

@@ -117,6 +117,9 @@ import asyncio
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from sqlalchemy.exc import DBAPIError
+
+from recipes.foundations.driver_errors import driver_error
 from recipes.foundations.engines import make_engine, make_sessions
 
 
@@ -136,7 +139,10 @@ async def trap_read_then_add(engine: AsyncEngine) -> None:
     outcomes = await asyncio.gather(
         *(deliver() for _ in range(10)), return_exceptions=True
     )
-    texts = [str(getattr(each, "driver_exception", each)) for each in outcomes]
+    texts = [
+        str(driver_error(each) if isinstance(each, DBAPIError) else each)
+        for each in outcomes
+    ]
     for text in sorted(set(texts)):
         print(texts.count(text), "of 10:", text)
     async with sessions() as session:

@@ -156,6 +156,7 @@ import asyncio
 
 from sqlalchemy.exc import DBAPIError
 
+from recipes.foundations.driver_errors import driver_error
 from recipes.foundations.engines import Sessions
 
 
@@ -171,7 +172,7 @@ async def trap_opposite_orders(sessions: Sessions) -> None:
                     if key == keys[0]:
                         await first_updated.wait()
         except DBAPIError as error:
-            return str(error.driver_exception).splitlines()[0]
+            return str(driver_error(error)).splitlines()[0]
         return "updated both"
 
     outcomes = await asyncio.gather(loop(MUG, HOODIE), loop(HOODIE, MUG))

@@ -234,6 +234,7 @@ import asyncio
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from recipes.foundations.driver_errors import driver_error
 from recipes.foundations.engines import make_engine, make_sessions
 from recipes.schema import Inventory
 from recipes.schema.seed import GIFT_CARD
@@ -252,7 +253,7 @@ async def trap_merge(engine: AsyncEngine) -> None:
                 await session.merge(stock)
                 await read.wait()
         except DBAPIError as error:
-            return f"failed: {error.driver_exception}".splitlines()[0]
+            return f"failed: {driver_error(error)}".splitlines()[0]
         return "succeeded"
 
     outcomes = await asyncio.gather(*(stock_gift_cards() for _ in range(10)))

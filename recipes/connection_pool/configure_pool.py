@@ -250,6 +250,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError
 
+from recipes.foundations.driver_errors import driver_error
+
 KILL = text("""
     SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
     WHERE application_name = 'doomed' AND datname = current_database()
@@ -275,7 +277,7 @@ async def trap_killed_connection(engine: AsyncEngine) -> None:
                 await connection.execute(select(func.count(User.id)))
                 print(f"{user} user: counted")
         except InterfaceError as error:
-            print(f"{user} user failed: {error.orig}")
+            print(f"{user} user failed: {driver_error(error)}")
     await pooled.dispose()
 
 

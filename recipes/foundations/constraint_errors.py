@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Index, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 
+from recipes.foundations.driver_errors import driver_error
 from recipes.schema import Base
 
 
@@ -35,7 +36,7 @@ def constraint_of(error: IntegrityError) -> str | None:
 
     None if the engine does not tell: SQLite does not for foreign keys.
     """
-    driver = error.driver_exception
+    driver = driver_error(error)
     return NAMES[type(driver).__module__.partition(".")[0]](driver)
 
 
@@ -182,7 +183,7 @@ async def trap_diag(session: AsyncSession) -> None:
 
 # --8<-- [start:trap_number_out_of_range]
 from sqlalchemy import select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from recipes.schema import Category
@@ -197,9 +198,10 @@ async def trap_number_out_of_range(engine: AsyncEngine) -> None:
     async with AsyncSession(default) as session:
         try:
             await session.get(Category, 99_999_999_999_999_999_999)
-        except (SQLAlchemyError, OverflowError) as error:
-            print("of SQLAlchemy:", isinstance(error, SQLAlchemyError))
-            print("failed:", getattr(error, "driver_exception", error))
+        except DBAPIError as error:
+            print("of SQLAlchemy, failed:", driver_error(error))
+        except OverflowError as error:
+            print("of Python, failed:", error)
     await default.dispose()
 
 
@@ -230,7 +232,6 @@ async def trap_float_in_a_whole_column(session: AsyncSession) -> None:
 import asyncio
 
 from sqlalchemy import func
-from sqlalchemy.exc import DBAPIError
 
 from recipes.foundations.engines import Sessions
 

@@ -246,6 +246,9 @@ async def write_and_cancel(engine: AsyncEngine) -> asyncio.Task[None]:
 
 
 # --8<-- [start:trap_cancelled_write]
+from recipes.foundations.driver_errors import driver_error
+
+
 async def trap_cancelled_write(engine: AsyncEngine) -> None:
     """By default, a write that is cancelled can keep SQLite's write lock.
 
@@ -259,7 +262,7 @@ async def trap_cancelled_write(engine: AsyncEngine) -> None:
         async with default.begin() as connection:
             await connection.execute(insert(Tag).values(name="next"))
     except OperationalError as error:
-        print("the next writer:", error.driver_exception)
+        print("the next writer:", driver_error(error))
     del task  # what a web server would have done long ago
     await default.dispose()
 

@@ -28,6 +28,7 @@ from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from recipes.foundations.driver_errors import driver_error
 from recipes.foundations.database_url import driver_url
 from recipes.foundations.engines import SERVER_SETTINGS, make_engine
 from recipes.kit import leftovers
@@ -126,7 +127,7 @@ def _no_place(error: DBAPIError) -> str:
             "The user of the database URL lacks a right that the example"
             f" database needs: {error.orig}."
         )
-    cause = error.driver_exception
+    cause = driver_error(error)
     if getattr(cause, "sqlite_errorname", "").startswith(NO_DISK):
         return (
             "The throwaway database cannot be written to the directory for"

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from recipes.foundations.driver_errors import driver_error
 from recipes.kit.catalog import Recipe
 from recipes.kit.databases import Template
 from recipes.kit.errors import message
@@ -321,7 +322,7 @@ def _error(error: BaseException | None, masks: Masks) -> Json | None:
         return None
     described: Json = {"class": _class(error)}
     if isinstance(error, DBAPIError) and error.orig is not None:
-        driver = error.driver_exception
+        driver = driver_error(error)
         described["driver"] = _class(driver)
         for name in ("sqlstate", "constraint_name"):
             value = getattr(driver, name, None)

@@ -112,14 +112,14 @@ class Recorder:
         _waiting.set(task)
         return self._tasks.setdefault(task, len(self._tasks)), _frames()
 
-    def _last_of(self, connection: Connection, sql: str = "") -> Event:
-        """Find the last event, or the last of that text, of a connection."""
+    def _last_of(self, connection: Connection, begins: str = "") -> Event:
+        """Find the last event of a connection, or the last that begins so."""
         driver = connection.connection.dbapi_connection
         return next(
             entry
             for entry in reversed(self.events)
             if self._connections[entry.connection] is driver
-            and sql in ("", entry.sql)
+            and entry.sql.startswith(begins)
         )
 
     def _before_execute(
@@ -144,8 +144,9 @@ class Recorder:
     def _after_execute(
         self, connection: Connection, cursor: Any, statement: str, *_: Any
     ) -> None:
-        # Another task may have tried to commit since it was sent.
-        entry = self._last_of(connection, statement)
+        # Another task may have tried to commit since it was sent. SQLAlchemy
+        # 2.0 does not tell here how many rows the VALUES had.
+        entry = self._last_of(connection, statement.partition("(")[0])
         # The adapters of both drivers fetch all rows at once and keep them
         # in this attribute; SQLite gives no other count of a SELECT's rows.
         rows = getattr(cursor, "_rows", None)
@@ -156,11 +157,8 @@ class Recorder:
 
     def _on_error(self, context: ExceptionContext) -> None:
         if context.connection is not None and context.statement is not None:
-            driver = getattr(
-                context.original_exception,
-                "driver_exception",
-                context.original_exception,
-            )
+            original = context.original_exception
+            driver = original.__cause__ or original
             code = getattr(driver, "sqlstate", None)
             name = type(driver).__name__
             entry = self._last_of(context.connection)

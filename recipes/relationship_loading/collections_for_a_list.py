@@ -100,7 +100,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, subqueryload
-from sqlalchemy.util import await_
+from sqlalchemy.util import await_only
 
 from recipes.foundations.engines import Sessions
 from recipes.schema.seed import AVOCET
@@ -114,7 +114,7 @@ def meanwhile(
     @event.listens_for(session.sync_session, "do_orm_execute")
     def before(state: ORMExecuteState) -> None:
         if state.is_relationship_load:
-            await_(change())
+            await_only(change())
 
 
 async def trap_subqueryload(sessions: Sessions) -> None:

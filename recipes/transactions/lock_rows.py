@@ -106,6 +106,7 @@ import asyncio
 
 from sqlalchemy.exc import DBAPIError
 
+from recipes.foundations.driver_errors import driver_error
 from recipes.foundations.engines import Sessions
 
 
@@ -124,7 +125,7 @@ async def trap_lock_in_call_order(sessions: Sessions) -> None:
         lock_both(MUG, SHIRT), lock_both(SHIRT, MUG), return_exceptions=True
     )
     lines = [
-        f"failed: {each.driver_exception}".splitlines()[0]
+        f"failed: {driver_error(each)}".splitlines()[0]
         if isinstance(each, DBAPIError)
         else str(each)
         for each in outcomes

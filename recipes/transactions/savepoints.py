@@ -191,6 +191,8 @@ async def trap_except_inside(sessions: Sessions) -> None:
 # --8<-- [start:trap_no_savepoint]
 from sqlalchemy import func, select
 
+from recipes.foundations.driver_errors import driver_error
+
 
 async def trap_no_savepoint(session: AsyncSession) -> None:
     """Without a savepoint PostgreSQL refuses all that follows an error."""
@@ -201,7 +203,7 @@ async def trap_no_savepoint(session: AsyncSession) -> None:
             .values(on_hand=-1)
         )
     except IntegrityError as error:
-        print("failed:", error.orig)
+        print("failed:", str(driver_error(error)).splitlines()[0])
         print("the transaction goes on")
     print("orders:", await session.scalar(select(func.count(Order.id))))
 

@@ -240,6 +240,7 @@ import asyncio
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from recipes.foundations.driver_errors import driver_error
 from recipes.foundations.engines import make_engine, make_sessions
 from recipes.schema.seed import SAVINGS
 
@@ -263,7 +264,7 @@ async def trap_read_then_write(engine: AsyncEngine) -> None:
                 from_account.balance_cents -= 1_000
                 to_account.balance_cents += 1_000
         except OperationalError as error:
-            return f"failed: {error.driver_exception}"
+            return f"failed: {driver_error(error)}"
         return "succeeded"
 
     outcomes = await asyncio.gather(
