@@ -7,7 +7,7 @@ SITE := site
 DIST := dist
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: env newest serve site offline portable test fresh lint record check clean lock
+.PHONY: env newest serve site offline portable test test-2.0 fresh lint record check clean lock
 
 env: .venv/ready
 
@@ -60,6 +60,16 @@ test: env
 	$(RUN) pytest --numprocesses 3 --dist loadfile --max-worker-restart 0 $(if $(COVERAGE),--cov --cov-report=)
 	$(if $(COVERAGE),"$(BIN)/python" tests/coverage_by_engine.py)
 
+# Run every recipe on the newest SQLAlchemy 2.0, in an environment of its own,
+# and compare with what is written down.
+test-2.0: .venv-2.0/ready
+	.venv-2.0/bin/python -m recipes.kit.cli compare
+
+.venv-2.0/ready: requirements-2.0.lock .venv/ready
+	"$(PYTHON)" -m venv --clear .venv-2.0
+	.venv-2.0/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes --requirement requirements-2.0.lock
+	@touch .venv-2.0/ready
+
 lint: env
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
@@ -78,9 +88,11 @@ check: env
 	"$(BIN)/cookbook" check
 
 clean:
-	rm -rf .venv "$(SITE)" "$(DIST)" .coverage .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-2.0 "$(SITE)" "$(DIST)" .coverage .pytest_cache .mypy_cache .ruff_cache
 
-# Resolve requirements.lock anew, with UPGRADE=1 to the newest of everything.
+# Resolve the two locks anew, with UPGRADE=1 to the newest of everything.
 # No index address is written.
+COMPILE := "$(BIN)/uv" pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra postgres --custom-compile-command "make lock" pyproject.toml
 lock: env
-	"$(BIN)/uv" pip compile $(if $(UPGRADE),--upgrade) --quiet --universal --generate-hashes --no-emit-index-url --extra postgres --group dev --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --group dev --output-file requirements.lock
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --upgrade-package 'sqlalchemy<2.1' --output-file requirements-2.0.lock

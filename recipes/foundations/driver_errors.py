@@ -1,5 +1,6 @@
 """The error of the driver, on SQLAlchemy 2.0 and on 2.1."""
 
+# --8<-- [start:recipe]
 from sqlalchemy.exc import DBAPIError
 
 
@@ -12,3 +13,6 @@ def driver_error(error: DBAPIError) -> BaseException:
     """
     original = error.orig or error
     return original.__cause__ or original
+
+
+# --8<-- [end:recipe]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from recipes.kit import catalog, receipts
+from recipes.kit import catalog, lines, receipts
 from recipes.kit.catalog import Recipe, recipes
 from recipes.kit.databases import Template
 from recipes.kit.diagram import render_schema
@@ -29,6 +29,11 @@ async def record(
     _write(recipe.receipt, receipts.dumps(recorded))
 
 
+def record_lines(comparison: receipts.Json) -> None:
+    """Write what the older line of SQLAlchemy does otherwise."""
+    _write(lines.file(), receipts.dumps(comparison))
+
+
 async def check(
     recipe: Recipe, templates: Mapping[str, Template], large: AsyncEngine
 ) -> str:
@@ -41,7 +46,11 @@ def fragments() -> dict[Path, str]:
     """Return the text of every file of fragments, from whole receipts."""
     recorded, found = _recorded()
     files = {
-        recipe.fragments: render_receipt(recipe, found[recipe.key])
+        recipe.fragments: render_receipt(
+            recipe,
+            found[recipe.key],
+            also_on=lines.OLDER if lines.runs_on_both(recipe) else "",
+        )
         for recipe in recorded
     }
     folder = catalog.DOCS / "receipts"
@@ -49,6 +58,7 @@ def fragments() -> dict[Path, str]:
         folder / "schema.md": render_schema(Base.metadata),
         folder / "book.md": render_overview(recorded, found),
         folder / "errors.md": render_errors(collect(recorded, found)),
+        folder / "lines.md": lines.render_lines(recorded),
     }
 
 

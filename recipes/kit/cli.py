@@ -6,13 +6,13 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes import __version__
-from recipes.kit import book, catalog, error_index
+from recipes.kit import book, catalog, error_index, lines
 from recipes.kit.catalog import (
     BACKENDS,
     CHAPTERS,
@@ -124,6 +124,14 @@ def _parser() -> argparse.ArgumentParser:
         proving.add_argument("names", nargs="*", metavar="NAME")
         proving.set_defaults(command=command)
 
+    comparing = commands.add_parser(
+        "compare", help="run recipes on SQLAlchemy 2.0 and compare"
+    )
+    comparing.add_argument(
+        "--record", action="store_true", help="write down what differs"
+    )
+    comparing.set_defaults(command=_compare)
+
     beginning = commands.add_parser(
         "new", help="begin a recipe: module, test and page"
     )
@@ -228,6 +236,20 @@ async def _check(options: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
+async def _compare(options: argparse.Namespace) -> int:
+    async with open_templates() as templates:
+        found = await lines.compare(_with_progress(recipes()), templates)
+    if options.record:
+        require_repository("record")
+        book.record_lines(found)
+        book.render()
+        print(f"recorded what SQLAlchemy {found['sqlalchemy']} does otherwise")
+        return 0
+    difference = lines.difference(lines.load(), found)
+    print(difference or "All is as docs/receipts/sqlalchemy_2_0.json says.")
+    return 1 if difference else 0
+
+
 async def _why(options: argparse.Namespace) -> int:
     text = " ".join(options.message)
     if not options.message and not sys.stdin.isatty():
@@ -276,7 +298,7 @@ def _chosen(names: Sequence[str]) -> Sequence[Recipe]:
     return [find(name) for name in names] or recipes()
 
 
-def _with_progress(chosen: Sequence[Recipe]) -> Iterable[Recipe]:
+def _with_progress(chosen: Sequence[Recipe]) -> Iterator[Recipe]:
     """Say on a terminal which recipe is running."""
     for number, recipe in enumerate(chosen, start=1):
         if sys.stderr.isatty():
@@ -296,17 +318,21 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def open_stage() -> AsyncIterator[Stage]:
-    """Open a seeded template of each engine, and the large data set."""
+async def open_templates() -> AsyncIterator[dict[str, Template]]:
+    """Open a seeded template of each engine."""
     async with contextlib.AsyncExitStack() as stack:
-        templates = {
+        yield {
             backend: await stack.enter_async_context(open_template(backend))
             for backend in BACKENDS
         }
-        large = await stack.enter_async_context(
-            templates["postgresql"].large()
-        )
-        yield Stage(templates, large)
+
+
+@contextlib.asynccontextmanager
+async def open_stage() -> AsyncIterator[Stage]:
+    """Open a seeded template of each engine, and the large data set."""
+    async with open_templates() as templates:
+        async with templates["postgresql"].large() as large:
+            yield Stage(templates, large)
 
 
 if __name__ == "__main__":

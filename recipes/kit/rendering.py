@@ -26,11 +26,14 @@ _CLAUSE = re.compile(
 )
 
 
-def render(recipe: Recipe, receipt: Json) -> str:
-    """Return the text of the file of fragments."""
+def render(recipe: Recipe, receipt: Json, *, also_on: str = "") -> str:
+    """Return the text of the file of fragments.
+
+    ``also_on`` is another line of SQLAlchemy that does the same: ``"2.0"``.
+    """
     parts = receipt["parts"]
     fragments = {
-        "chips": _chips(receipt["versions"], parts["demo"]),
+        "chips": _chips(receipt["versions"], parts["demo"], also_on),
         "run": _run(recipe),
         "proof": _proof(recipe),
     }
@@ -183,7 +186,7 @@ def _tabs(texts: dict[str, str]) -> str:
 
 
 def _output(runs: Json) -> str:
-    texts = {name: _came_back(run) for name, run in runs.items()}
+    texts = {name: came_back(run) for name, run in runs.items()}
     if len(set(texts.values())) == 1:
         where = " and ".join(NAMES[name] for name in sorted(texts))
         text = next(iter(texts.values()))
@@ -194,7 +197,8 @@ def _output(runs: Json) -> str:
     return f"The engines differ:\n\n{_tabs(texts)}"
 
 
-def _came_back(run: Json) -> str:
+def came_back(run: Json) -> str:
+    """Show what a run printed and raised, and its warnings."""
     blocks = []
     if run["printed"]:
         blocks.append(unsearched("\n".join(run["printed"])))
@@ -222,19 +226,20 @@ def _failure(error: Json) -> str:
     return "\n".join(lines + textwrap.wrap(error["message"], _WIDTH))
 
 
-def _chips(versions: Json, demo: Json) -> str:
+def _chips(versions: Json, demo: Json, also_on: str) -> str:
     chips = [
         ("engine", f"{NAMES[name]} {'.'.join(versions[name].split('.')[:2])}")
         for name in sorted(demo)
     ]
     minor = ".".join(versions["sqlalchemy"].split(".")[:2])
-    chips.append(("version", f"SQLAlchemy {minor}"))
+    lines = f"{also_on} and {minor}" if also_on else minor
+    chips.append(("version", f"SQLAlchemy {lines}"))
     counts = {name: run["statements"] for name, run in sorted(demo.items())}
     if len(set(counts.values())) == 1:
-        chips.append(("count", _plural(next(iter(counts.values())))))
+        chips.append(("count", plural(next(iter(counts.values())))))
     else:
         chips += [
-            ("count", f"{_plural(count)} on {NAMES[name]}")
+            ("count", f"{plural(count)} on {NAMES[name]}")
             for name, count in counts.items()
         ]
     chips += [("plan", index) for index in _indexes(demo)]
@@ -244,7 +249,8 @@ def _chips(versions: Json, demo: Json) -> str:
     )
 
 
-def _plural(count: int) -> str:
+def plural(count: int) -> str:
+    """Count statements."""
     return f"{count:,} statement{'s' * (count != 1)}"
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.foundations.engines import make_engine
-from recipes.kit import book
+from recipes.kit import book, lines
 from recipes.kit.catalog import ROOT, Recipe, recipes
 from recipes.kit.databases import Template
 from recipes.kit.receipts import difference, load, record, state
@@ -85,6 +85,7 @@ def test_the_fragments_are_rendered_from_the_receipts() -> None:
 
 def test_no_receipt_is_left_of_a_recipe_that_is_gone() -> None:
     known = {recipe.receipt for recipe in recipes()} | set(book.fragments())
+    known.add(lines.file())
     found = {
         path for path in (ROOT / "docs/receipts").rglob("*") if path.is_file()
     }

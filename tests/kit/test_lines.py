@@ -1,0 +1,139 @@
+"""What SQLAlchemy 2.0 does otherwise is found, kept and shown."""
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recipes.kit import book, cli, lines, receipts
+from recipes.kit.catalog import find, recipes
+from recipes.kit.errors import CookbookError
+
+UPSERT = find("upsert")
+Change = Callable[[dict[str, Any]], None]
+
+
+@pytest.fixture
+def on_2_0(monkeypatch: pytest.MonkeyPatch) -> Callable[[Change], None]:
+    """Pretend to run on 2.0; a function changes what each part does there."""
+
+    def run(change: Change) -> None:
+        async def record(recipe: Any, _templates: object) -> dict[str, Any]:
+            receipt = copy.deepcopy(receipts.load(recipe.receipt))
+            for runs in receipt["parts"].values():
+                for each in runs.values():
+                    change(each)
+            return receipt
+
+        monkeypatch.setattr(receipts, "record", record)
+        monkeypatch.setattr(lines, "version", lambda _name: "2.0.99")
+
+    return run
+
+
+def reword(run: dict[str, Any]) -> None:
+    if run["error"]:
+        run["error"]["message"] = "said in other words"
+    for event in run["events"]:
+        event["sql"] = "written in another way"
+
+
+def fail(run: dict[str, Any]) -> None:
+    run["error"] = {"class": "OtherError", "message": "no"}
+
+
+def say_more(run: dict[str, Any]) -> None:
+    run["printed"] = [*run["printed"], "more"]
+
+
+async def test_other_words_and_other_sql_are_no_difference(
+    on_2_0: Callable[[Change], None],
+) -> None:
+    on_2_0(reword)
+    found = await lines.compare(recipes(), {})
+    assert found == {"sqlalchemy": "2.0.99", "differences": {}}
+
+
+@pytest.mark.parametrize("change", [fail, say_more])
+async def test_what_a_caller_meets_is_a_difference(
+    on_2_0: Callable[[Change], None], change: Change
+) -> None:
+    on_2_0(change)
+    found = await lines.compare([UPSERT], {})
+    parts = found["differences"][UPSERT.key]
+    assert list(parts) == [part.name for part in UPSERT.parts]
+    for name, runs in parts.items():
+        expected = receipts.load(UPSERT.receipt)["parts"][name]
+        for backend, run in runs.items():
+            change(expected[backend])
+            assert run == {
+                key: expected[backend][key]
+                for key in ("statements", "printed", "warnings", "error")
+            }
+
+
+async def test_the_newer_line_is_not_compared_with_itself() -> None:
+    with pytest.raises(CookbookError, match=r"run `make test-2.0`"):
+        await lines.compare(recipes(), {})
+
+
+def test_a_difference_is_shown_line_by_line() -> None:
+    committed = lines.load()
+    assert lines.difference(committed, copy.deepcopy(committed)) == ""
+    changed = copy.deepcopy(committed)
+    changed["differences"]["transactions/upsert"] = {"demo": {}}
+    shown = lines.difference(committed, changed)
+    assert shown.startswith("--- committed comparison\n+++ this run\n")
+    assert '+ "transactions/upsert": {' in shown
+
+
+def test_the_page_shows_both_lines_of_each_difference(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = copy.deepcopy(receipts.load(UPSERT.receipt)["parts"]["demo"])
+    say_more(run["sqlite"])
+    differences = {UPSERT.key: {"demo": {"sqlite": run["sqlite"]}}}
+    comparison = {"sqlalchemy": "2.0.99", "differences": differences}
+    monkeypatch.setattr(lines, "load", lambda: comparison)
+    shown = lines.render_lines(recipes())
+    assert "SQLAlchemy 2.0.99 ran every demonstration" in shown
+    assert "In 1 of the" in shown
+    assert "to the demonstration of 1." in shown
+    assert f"### [{UPSERT.title}]({UPSERT.key}.md)" in shown
+    assert "On SQLite:" in shown
+    newer, older = shown.split('=== "SQLAlchemy 2.0"')
+    assert "more" not in newer
+    assert "    more\n" in older
+    assert not lines.runs_on_both(UPSERT)
+    chips = book.fragments()[UPSERT.fragments].split("\n")[1]
+    assert ">SQLAlchemy 2.1<" in chips
+
+
+def test_every_demonstration_runs_on_both_lines() -> None:
+    for recipe in recipes():
+        assert lines.runs_on_both(recipe), recipe.key
+        chips = recipe.fragments.read_text(encoding="utf-8").split("\n")[1]
+        assert ">SQLAlchemy 2.0 and 2.1<" in chips
+
+
+@pytest.mark.usefixtures("private_servers")
+def test_the_command_compares_and_records(
+    on_2_0: Callable[[Change], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "found.json"
+    monkeypatch.setattr(lines, "file", lambda: file)
+    monkeypatch.setattr(book, "render", lambda: None)
+    assert lines.load()["differences"] == {}
+
+    on_2_0(say_more)
+    assert cli.main(["compare"]) == 1
+    assert '+ "transactions/transfer_funds": {' in capsys.readouterr().out
+    assert cli.main(["compare", "--record"]) == 0
+    assert "2.0.99 does otherwise" in capsys.readouterr().out
+    assert cli.main(["compare"]) == 0
+    assert "All is as" in capsys.readouterr().out
