@@ -113,20 +113,32 @@ def _differences(recipe: Recipe, parts: Json) -> str:
     # The search finds what a recipe's page says of it.
     heading = f"### [{recipe.title}]({recipe.key}.md)"
     blocks = [f'{heading} {{ data-search-exclude="" }}']
+    # Traps of which the same is to be said are said once.
+    alike: dict[str, list[str]] = {}
     for name, runs in parts.items():
         part = recipe.part(name)
         sentence = part.sentence.rstrip(".") or "The demonstration"
         link = f"[{sentence}]({recipe.key}.md#{part.anchor})"
         for backend, run in sorted(runs.items()):
-            blocks.append(f"{link}. On {NAMES[backend]}:")
-            for line, ran in ((NEWER, recorded[name][backend]), (OLDER, run)):
-                text = textwrap.indent(_happened(ran), "    ")
-                blocks.append(f'=== "SQLAlchemy {line}"\n\n{text}')
+            tabs = _tabs(recorded[name][backend], run)
+            alike.setdefault(f"On {NAMES[backend]}:\n\n{tabs}", []).append(
+                link
+            )
+    for shown, links in alike.items():
+        blocks += ["\n".join(f"- {link}" for link in links), shown]
     return "\n\n".join(blocks)
 
 
-def _happened(run: Json) -> str:
-    return f"{plural(run['statements'])}.\n\n{came_back(run)}"
+def _tabs(newer: Json, older: Json) -> str:
+    """Show what happened on each line; the statements, if they differ."""
+    differ = newer["statements"] != older["statements"]
+    return "\n\n".join(
+        f'=== "SQLAlchemy {line}"\n\n{textwrap.indent(text, "    ")}'
+        for line, run in ((NEWER, newer), (OLDER, older))
+        for text in [
+            f"{plural(run['statements'])}.\n\n" * differ + came_back(run)
+        ]
+    )
 
 
 def runs_on_both(recipe: Recipe) -> bool:

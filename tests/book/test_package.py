@@ -144,7 +144,7 @@ def test_the_source_has_every_file_of_the_repository() -> None:
     top = {
         *(".ci/run", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md"),
         *("LICENSE", "Makefile", "README.md", "conftest.py", "mkdocs.yml"),
-        *("pyproject.toml", "requirements.lock"),
+        *("pyproject.toml", "requirements.lock", "requirements-2.0.lock"),
         *(".github/workflows/pages.yml", ".github/workflows/tests.yml"),
     }
     folders = {
