@@ -1,5 +1,6 @@
 """The INSERT of a session's engine, for what only the dialects know."""
 
+# --8<-- [start:recipe]
 from collections.abc import Callable
 from typing import Any
 
@@ -23,3 +24,6 @@ def insert_into(session: AsyncSession, table: Any) -> Insert:
         KeyError: the session's engine is another database system.
     """
     return _INSERTS[session.get_bind().dialect.name](table)
+
+
+# --8<-- [end:recipe]

@@ -1,14 +1,9 @@
 """The example database: a community site that every recipe queries."""
 
-from recipes.schema.base import (
-    Base,
-    SoftDelete,
-    Timestamps,
-    UtcDateTime,
-    utc_now,
-    uuid7,
-    whole,
-)
+from recipes.schema.base import Base, SoftDelete, Timestamps
+from recipes.schema.keys import uuid7
+from recipes.schema.whole_numbers import whole
+from recipes.schema.times import UtcDateTime, utc_now
 from recipes.schema.content import (
     Category,
     Comment,

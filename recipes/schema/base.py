@@ -4,9 +4,8 @@ One ``MetaData`` serves SQLite and PostgreSQL. What only PostgreSQL has is
 marked so, and left out on SQLite.
 """
 
-import os
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -14,10 +13,7 @@ from uuid import UUID
 from sqlalchemy import (
     JSON,
     BigInteger,
-    CheckConstraint,
     ColumnElement,
-    DateTime,
-    Dialect,
     Enum,
     Integer,
     MetaData,
@@ -30,140 +26,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import CreateColumn
-from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator
 
-UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def uuid7() -> UUID:
-    """Make a new key: a UUID of version 7, which sorts by creation time.
-
-    Keys made in the same millisecond have no order among themselves.
-    Python 3.14 has its own ``uuid.uuid7``.
-    """
-    return uuid7_at(datetime.now(UTC), os.urandom(10))
-
-
-def uuid7_at(at: datetime, random: bytes) -> UUID:
-    """Lay out a UUID of version 7 (RFC 9562, section 5.7).
-
-    Args:
-        at: an aware time; its milliseconds are the first 48 bits.
-        random: 10 bytes; 74 of their bits are used.
-    """
-    milliseconds = (at - UNIX_EPOCH) // timedelta(milliseconds=1)
-    bits = int.from_bytes(random[:10], "big")
-    version, variant = 7, 0b10
-    return UUID(
-        int=milliseconds << 80
-        | version << 76
-        | (bits >> 64 & (1 << 12) - 1) << 64
-        | variant << 62
-        | bits & (1 << 62) - 1
-    )
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time, in UTC, to the microsecond.
-
-    ``timestamptz`` on PostgreSQL; text in UTC on SQLite, which has no type
-    for times and would drop the offset. A naive value raises ``TypeError``,
-    which SQLAlchemy wraps in ``StatementError``.
-    """
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
-        """Convert to UTC what goes to the database."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise TypeError(
-                "a naive datetime has no instant: use datetime.now(UTC)"
-            )
-        return value.astimezone(UTC)
-
-    def process_result_value(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
-        """Make aware what comes from the database."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            return value.replace(tzinfo=UTC)
-        return value.astimezone(UTC)
-
-
-def whole(number: object) -> int:
-    """Return a number of cents, pieces or the like, if it is an ``int``.
-
-    Raises:
-        TypeError: it only looks like one: ``5.0``, ``True``, ``Decimal(5)``.
-    """
-    if type(number) is not int:
-        raise TypeError(f"{number!r} is not a whole number")
-    return number
-
-
-class WholeNumber(TypeDecorator[int]):
-    """A column of whole numbers, which takes nothing else.
-
-    Of a float, asyncpg drops the fraction without a word, and SQLite stores
-    it. ``TypeError`` from here is wrapped in ``StatementError``.
-    """
-
-    impl = Integer
-    cache_ok = True
-
-    def process_bind_param(
-        self, value: int | None, dialect: Dialect
-    ) -> int | None:
-        """Look at what goes to the database."""
-        return None if value is None else whole(value)
-
-
-class Cents(WholeNumber):
-    """Money: a whole number of euro cents."""
-
-    impl = BigInteger
-    cache_ok = True
-
-
-def stays_whole(column: str) -> CheckConstraint:
-    """Refuse what SQLite would store: a float, also of a sum that is too big.
-
-    A column of PostgreSQL holds nothing but its type.
-    """
-    return CheckConstraint(
-        f"typeof({column}) = 'integer'", name=f"{column}_whole"
-    ).ddl_if(dialect="sqlite")
-
-
-class utc_now(FunctionElement[datetime]):  # noqa: N801 - an SQL function
-    """The database's clock, as an expression for either engine.
-
-    ``now()`` on PostgreSQL: the start of the transaction. On SQLite the text
-    that ``UtcDateTime`` stores, to the millisecond; ``CURRENT_TIMESTAMP`` has
-    whole seconds and another shape, so that comparisons go wrong.
-    """
-
-    type = UtcDateTime()
-    inherit_cache = True
-
-
-@compiles(utc_now, "postgresql")
-def _utc_now_postgresql(*_: Any, **__: Any) -> str:
-    return "now()"
-
-
-@compiles(utc_now, "sqlite")
-def _utc_now_sqlite(*_: Any, **__: Any) -> str:
-    return "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"
-
+from recipes.schema.times import UtcDateTime, utc_now
 
 # Mark a column with this, and SQLite goes without it.
 POSTGRESQL_ONLY = {"only": "postgresql"}

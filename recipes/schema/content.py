@@ -31,9 +31,9 @@ from recipes.schema.base import (
     Timestamps,
     enum_of,
     only_where,
-    utc_now,
-    uuid7,
 )
+from recipes.schema.keys import uuid7
+from recipes.schema.times import utc_now
 
 if TYPE_CHECKING:
     from recipes.schema.people import User

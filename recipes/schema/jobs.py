@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from recipes.schema.base import Base, Timestamps, uuid7
+from recipes.schema.base import Base, Timestamps
+from recipes.schema.keys import uuid7
 
 
 class JobPosting(Timestamps, Base):

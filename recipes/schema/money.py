@@ -11,14 +11,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from recipes.schema.base import (
-    Base,
-    BigId,
-    Cents,
-    stays_whole,
-    utc_now,
-    uuid7,
-)
+from recipes.schema.base import Base, BigId
+from recipes.schema.keys import uuid7
+from recipes.schema.whole_numbers import Cents, stays_whole
+from recipes.schema.times import utc_now
 
 
 class Account(Base):

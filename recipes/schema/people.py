@@ -11,7 +11,8 @@ from sqlalchemy.orm import (
     relationship,
 )
 
-from recipes.schema.base import Base, Timestamps, uuid7
+from recipes.schema.base import Base, Timestamps
+from recipes.schema.keys import uuid7
 
 if TYPE_CHECKING:
     from recipes.schema.content import Comment, Post

@@ -17,7 +17,8 @@ from sqlalchemy import Connection, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.schema import samples
-from recipes.schema.base import Base, uuid7_at
+from recipes.schema.base import Base
+from recipes.schema.keys import uuid7_at
 from recipes.schema.content import PostStatus
 from recipes.schema.shop import OrderStatus
 

@@ -21,16 +21,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recipes.schema.base import (
     Base,
-    Cents,
     SoftDelete,
     Timestamps,
-    WholeNumber,
     enum_of,
     only_where,
-    stays_whole,
-    utc_now,
-    uuid7,
 )
+from recipes.schema.keys import uuid7
+from recipes.schema.whole_numbers import Cents, WholeNumber, stays_whole
+from recipes.schema.times import utc_now
 from recipes.schema.content import Category
 
 if TYPE_CHECKING:

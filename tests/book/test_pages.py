@@ -15,8 +15,9 @@ from written import DOCS, WRITTEN
 
 from recipes.kit.catalog import CHAPTERS, ROOT, Recipe, recipes
 from recipes.kit.escaping import plain
-from recipes.kit.rendering import NAMES
+from recipes.kit.rendering import HELPERS, NAMES, imported
 from recipes.kit.sections import sections, text_of
+from recipes.schema import Base
 
 EMBED = re.compile(r'^\s*--8<-- "([^":]+):([a-z0-9_]+)"\s*$', re.MULTILINE)
 HEADINGS = [
@@ -174,6 +175,31 @@ def test_nothing_is_typed_that_a_run_can_record(page: Path) -> None:
     assert not {"sql", "text", "console", "pycon"} & set(fences)
     prose = re.sub(r"`+[^`]*`+", "", EMBED.sub("", text))
     assert not MEASUREMENT.findall(prose)
+
+
+def test_what_a_recipe_imports_is_a_helper_that_is_shown_or_a_model() -> None:
+    models = {each.class_.__name__ for each in Base.registry.mappers}
+    others = {"Base", "PostStatus", "OrderStatus"}
+    for recipe in recipes():
+        for name in imported(recipe):
+            assert name in HELPERS or name in models | others, name
+    for name, link in HELPERS.items():
+        page, _, anchor = link.partition("#")
+        text = (DOCS / page).read_text(encoding="utf-8")
+        assert f"{{ #{anchor} }}" in text or not anchor, name
+
+
+@pytest.mark.parametrize(
+    "path",
+    re.findall(
+        r'--8<-- "(recipes/.+):recipe"',
+        (DOCS / "helpers.md").read_text(encoding="utf-8"),
+    ),
+)
+def test_a_helper_needs_nothing_else_of_the_book(path: str) -> None:
+    text = text_of(ROOT / path, "recipe")
+    assert "from recipes" not in text
+    exec(compile(text, path, "exec"), {"__name__": "elsewhere"})  # noqa: S102
 
 
 @each_page

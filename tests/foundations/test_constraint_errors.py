@@ -42,7 +42,7 @@ from recipes.schema import (
     post_tags,
     utc_now,
 )
-from recipes.schema.base import WholeNumber, only_where
+from recipes.schema.base import only_where
 from recipes.schema.seed import (
     AVOCET,
     CHECKING,
@@ -50,6 +50,7 @@ from recipes.schema.seed import (
     RELEASE_POST,
     REWRITTEN_POST,
 )
+from recipes.schema.whole_numbers import WholeNumber
 
 NOTHING: Any = None
 ENTRY = {"transfer_id": AVOCET, "account_id": CHECKING, "amount_cents": 1}

@@ -12,7 +12,7 @@ from recipes.schema import (
     utc_now,
     uuid7,
 )
-from recipes.schema.base import uuid7_at
+from recipes.schema.keys import uuid7_at
 from recipes.schema.seed import AVOCET
 
 

@@ -31,8 +31,8 @@ from recipes.schema import (
     User,
     uuid7,
 )
-from recipes.schema.base import WholeNumber
 from recipes.schema.seed import AVOCET, EMPTY_ORDER, GIFT_CARD, MUG, SAVINGS
+from recipes.schema.whole_numbers import WholeNumber
 
 T = TypeVar("T")
 TABLES = Base.metadata.sorted_tables
