@@ -186,7 +186,7 @@ def test_record_then_check_then_a_difference(
         path.relative_to(receipts).as_posix() for path in receipts.rglob("*.*")
     }
     assert written == {
-        *("book.md", "errors.md", "schema.md"),
+        *("book.md", "errors.md", "lines.md", "schema.md"),
         "transactions/transfer_funds.json",
         "transactions/transfer_funds.md",
     }
