@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from recipes.advanced_queries.aggregates import estimated_count, product_stats
@@ -369,3 +370,12 @@ CALLS = (
     Call(purge_posts, {"before": DAY + timedelta(days=400), "limit": 5}),
     Call(soft_delete_product, {"product_id": MUG}),
 )
+
+
+def calls_on(*backends: str) -> list[Any]:
+    """List the calls that run on these engines only, as parameters."""
+    return [
+        pytest.param(call, id=call.name)
+        for call in CALLS
+        if tuple(call.backends) == backends
+    ]

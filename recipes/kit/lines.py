@@ -77,8 +77,8 @@ def difference(committed: Json, found: Json) -> str:
 
 def _changed(was: Json, now: Json) -> Json:
     """Keep what a caller meets, if it is not what was recorded."""
-    met = {key: now[key] for key in _MET if _seen(was[key]) != _seen(now[key])}
-    return met | {key: now[key] for key in _MET if met}
+    same = all(_seen(was[key]) == _seen(now[key]) for key in _MET)
+    return {} if same else {key: now[key] for key in _MET}
 
 
 def _seen(value: Any) -> Any:

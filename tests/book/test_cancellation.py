@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Generator, Iterator
 from typing import Any
 
 import pytest
-from calls import CALLS, Call
+from calls import Call, calls_on
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -48,15 +48,6 @@ class CancelledAt:
                 answer, resume = (yield waited_for), steps.send
             except BaseException as error:  # noqa: BLE001 - passed on
                 answer, resume = error, steps.throw
-
-
-def calls(*backends: str) -> list[Any]:
-    """List the calls that run on these engines only."""
-    return [
-        pytest.param(call, id=call.name)
-        for call in CALLS
-        if tuple(call.backends) == backends
-    ]
 
 
 @pytest.fixture(autouse=True)
@@ -113,7 +104,7 @@ async def cancel_at_each(engine: AsyncEngine, call: Call) -> None:
     raise AssertionError("this never ends")
 
 
-@pytest.mark.parametrize("call", calls("sqlite", "postgresql"))
+@pytest.mark.parametrize("call", calls_on("sqlite", "postgresql"))
 async def test_nothing_is_left_of_a_call_that_is_cancelled(
     engine: AsyncEngine, call: Call
 ) -> None:
@@ -121,7 +112,7 @@ async def test_nothing_is_left_of_a_call_that_is_cancelled(
 
 
 @pytest.mark.backend("postgresql")
-@pytest.mark.parametrize("call", calls("postgresql"))
+@pytest.mark.parametrize("call", calls_on("postgresql"))
 async def test_the_same_of_what_only_postgresql_has(
     engine: AsyncEngine, call: Call
 ) -> None:

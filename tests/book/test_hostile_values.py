@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from calls import CALLS, Call
+from calls import CALLS, Call, calls_on
 from sqlalchemy import func, select
 from sqlalchemy.exc import DataError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -77,15 +77,6 @@ def hostile(value: Any) -> Iterable[Any]:
         yield from ([other] for other in hostile(value[0]))
     else:
         yield from HOSTILE[type(value)]
-
-
-def calls_on(*backends: str) -> list[Any]:
-    """List the calls that run on these engines only."""
-    return [
-        pytest.param(call, id=call.name)
-        for call in CALLS
-        if tuple(call.backends) == backends
-    ]
 
 
 def documented(call: Call) -> set[str]:
