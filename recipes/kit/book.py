@@ -45,11 +45,14 @@ async def check(
 def fragments() -> dict[Path, str]:
     """Return the text of every file of fragments, from whole receipts."""
     recorded, found = _recorded()
+    compared = lines.load()
     files = {
         recipe.fragments: render_receipt(
             recipe,
             found[recipe.key],
-            also_on=lines.OLDER if lines.runs_on_both(recipe) else "",
+            also_on=(
+                lines.OLDER if lines.runs_on_both(recipe, compared) else ""
+            ),
         )
         for recipe in recorded
     }
@@ -58,7 +61,7 @@ def fragments() -> dict[Path, str]:
         folder / "schema.md": render_schema(Base.metadata),
         folder / "book.md": render_overview(recorded, found),
         folder / "errors.md": render_errors(collect(recorded, found)),
-        folder / "lines.md": lines.render_lines(recorded),
+        folder / "lines.md": lines.render_lines(recorded, compared),
     }
 
 

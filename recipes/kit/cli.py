@@ -237,6 +237,7 @@ async def _check(options: argparse.Namespace) -> int:
 
 
 async def _compare(options: argparse.Namespace) -> int:
+    lines.older_version()  # before anything is started
     async with open_templates() as templates:
         found = await lines.compare(_with_progress(recipes()), templates)
     if options.record:

@@ -29,14 +29,14 @@ def visible(text: str) -> str:
 
 def fence(text: str, language: str = "text") -> str:
     """Put text into a fence that nothing in it can close or expand."""
-    safe = _SNIPPET.sub(_JOINER, visible(text))
+    safe = _inert(text)
     ticks = "`" * max(3, _longest_ticks(safe) + 1)
     return f"{ticks} {language}\n{safe}\n{ticks}"
 
 
 def code(text: str) -> str:
     """Put text into a span of code, on one line."""
-    safe = _SNIPPET.sub(_JOINER, visible(" ".join(text.split())))
+    safe = _inert(" ".join(text.split()))
     if not safe:
         return ""
     ticks = "`" * (_longest_ticks(safe) + 1)
@@ -47,8 +47,13 @@ def code(text: str) -> str:
 
 def plain(text: str) -> str:
     """Escape text for a place within a line, such as a cell of a table."""
-    safe = _SNIPPET.sub(_JOINER, visible(" ".join(text.split())))
+    safe = _inert(" ".join(text.split()))
     return _MARKUP.sub(r"\\\1", html.escape(safe, quote=False))
+
+
+def _inert(text: str) -> str:
+    """Leave nothing that is not seen, or that embeds or ends a section."""
+    return _SNIPPET.sub(_JOINER, visible(text))
 
 
 def _longest_ticks(text: str) -> int:

@@ -39,6 +39,21 @@ def load() -> Json:
     return comparison
 
 
+def older_version() -> str:
+    """Return the version of SQLAlchemy, which is of the older line.
+
+    Raises:
+        CookbookError: it is not.
+    """
+    installed = version("sqlalchemy")
+    if not installed.startswith(f"{OLDER}."):
+        raise CookbookError(
+            f"This is SQLAlchemy {installed}, and the receipts are compared"
+            f" with {OLDER}: run `make test-{OLDER}`."
+        )
+    return installed
+
+
 async def compare(
     recipes: Iterable[Recipe], templates: Mapping[str, Template]
 ) -> Json:
@@ -47,12 +62,7 @@ async def compare(
     Raises:
         CookbookError: this is not the older line.
     """
-    installed = version("sqlalchemy")
-    if not installed.startswith(f"{OLDER}."):
-        raise CookbookError(
-            f"This is SQLAlchemy {installed}, and the receipts are compared"
-            f" with {OLDER}: run `make test-{OLDER}`."
-        )
+    installed = older_version()
     found: Json = {}
     for recipe in recipes:
         recorded = receipts.load(recipe.receipt)["parts"]
@@ -88,12 +98,11 @@ def _seen(value: Any) -> Any:
     return value
 
 
-def render_lines(recipes: Sequence[Recipe]) -> str:
+def render_lines(recipes: Sequence[Recipe], comparison: Json) -> str:
     """Return the file of fragments: which version ran, and what differs."""
-    comparison = load()
     differences = comparison["differences"]
     differing = [recipe for recipe in recipes if recipe.key in differences]
-    demos = sum(not runs_on_both(recipe) for recipe in differing)
+    demos = sum(not runs_on_both(recipe, comparison) for recipe in differing)
     version_ran = (
         f"SQLAlchemy {comparison['sqlalchemy']} ran every demonstration and"
         f" every trap. In {len(differing)} of the {len(recipes)} recipes"
@@ -141,7 +150,7 @@ def _tabs(newer: Json, older: Json) -> str:
     )
 
 
-def runs_on_both(recipe: Recipe) -> bool:
+def runs_on_both(recipe: Recipe, comparison: Json) -> bool:
     """Tell whether the older line does what the page shows of a recipe."""
-    differing = load()["differences"].get(recipe.key, {})
+    differing = comparison["differences"].get(recipe.key, {})
     return not any(demo.name in differing for demo in recipe.demos)

@@ -97,7 +97,7 @@ def test_the_page_shows_both_lines_of_each_difference(
     differences = {UPSERT.key: {"demo": {"sqlite": run["sqlite"]}}}
     comparison = {"sqlalchemy": "2.0.99", "differences": differences}
     monkeypatch.setattr(lines, "load", lambda: comparison)
-    shown = lines.render_lines(recipes())
+    shown = lines.render_lines(recipes(), comparison)
     assert "SQLAlchemy 2.0.99 ran every demonstration" in shown
     assert "In 1 of the" in shown
     assert "to the demonstration of 1." in shown
@@ -106,14 +106,14 @@ def test_the_page_shows_both_lines_of_each_difference(
     newer, older = shown.split('=== "SQLAlchemy 2.0"')
     assert "more" not in newer
     assert "    more\n" in older
-    assert not lines.runs_on_both(UPSERT)
+    assert not lines.runs_on_both(UPSERT, comparison)
     chips = book.fragments()[UPSERT.fragments].split("\n")[1]
     assert ">SQLAlchemy 2.1<" in chips
 
 
 def test_every_demonstration_runs_on_both_lines() -> None:
     for recipe in recipes():
-        assert lines.runs_on_both(recipe), recipe.key
+        assert lines.runs_on_both(recipe, lines.load()), recipe.key
         chips = recipe.fragments.read_text(encoding="utf-8").split("\n")[1]
         assert ">SQLAlchemy 2.0 and 2.1<" in chips
 
