@@ -232,6 +232,23 @@ asyncio.run(main())
 """
 
 
+@contextmanager
+def held(database: str) -> Iterator[subprocess.Popen[str]]:
+    """Hold a run open in a process, and kill it at the end."""
+    with subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", HOLD, database],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        try:
+            assert process.stdout.readline() == "open\n"
+            yield process
+        finally:
+            process.kill()
+
+
 @pytest.mark.parametrize(
     "numbers",
     [[signal.SIGINT], [signal.SIGTERM], [signal.SIGINT, signal.SIGINT]],
@@ -242,39 +259,13 @@ def test_nothing_is_left_after_a_signal(
     database: str,
     remains: Callable[[], list[str]],
 ) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", HOLD, database],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout
-        try:
-            assert process.stdout.readline() == "open\n"
-            assert remains()
-            for number in numbers:
-                process.send_signal(number)
-            process.communicate(timeout=30)
-        finally:
-            process.kill()
+    with held(database) as process:
+        assert remains()
+        for number in numbers:
+            process.send_signal(number)
+        process.communicate(timeout=30)
     assert process.returncode == -signal.SIGINT
     assert remains() == []
-
-
-@contextmanager
-def held(*databases: str) -> Iterator[subprocess.Popen[str]]:
-    """Hold a run open in a process, and kill it at the end."""
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLD, *databases],
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout
-        try:
-            assert process.stdout.readline() == "open\n"
-            yield process
-        finally:
-            process.kill()
 
 
 def until_gone(server: URL) -> None:
