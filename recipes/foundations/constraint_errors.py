@@ -198,10 +198,11 @@ async def trap_number_out_of_range(engine: AsyncEngine) -> None:
     async with AsyncSession(default) as session:
         try:
             await session.get(Category, 99_999_999_999_999_999_999)
-        except DBAPIError as error:
-            print("of SQLAlchemy, failed:", driver_error(error))
-        except OverflowError as error:
-            print("of Python, failed:", error)
+        except (DBAPIError, OverflowError) as error:
+            reason = (
+                driver_error(error) if isinstance(error, DBAPIError) else error
+            )
+            print(type(error).__name__, "failed:", reason)
     await default.dispose()
 
 
