@@ -110,6 +110,13 @@ def uv(directory: Path) -> None:
     ) as server:
         try:
             wait_for(f"http://{HOST}:{PORT}/", server)
+            # What a page says to a stranger, who has uv and nothing else.
+            page = (
+                book / "docs/receipts/transactions/transfer_funds.md"
+            ).read_text(encoding="utf-8")
+            [command] = re.findall(r"^uv run http.+$", page, re.MULTILINE)
+            output = run(*command.split(), cwd=directory)
+            assert output.count("moved is True") == 1, output
         finally:
             server.send_signal(signal.SIGINT)
 

@@ -24,7 +24,7 @@ _BLOCK = re.compile(r'(?:===|\?\?\?\+?|!!!)\s*([\w ]*?)\s*"(.+)"\s*$')
 _LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)(\{[^}]*\})?")
 _LAYOUT = re.compile(r"</?(?:div|small|span)\b[^>]*>")
 # What the fragments take for the address of the site.
-_LOCAL = "http://127.0.0.1:8000/downloads/"
+_LOCAL = re.compile(r"http://127\.0\.0\.1:8000/(?=(downloads|files)/)")
 _DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
 
 
@@ -42,14 +42,17 @@ def on_env(
 def on_page_content(
     html: str, page: Page, config: MkDocsConfig, files: Files
 ) -> str:
-    """Name the address from which this site hands out the package."""
+    """Name the address from which this site hands out its files."""
     return _from_here(html, config)
 
 
 def _from_here(text: str, config: MkDocsConfig) -> str:
     # The copy for offline reading does not know where it will be unpacked.
-    site = config.site_url or "file:///the/folder/of/this/copy/"
-    return text.replace(_LOCAL, f"{site}downloads/")
+    folder = "/the/folder/of/this/copy/"
+    schemes = {"downloads": "file://", "files": ""}  # as pip and uv want it
+    return _LOCAL.sub(
+        lambda local: config.site_url or schemes[local[1]] + folder, text
+    )
 
 
 def _write_markdown(config: MkDocsConfig, files: Files) -> None:

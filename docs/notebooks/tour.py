@@ -16,7 +16,8 @@
 # From an empty database to a correct transfer under load, in fifteen minutes.
 # Every cell ran when this page was built; an error would have stopped the
 # build. The tour uses SQLite, so that you can repeat it anywhere. Each recipe
-# has a page of its own, which shows PostgreSQL as well.
+# has a page of its own, which shows PostgreSQL as well. You need the package
+# of this book, which the [home page](../../) hands out.
 #
 # ## An engine, and a database to play with
 #

@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run aggregates
 """Several totals in one query.
 
 Count rows, count some of them, average and find the newest, all at one time.
@@ -91,13 +92,12 @@ async def estimated_count(
 
 
 # --8<-- [start:demo]
-from sqlalchemy import true
-
-from recipes.schema.seed import TYPING
+TYPING = 7
 
 
 async def demo(session: AsyncSession) -> None:
-    for condition in (true(), Product.category_id == TYPING):
+    category = Product.category_id
+    for condition in (category.is_(None), category == TYPING):
         stats = await product_stats(session, condition)
         print(f"{stats.total} products, {stats.active} of them active")
         print(f"average {stats.average_price}, newest {stats.newest}")
@@ -107,11 +107,14 @@ async def demo(session: AsyncSession) -> None:
 
 
 # --8<-- [start:demo_estimate]
+from recipes.schema import Account
+
+
 async def demo_estimate(session: AsyncSession) -> None:
-    await session.execute(text("ANALYZE products"))
-    session.add(Product(sku="NEW-1", name="New mug", price_cents=1_000))
-    print("counted:", await session.scalar(select(func.count(Product.id))))
-    print("estimated:", await estimated_count(session, Product))
+    await session.execute(text("ANALYZE accounts"))
+    session.add(Account(balance_cents=0))
+    print("counted:", await session.scalar(select(func.count(Account.id))))
+    print("estimated:", await estimated_count(session, Account))
 
 
 # --8<-- [end:demo_estimate]

@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run date-ranges
 """Date ranges.
 
 List the posts of a range of time, of a day in a zone, or of the last hours.
@@ -7,6 +8,13 @@ ORIGINAL = {
     "heading": "Date Range Queries",
     "run": "trap_as_published",
     "faults": ("trap_as_published", "trap_closed_range"),
+}
+
+NEEDS = {
+    "ix_posts_feed": (
+        "Only the posts of that time are read.",
+        "plan",
+    ),
 }
 
 # --8<-- [start:recipe]

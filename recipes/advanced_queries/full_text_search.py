@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run full-text-search
 """Full-text search.
 
 Find posts by their words, in any form of the word, the most relevant first.
@@ -7,6 +8,13 @@ ORIGINAL = {
     "heading": "Full-Text Search (PostgreSQL)",
     "run": ("trap_as_published", "trap_on_sqlite"),
     "faults": ("trap_as_published", "trap_on_sqlite", "trap_null"),
+}
+
+NEEDS = {
+    "ix_posts_search": (
+        "PostgreSQL finds the words without reading every post.",
+        "plan",
+    ),
 }
 
 # --8<-- [start:recipe]

@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run group-by-having
 """Count by group.
 
 Count the live posts of each category, and keep the categories with enough.

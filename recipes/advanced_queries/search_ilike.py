@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run search-ilike
 """Search for a part of a name.
 
 Find products whose name contains what a person typed, in any case, literally.
@@ -7,6 +8,13 @@ ORIGINAL = {
     "heading": "Search with ILIKE",
     "run": "trap_as_published",
     "faults": ("trap_as_published",),
+}
+
+NEEDS = {
+    "ix_products_name_trgm": (
+        "PostgreSQL finds a part of a name; with the extension pg_trgm.",
+        "plan",
+    ),
 }
 
 # --8<-- [start:recipe]

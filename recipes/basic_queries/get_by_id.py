@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run get-by-id
 """Get by ID.
 
 Fetch one row by its primary key, or many in one query.

@@ -1,7 +1,19 @@
+# Part of the package database-recipes: cookbook run list-by-cursor
 """List by cursor.
 
 Show a long list piece by piece, each row once, while others come and go.
 """
+
+NEEDS = {
+    "UtcDateTime": (
+        "On SQLite, too, a cursor has an instant.",
+        "test_the_cursor_of_a_page_can_be_written",
+    ),
+    "ix_posts_feed": (
+        "A page is read where it begins, whatever its depth.",
+        "plan",
+    ),
+}
 
 # --8<-- [start:recipe]
 from collections.abc import Sequence

@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run list-with-filters
 """List with filters.
 
 Combine only the conditions that were asked for, each with a bound value.

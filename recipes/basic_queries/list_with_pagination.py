@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run list-with-pagination
 """List with pagination.
 
 Show a list in numbered pages, each row once while nobody writes.
@@ -7,6 +8,13 @@ ORIGINAL = {
     "heading": "Get All with Pagination",
     "run": "trap_no_order",
     "faults": ("trap_no_order", "trap_negative_limit"),
+}
+
+NEEDS = {
+    "ix_posts_feed": (
+        "The newest are read in order, without sorting all.",
+        "plan",
+    ),
 }
 
 # --8<-- [start:recipe]

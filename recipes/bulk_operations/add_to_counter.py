@@ -1,8 +1,24 @@
+# Part of the package database-recipes: cookbook run add-to-counter
 """Add to a counter.
 
 Add to a number that is stored, or store the first one: no addition is lost,
 however many come at a time.
 """
+
+NEEDS = {
+    "ck_inventory_on_hand_not_negative": (
+        "Nothing is taken that is not there.",
+        "test_a_removal_is_checked_as_if_it_were_a_new_row",
+    ),
+    "fk_inventory_product_id_products": (
+        "A product that does not exist has no counter.",
+        "test_an_unknown_product_has_no_stock",
+    ),
+    "foreign keys": (
+        "The same on SQLite.",
+        "test_an_unknown_product_has_no_stock",
+    ),
+}
 
 # --8<-- [start:recipe]
 from uuid import UUID

@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run bulk-insert
 """Bulk insert.
 
 Insert many rows with one statement that SQLAlchemy compiles once.
@@ -8,6 +9,13 @@ ORIGINAL = {
     "run": "trap_add_all",
     # It is right. It only costs more than it must.
     "faults": (),
+}
+
+NEEDS = {
+    "uq_products_sku": (
+        "A key that is there twice is refused, with all rows.",
+        "TestInsert.test_after_a_duplicate_the_rollback_leaves_no_row",
+    ),
 }
 
 # --8<-- [start:recipe]

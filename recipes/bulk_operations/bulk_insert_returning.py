@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run bulk-insert-returning
 """Bulk insert with returning.
 
 Insert many rows and get the id of each, in the order of the rows.
@@ -11,6 +12,13 @@ ORIGINAL = {
         "trap_later_keys",
         "trap_missing_key",
         "trap_empty_list",
+    ),
+}
+
+NEEDS = {
+    "uq_posts_slug_live": (
+        "A slug that is there twice is refused, with all rows.",
+        "TestInsert.test_after_a_duplicate_the_rollback_leaves_no_row",
     ),
 }
 

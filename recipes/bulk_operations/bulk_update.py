@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run bulk-update
 """Update many rows, each with its own value.
 
 Send all new values in one statement, and learn which rows were there.
@@ -10,6 +11,17 @@ ORIGINAL = {
         "trap_one_statement_a_row",
         "trap_opposite_orders",
         "trap_expired_after_update",
+    ),
+}
+
+NEEDS = {
+    "ck_products_price_not_negative": (
+        "A price below zero changes none.",
+        "test_a_price_below_zero_changes_none",
+    ),
+    "Product.updated_at onupdate": (
+        "The time of the change is noted.",
+        "test_the_time_of_the_change_is_noted",
     ),
 }
 

@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run upsert
 """Insert or update.
 
 Insert a row, or update the one that has its key: in one statement, so that
@@ -8,6 +9,13 @@ ORIGINAL = {
     "heading": "Upsert (Insert or Update)",
     "run": "trap_as_published",
     "faults": ("trap_as_published", "trap_null_key"),
+}
+
+NEEDS = {
+    "uq_job_postings_external_id": (
+        "A job that comes again is recognised by it.",
+        "test_a_new_key_is_inserted",
+    ),
 }
 
 # --8<-- [start:recipe]

@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run configure-pool
 """Configure the connection pool.
 
 Give each process a fair share of the server's connections, and keep them open.
@@ -75,10 +76,9 @@ def make_pooled_engine(
 # --8<-- [start:demo]
 import asyncio
 
-from sqlalchemy import event, func, select
+from sqlalchemy import event, select
 
 from recipes.foundations.engines import make_sessions
-from recipes.schema import User
 
 
 async def demo(engine: AsyncEngine) -> None:
@@ -92,13 +92,13 @@ async def demo(engine: AsyncEngine) -> None:
     )
     sessions = make_sessions(pooled)
 
-    async def count_users() -> None:
+    async def ask() -> None:
         async with sessions() as session:
-            await session.scalar(select(func.count(User.id)))
+            await session.scalar(select(1))
 
     print("opened at the start:", len(opened))
     for tasks in (1, 20, 20):
-        await asyncio.gather(*(count_users() for _ in range(tasks)))
+        await asyncio.gather(*(ask() for _ in range(tasks)))
         print(f"opened after {tasks} at once:", len(opened))
     await pooled.dispose()
 
@@ -214,7 +214,10 @@ async def trap_no_limit(engine: AsyncEngine) -> None:
 
 
 # --8<-- [start:trap_session_in_a_session]
+from sqlalchemy import func
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from recipes.schema import User
 
 
 async def trap_session_in_a_session(engine: AsyncEngine) -> None:

@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run pool-status
 """Check the connection pool.
 
 Read how many connections are open, in use and possible at most.
@@ -65,11 +66,10 @@ def pool_status(engine: AsyncEngine) -> PoolStatus | None:
 
 
 # --8<-- [start:demo]
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.pool import NullPool
 
 from recipes.foundations.engines import make_engine, make_sessions
-from recipes.schema import Tag
 
 
 async def demo(engine: AsyncEngine) -> None:
@@ -79,7 +79,7 @@ async def demo(engine: AsyncEngine) -> None:
     print("fresh:", pool_status(pooled))
     async with sessions() as session:
         print("session:", pool_status(pooled))
-        await session.scalar(select(func.count()).select_from(Tag))
+        await session.scalar(select(1))
         print("query:", pool_status(pooled))
         await session.commit()
         print("commit:", pool_status(pooled))

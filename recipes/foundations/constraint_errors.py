@@ -1,7 +1,23 @@
+# Part of the package database-recipes: cookbook run constraint-errors
 """Turn a broken constraint into an error of your own.
 
 Ask the driver for the constraint's name, and raise what your callers expect.
 """
+
+NEEDS = {
+    "uq_users_username_lower": (
+        "Nobody else can take the name, in whatever case.",
+        "test_ten_at_once_register_one",
+    ),
+    "uq_users_email_lower": (
+        "The same for an address.",
+        "test_a_taken_address_is_another_error",
+    ),
+    "data errors": (
+        "A value that no column can hold is a DataError on each engine.",
+        "test_a_value_that_no_column_can_hold_is_a_data_error",
+    ),
+}
 
 # --8<-- [start:recipe]
 from collections.abc import Callable, Iterator, Mapping

@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run database-url
 """Use the address that a host gives you.
 
 Turn a URL made for other drivers into one that asyncpg takes, TLS included.

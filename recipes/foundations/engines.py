@@ -1,7 +1,15 @@
+# Part of the package database-recipes: cookbook run engines
 """Two engines, one factory.
 
 Create an engine whose transactions mean the same on SQLite and PostgreSQL.
 """
+
+NEEDS = {
+    "fk_orders_user_id_users": (
+        "An order of nobody is refused.",
+        "test_a_foreign_key_is_enforced",
+    ),
+}
 
 # --8<-- [start:recipe]
 from typing import Any

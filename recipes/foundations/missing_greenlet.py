@@ -1,7 +1,15 @@
+# Part of the package database-recipes: cookbook run missing-greenlet
 """MissingGreenlet, and its eight causes at an attribute.
 
 Load what you will read, or await it; an attribute cannot do so by itself.
 """
+
+NEEDS = {
+    "uq_users_username_lower": (
+        "A name that is taken is refused.",
+        "test_a_refused_name_leaves_a_readable_user_and_the_transaction",
+    ),
+}
 
 # --8<-- [start:recipe]
 from uuid import UUID
@@ -93,7 +101,7 @@ from recipes.schema.seed import AVOCET, BITTERN, MUG, RELEASE_POST
 
 async def demo(session: AsyncSession) -> None:
     author = await get_author(session, AVOCET)
-    print(author.username, "wrote", len(author.posts), "posts")
+    print(author.username, "wrote:", author.posts[0].title)
 
     title_only = select(Post).options(load_only(Post.title))
     query = title_only.where(Post.id == RELEASE_POST)

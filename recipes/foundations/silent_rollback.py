@@ -1,7 +1,19 @@
+# Part of the package database-recipes: cookbook run silent-rollback
 """Go on after a database error.
 
 Give each step that may fail a savepoint, or everything before it is lost.
 """
+
+NEEDS = {
+    "uq_products_sku": (
+        "A key that is there twice is refused.",
+        "test_two_products_with_the_same_key_leave_the_first",
+    ),
+    "ck_products_price_not_negative": (
+        "A price below zero is refused.",
+        "test_what_is_refused_is_returned_and_the_rest_is_stored",
+    ),
+}
 
 # --8<-- [start:recipe]
 from collections.abc import Iterable

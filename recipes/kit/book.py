@@ -1,17 +1,22 @@
 """Write and compare what the pages include."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from recipes.kit import catalog, lines, receipts
+from recipes.kit import catalog, lines, receipts, reuse, standalone
 from recipes.kit.catalog import Recipe, recipes
 from recipes.kit.databases import Template
 from recipes.kit.diagram import render_schema
 from recipes.kit.error_index import Entry, collect, render_errors
 from recipes.kit.overview import render_overview
 from recipes.kit.rendering import render as render_receipt
+from recipes.kit.shrink import prints, shrink
+from recipes.kit.standalone import Choice, Standalone, laid_out
 from recipes.schema import Base
 
 
@@ -24,9 +29,42 @@ async def record(
     """
     recorded = await receipts.record(recipe, templates, large)
     before = receipts.load(recipe.receipt)
-    if recorded | {"recorded": before.get("recorded")} == before:
-        return
-    _write(recipe.receipt, receipts.dumps(recorded))
+    if recorded | {"recorded": before.get("recorded")} != before:
+        _write(recipe.receipt, receipts.dumps(recorded))
+    await _record_file(recipe, recorded, templates["postgresql"])
+
+
+@asynccontextmanager
+async def emptied(template: Template) -> AsyncIterator[str]:
+    """Give the URL of a PostgreSQL database without a table."""
+    async with template.copy() as engine:
+        async with engine.begin() as connection:
+            await connection.execute(text("DROP SCHEMA public CASCADE"))
+        yield engine.url.render_as_string(hide_password=False)
+
+
+async def _record_file(
+    recipe: Recipe, receipt: receipts.Json, template: Template
+) -> None:
+    """Choose the rows of the standalone file, if it has to be anew."""
+    expected = {
+        backend: standalone.printed(recipe, receipt, backend)
+        for backend in recipe.backends
+    }
+    chosen = standalone.choices()
+    async with emptied(template) as server:
+        choice = chosen.get(recipe.key, Choice())
+        file = Standalone(recipe, choice)
+        same = recipe.file.exists() and recipe.file.read_text(
+            encoding="utf-8"
+        ) == laid_out(file.text())
+        # In a thread, since the file starts an event loop of its own.
+        if not (
+            same and await asyncio.to_thread(prints, file, expected, server)
+        ):
+            choice = await asyncio.to_thread(shrink, recipe, expected, server)
+    everything = standalone.dumps(chosen | {recipe.key: choice})
+    _write(standalone.choices_file(), everything)
 
 
 def record_lines(comparison: receipts.Json) -> None:
@@ -46,16 +84,18 @@ def fragments() -> dict[Path, str]:
     """Return the text of every file of fragments, from whole receipts."""
     recorded, found = _recorded()
     compared = lines.load()
-    files = {
-        recipe.fragments: render_receipt(
+    chosen = standalone.choices()
+    files: dict[Path, str] = {}
+    for recipe in recorded:
+        file = Standalone(recipe, chosen.get(recipe.key, Choice()))
+        files[recipe.file] = laid_out(file.text())
+        on_both = lines.runs_on_both(recipe, compared)
+        files[recipe.fragments] = render_receipt(
             recipe,
             found[recipe.key],
-            also_on=(
-                lines.OLDER if lines.runs_on_both(recipe, compared) else ""
-            ),
+            also_on=lines.OLDER if on_both else "",
+            reuse=reuse.fragments(recipe, file),
         )
-        for recipe in recorded
-    }
     folder = catalog.DOCS / "receipts"
     return files | {
         folder / "schema.md": render_schema(Base.metadata),
@@ -78,16 +118,16 @@ def last_recorded() -> str:
 
 def render() -> None:
     """Write every file of fragments."""
-    for path, text in fragments().items():
-        _write(path, text)
+    for path, content in fragments().items():
+        _write(path, content)
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str) -> None:
     """Write a whole file, or leave the one that is there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f"{path.name}.new")
     try:
-        new.write_text(text, encoding="utf-8")
+        new.write_text(content, encoding="utf-8")
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)

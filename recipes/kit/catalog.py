@@ -69,6 +69,19 @@ class Original:
 
 
 @dataclass(frozen=True)
+class Need:
+    """Why a recipe needs a constraint, an index or a setting.
+
+    Attributes:
+        reason: what happens because of it.
+        proof: the test that fails without it.
+    """
+
+    reason: str
+    proof: str
+
+
+@dataclass(frozen=True)
 class Recipe:
     """What a recipe's file says about itself."""
 
@@ -80,6 +93,7 @@ class Recipe:
     parts: tuple[Part, ...]
     only_on: dict[str, str]
     original: Original | None
+    needs: dict[str, Need]
 
     @property
     def key(self) -> str:
@@ -110,6 +124,11 @@ class Recipe:
     def page(self) -> Path:
         """The hand-written page."""
         return DOCS / f"{self.key}.md"
+
+    @property
+    def file(self) -> Path:
+        """The recipe as one file that runs anywhere."""
+        return DOCS / "files" / f"{self.key}.py"
 
     @property
     def tests(self) -> Path:
@@ -205,7 +224,7 @@ def read(path: Path) -> Recipe:
         for node in tree.body
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Name)
-        and node.targets[0].id in ("ENGINES", "ONLY_ON", "ORIGINAL")
+        and node.targets[0].id in ("ENGINES", "ONLY_ON", "ORIGINAL", "NEEDS")
     }
     backends = declared.get("ENGINES", BACKENDS)
     only_on = declared.get("ONLY_ON", {})
@@ -229,6 +248,10 @@ def read(path: Path) -> Recipe:
         parts,
         only_on,
         Original(**original) if original else None,
+        {
+            name: Need(*need)
+            for name, need in declared.get("NEEDS", {}).items()
+        },
     )
 
 

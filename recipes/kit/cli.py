@@ -8,11 +8,13 @@ import os
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes import __version__
-from recipes.kit import book, catalog, error_index, lines
+from recipes.kit import book, catalog, elsewhere, error_index, lines
 from recipes.kit.catalog import (
     BACKENDS,
     CHAPTERS,
@@ -240,15 +242,30 @@ async def _compare(options: argparse.Namespace) -> int:
     lines.older_version()  # before anything is started
     async with open_templates() as templates:
         found = await lines.compare(_with_progress(recipes()), templates)
+        files = await _run_elsewhere(templates["postgresql"])
     if options.record:
         require_repository("record")
         book.record_lines(found)
         book.render()
         print(f"recorded what SQLAlchemy {found['sqlalchemy']} does otherwise")
         return 0
-    difference = lines.difference(lines.load(), found)
-    print(difference or "All is as docs/receipts/sqlalchemy_2_0.json says.")
-    return 1 if difference else 0
+    wrong = lines.difference(lines.load(), found)
+    for slug, difference in files.items():
+        wrong += f"\nThe file of {slug} prints something else:\n{difference}"
+    print(wrong or "All is as docs/receipts/sqlalchemy_2_0.json says.")
+    return 1 if wrong else 0
+
+
+async def _run_elsewhere(template: Template) -> dict[str, str]:
+    """Run every standalone file on each engine; return what differs."""
+    async with book.emptied(template) as server:
+        found: dict[str, str] = {}
+        for url in (None, server):
+            with TemporaryDirectory() as folder:
+                found |= await asyncio.to_thread(
+                    elsewhere.differing, recipes(), url, Path(folder)
+                )
+        return found
 
 
 async def _why(options: argparse.Namespace) -> int:

@@ -8,11 +8,11 @@ import ast
 import html
 import re
 import textwrap
+from collections.abc import Mapping
 from typing import Any
 
 from recipes.kit.catalog import Part, Recipe
 from recipes.kit.escaping import fence, plain
-from recipes.kit.sections import text_of
 
 Json = dict[str, Any]
 
@@ -27,15 +27,22 @@ _CLAUSE = re.compile(
 )
 
 
-def render(recipe: Recipe, receipt: Json, *, also_on: str = "") -> str:
+def render(
+    recipe: Recipe,
+    receipt: Json,
+    *,
+    also_on: str = "",
+    reuse: Mapping[str, str] | None = None,
+) -> str:
     """Return the text of the file of fragments.
 
-    ``also_on`` is another line of SQLAlchemy that does the same: ``"2.0"``.
+    ``also_on`` is another line of SQLAlchemy that does the same: ``"2.0"``;
+    ``reuse`` are the fragments about the recipe's use elsewhere.
     """
     parts = receipt["parts"]
     fragments = {
         "chips": _chips(receipt["versions"], parts["demo"], also_on),
-        "run": _run(recipe),
+        **(reuse or {}),
         "proof": _proof(recipe),
     }
     for demo in recipe.demos:
@@ -325,65 +332,6 @@ def _transactions(events: list[Json]) -> int:
             for task in event["tasks"]
         )
         for event in events
-    )
-
-
-# Where a helper that a recipe may import is shown, from the folder of pages.
-HELPERS = {
-    "insert_into": "helpers.md#insert-into",
-    "Insert": "helpers.md#insert-into",
-    "uuid7": "helpers.md#uuid7",
-    "UtcDateTime": "helpers.md#times",
-    "utc_now": "helpers.md#times",
-    "whole": "helpers.md#whole-numbers",
-    "driver_error": "helpers.md#driver-error",
-    "constraints_as": "foundations/constraint_errors.md",
-    "make_engine": "foundations/engines.md",
-    "make_sessions": "foundations/engines.md",
-    "write_sessions": "foundations/engines.md",
-    "Sessions": "foundations/engines.md",
-    "driver_url": "foundations/database_url.md",
-    "check_of_certificate": "foundations/database_url.md",
-}
-
-
-def imported(recipe: Recipe) -> list[str]:
-    """Name what the recipe's own section takes from the book."""
-    tree = ast.parse(text_of(recipe.source, "recipe"))
-    return [
-        alias.name
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom)
-        and (node.module or "").startswith("recipes.")
-        for alias in node.names
-    ]
-
-
-def _needs(recipe: Recipe) -> str:
-    """Say what a reader has to bring along who copies the recipe."""
-    names = imported(recipe)
-    helpers = [
-        f"[`{name}`](../{HELPERS[name]})" for name in names if name in HELPERS
-    ]
-    models = [f"`{name}`" for name in names if name not in HELPERS]
-    wanted = [f"copy {', '.join(helpers)}"] if helpers else []
-    if models:
-        link = "[models](../database.md)"
-        wanted.append(f"have {link} such as {', '.join(models)}")
-    if not wanted:
-        return "It needs nothing else of this book."
-    return f"To use it elsewhere, {' and '.join(wanted)}."
-
-
-def _run(recipe: Recipe) -> str:
-    database = " --database postgresql" * ("postgresql" in recipe.backends)
-    commands = f"cookbook run {recipe.slug}{database} --sql"
-    source = f"recipes/{recipe.key}.py"
-    return (
-        f"{fence(commands, 'sh')}\n\n"
-        f"[`{source}`](../source/{source})"
-        f'{{ download="{recipe.name}.py" }} is the file that ran, whole.'
-        f'\n\n{_needs(recipe)}\n{{ data-search-exclude="" }}'
     )
 
 

@@ -16,6 +16,7 @@ from recipes.kit.errors import CookbookError
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,59}")
 
 _MODULE = '''\
+# Part of the package database-recipes: cookbook run {slug}
 """{title}.
 
 Say in one sentence what this does.
@@ -100,6 +101,10 @@ One sentence with the answer.
 
 --8<-- "docs/receipts/{chapter}/{name}.md:output"
 
+## Your models need
+
+--8<-- "docs/receipts/{chapter}/{name}.md:needs"
+
 ## Use it when
 
 - three short reasons.
@@ -163,7 +168,12 @@ def scaffold(wanted: str) -> list[Path]:
         for path, template in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             begun.append(path)
-            text = template.format(chapter=chapter, name=name, title=title)
+            text = template.format(
+                chapter=chapter,
+                name=name,
+                slug=name.replace("_", "-"),
+                title=title,
+            )
             path.write_text(text, encoding="utf-8")
     except OSError:
         for path in begun:

@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run collections-for-a-list
 """List users with their posts.
 
 Read a page of users and all their posts in two statements: entities or rows.
@@ -7,6 +8,13 @@ ORIGINAL = {
     "heading": "Subquery Loading for Collections",
     "run": "trap_subqueryload",
     "faults": ("trap_subqueryload", "trap_yield_per"),
+}
+
+NEEDS = {
+    "ix_posts_author_created": (
+        "The posts of the users are found.",
+        "plan",
+    ),
 }
 
 # --8<-- [start:recipe]
@@ -87,9 +95,9 @@ def _active_by_name(limit: int) -> Select[User]:
 # --8<-- [start:demo]
 async def demo(session: AsyncSession) -> None:
     for user in await active_users_with_posts(session, limit=3):
-        print(user.username, len(user.posts), user.posts[0].title, sep=" | ")
+        print(user.username, "wrote", user.posts[0].title)
     for author in await active_authors(session, limit=3):
-        print(author.username, len(author.titles), author.titles[0], sep=" | ")
+        print(author.username, "wrote", author.titles[0])
 
 
 # --8<-- [end:demo]

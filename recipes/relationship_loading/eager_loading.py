@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run eager-loading
 """Load a user with related rows.
 
 Fetch a user, the profile, the posts and the comments in three statements.
@@ -7,6 +8,21 @@ ORIGINAL = {
     "heading": "Eager Loading (Prevent N+1)",
     "run": "demo",
     "faults": (),
+}
+
+NEEDS = {
+    "ix_posts_author_created": (
+        "The posts of a user are found, in order.",
+        "plan",
+    ),
+    "ix_comments_author_id": (
+        "The comments of a user are found.",
+        "plan",
+    ),
+    "ix_comments_post_created": (
+        "The comments on a post are found.",
+        "plan",
+    ),
 }
 
 # --8<-- [start:recipe]
@@ -84,8 +100,8 @@ async def demo(session: AsyncSession) -> None:
             print("nobody")
             continue
         print(user.username, user.profile and user.profile.timezone)
-        print(len(user.posts), "posts, the newest:", user.posts[0].title)
-        print(len(user.comments), "comments")
+        print("the newest post:", user.posts[0].title)
+        print("the first comment:", user.comments[0].body)
 
     post = await get_post_with_discussion(session, RELEASE_POST)
     print(post.title, "by", post.author.username)

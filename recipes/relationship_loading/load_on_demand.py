@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run load-on-demand
 """Load a relationship on demand.
 
 Await what an object in hand came without, once, and again only if you mean it.
@@ -8,6 +9,17 @@ ORIGINAL = {
     "run": "trap_refresh_to_load",
     # It is right. It only costs more than it must.
     "faults": (),
+}
+
+NEEDS = {
+    "ix_posts_author_created": (
+        "The posts of a user are found, in order.",
+        "plan",
+    ),
+    "ix_comments_author_id": (
+        "The comments of a user are found.",
+        "plan",
+    ),
 }
 
 # --8<-- [start:recipe]
@@ -72,14 +84,14 @@ from recipes.schema.seed import AVOCET
 
 def digest(_: Session, user: User) -> str:
     """Stand for code that was written for lazy loading."""
-    return f"{user.username}: {len(user.comments)} comments"
+    return f"{user.username} said: {user.comments[0].body}"
 
 
 async def demo(session: AsyncSession) -> None:
     user = await session.get_one(User, AVOCET)
     for attempt in ("first", "again"):
-        print(f"{attempt}:", len(await posts_of(user)), "posts")
-    print("read again:", len(await reread_posts(session, user)), "posts")
+        print(f"{attempt}:", (await posts_of(user))[0].title)
+    print("read again:", (await reread_posts(session, user))[0].title)
     orders = await latest_orders(session, user, limit=2)
     print("latest orders:", [order.status.value for order in orders])
     print(await session.run_sync(digest, user))

@@ -37,7 +37,7 @@ POSTGRESQL_ONLY = {"only": "postgresql"}
 def _skip_postgresql_only(
     create: CreateColumn, compiler: Any, **options: Any
 ) -> str | None:
-    if create.element.info.get("only") == "postgresql":
+    if create.element.info == POSTGRESQL_ONLY:
         return None
     ddl: str = compiler.visit_create_column(create, **options)
     return ddl

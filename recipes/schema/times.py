@@ -25,23 +25,19 @@ class UtcDateTime(TypeDecorator[datetime]):
         self, value: datetime | None, dialect: Dialect
     ) -> datetime | None:
         """Convert to UTC what goes to the database."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
+        if value is not None and value.tzinfo is None:
             raise TypeError(
                 "a naive datetime has no instant: use datetime.now(UTC)"
             )
-        return value.astimezone(UTC)
+        return value and value.astimezone(UTC)
 
     def process_result_value(
         self, value: datetime | None, dialect: Dialect
     ) -> datetime | None:
         """Make aware what comes from the database."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
+        if value is not None and value.tzinfo is None:
             return value.replace(tzinfo=UTC)
-        return value.astimezone(UTC)
+        return value and value.astimezone(UTC)
 
 
 class utc_now(FunctionElement[datetime]):  # noqa: N801 - an SQL function

@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run list-live
 """Query non-deleted rows.
 
 List live rows by saying so in the query, or in every query of a session.
@@ -7,6 +8,13 @@ ORIGINAL = {
     "heading": "Query Non-Deleted",
     "run": "trap_no_bound",
     "faults": (),
+}
+
+NEEDS = {
+    "ix_products_live_category": (
+        "Only live products of the category are read.",
+        "plan",
+    ),
 }
 
 # --8<-- [start:recipe]
@@ -118,7 +126,7 @@ from recipes.schema.seed import EGRET, FLOPPY_DISK
 
 async def demo_global_filter(engine: AsyncEngine) -> None:
     async with live_sessions(engine)() as session:
-        count = select(func.count()).select_from(Product)
+        count = select(func.count()).where(Product.category_id.is_(None))
         print("products:", await session.scalar(count))
         everything = count.execution_options(include_deleted=True)
         print("with deleted ones:", await session.scalar(everything))

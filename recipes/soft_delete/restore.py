@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run restore
 """Restore a soft-deleted row.
 
 Make a deleted row live again, unless its key was given away in the meantime.
@@ -7,6 +8,21 @@ ORIGINAL = {
     "heading": "Restore Soft-Deleted",
     "run": "trap_stale_object",
     "faults": ("trap_stale_object", "trap_slug_taken"),
+}
+
+NEEDS = {
+    "foreign keys": (
+        "The same on SQLite.",
+        "test_a_purge_takes_children_along_and_no_live_post",
+    ),
+    "uq_posts_slug_live": (
+        "Of two live posts, none has the slug of the other.",
+        "test_a_slug_in_use_is_an_error_that_says_so",
+    ),
+    "fk_comments_post_id_posts ON DELETE": (
+        "A purge takes the comments along.",
+        "test_a_purge_takes_children_along_and_no_live_post",
+    ),
 }
 
 # --8<-- [start:recipe]
@@ -48,7 +64,7 @@ async def restore_post(session: AsyncSession, post_id: UUID) -> Post:
         async with session.begin_nested():
             post = await session.scalar(
                 update(Post)
-                .where(Post.id == post_id, Post.is_deleted)
+                .where(Post.id == post_id, Post.deleted_at.is_not(None))
                 # The version goes up as with every update by the ORM.
                 .values(deleted_at=None, version=Post.version + 1)
                 .returning(Post)

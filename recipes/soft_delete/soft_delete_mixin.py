@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run soft-delete-mixin
 """Model with soft delete.
 
 Mark rows as deleted with a time, and keep keys unique among the live ones.

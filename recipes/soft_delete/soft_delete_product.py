@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run soft-delete-product
 """Soft-delete a row.
 
 Mark a row as deleted once, with the database's time, and know if you did.
@@ -11,6 +12,13 @@ ORIGINAL = {
         "trap_two_at_once",
         "trap_naive_time",
         "trap_naive_time_moves",
+    ),
+}
+
+NEEDS = {
+    "UtcDateTime": (
+        "On SQLite, too, the time that you get is aware.",
+        "test_a_live_product_is_marked_with_the_time",
     ),
 }
 
@@ -34,7 +42,7 @@ async def soft_delete_product(
     """
     product = await session.scalar(
         update(Product)
-        .where(Product.id == product_id, ~Product.is_deleted)
+        .where(Product.id == product_id, Product.deleted_at.is_(None))
         .values(deleted_at=utc_now())
         .returning(Product)
         # A loaded object shows it, and forgets what is rolled back.

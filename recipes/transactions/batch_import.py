@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run batch-import
 """Import many rows.
 
 Load a feed all or nothing, or batch by batch with a report of what failed.
@@ -11,6 +12,17 @@ ORIGINAL = {
         "trap_rolls_back_for_the_caller",
         "trap_inside_begin",
         "trap_flush_every_hundred",
+    ),
+}
+
+NEEDS = {
+    "uq_products_sku": (
+        "A key that is taken is rejected.",
+        "test_a_key_that_is_taken_is_rejected",
+    ),
+    "ck_products_price_not_negative": (
+        "A bad row is found out, and its batch left out.",
+        "test_an_error_in_row_4321_costs_its_batch_only",
     ),
 }
 

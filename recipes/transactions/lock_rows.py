@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run lock-rows
 """Lock rows for update.
 
 Read several rows, decide, and change them, while nobody else may.

@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run savepoints
 """Undo one step of a transaction.
 
 Let a step that may fail run in a savepoint, and keep what came before it.

@@ -1,3 +1,4 @@
+# Part of the package database-recipes: cookbook run transfer-funds
 """Transfer funds.
 
 Move money between two accounts, exactly once, however many do so at a time.
@@ -13,6 +14,25 @@ ORIGINAL = {
         "trap_float_and_decimal",
         "trap_negative_amount",
         "trap_missing_account",
+    ),
+}
+
+NEEDS = {
+    "uq_ledger_entries_transfer_id_account_id": (
+        "A transfer happens once because of this.",
+        "test_a_repeated_transfer_sends_two_statements",
+    ),
+    "fk_ledger_entries_account_id_accounts": (
+        "An account that does not exist is found out.",
+        "test_an_account_that_does_not_exist_is_an_error",
+    ),
+    "foreign keys": (
+        "The same on SQLite.",
+        "test_an_account_that_does_not_exist_is_an_error",
+    ),
+    "ck_accounts_balance_not_negative": (
+        "No other way of writing can overdraw.",
+        "test_the_check_constraint_is_the_last_line_of_defence",
     ),
 }
 

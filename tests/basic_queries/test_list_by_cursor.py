@@ -261,6 +261,14 @@ async def test_new_posts_are_found_on_the_way_back(
     assert newest.previous is None
 
 
+async def test_the_cursor_of_a_page_can_be_written(
+    session: AsyncSession,
+) -> None:
+    page = await feed(session, limit=3)
+    assert page.next is not None
+    assert read_cursor(write_cursor(page.next)) == page.next
+
+
 @pytest.mark.parametrize(
     "time",
     [

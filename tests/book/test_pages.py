@@ -15,7 +15,8 @@ from written import DOCS, WRITTEN
 
 from recipes.kit.catalog import CHAPTERS, ROOT, Recipe, recipes
 from recipes.kit.escaping import plain
-from recipes.kit.rendering import HELPERS, NAMES, imported
+from recipes.kit.rendering import NAMES
+from recipes.kit.reuse import HELPERS, imported
 from recipes.kit.sections import sections, text_of
 from recipes.schema import Base
 
@@ -24,6 +25,7 @@ HEADINGS = [
     "The recipe",
     "What the database saw",
     "What came back",
+    "Your models need",
     "Use it when",
     "Not when",
     "Traps",

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from recipes.foundations.constraint_errors import (
@@ -169,6 +169,13 @@ async def test_a_taken_name_is_an_error_of_its_own(
     with pytest.raises(UsernameTakenError, match=username) as caught:
         await register(session, username=username, email="new@example.org")
     assert isinstance(caught.value.__cause__, IntegrityError)
+
+
+async def test_a_value_that_no_column_can_hold_is_a_data_error(
+    session: AsyncSession,
+) -> None:
+    with pytest.raises(DataError):
+        await register(session, username="\ud800", email="new@example.org")
 
 
 async def test_a_taken_address_is_another_error(

@@ -146,6 +146,13 @@ async def test_an_unknown_account_changes_nothing(
     assert await entries(sessions) == before
 
 
+async def test_an_account_that_does_not_exist_is_an_error(
+    sessions: Sessions,
+) -> None:
+    with pytest.raises(AccountNotFoundError):
+        await move(sessions, 100, target=NOBODY)
+
+
 async def test_the_same_transfer_is_made_once(
     form: Form, sessions: Sessions
 ) -> None:

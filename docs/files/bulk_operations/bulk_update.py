@@ -1,0 +1,201 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["sqlalchemy[asyncio]>=2.0.58", "aiosqlite", "asyncpg"]
+# ///
+"""Update many rows, each with its own value.
+
+Send all new values in one statement, and learn which rows were there.
+
+    python bulk_update.py
+    DATABASE_URL=postgresql://… python bulk_update.py
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    FromClause,
+    Uuid,
+    func,
+    literal,
+    make_url,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.schema import CreateSchema, DropSchema
+
+
+# The recipe.
+async def reprice(
+    session: AsyncSession, prices: Mapping[UUID, int]
+) -> set[UUID]:
+    """Set the prices, in cents, and return the ids of the products found.
+
+    Products that the session has loaded keep the old price: refresh them.
+
+    Raises:
+        TypeError: a price is not an ``int``.
+        IntegrityError: a price is below zero, or, on SQLite, beyond 64 bits;
+            no price is set.
+        DataError: on PostgreSQL, a price is beyond 64 bits.
+    """
+    if not prices:
+        return set()
+    new = SOURCES[session.get_bind().dialect.name](prices)
+    # Everyone locks products in the order of their ids: no deadlock.
+    locked = (
+        select(Product.id, new.c.price_cents)
+        .join(new, new.c.id == Product.id)
+        .order_by(Product.id)
+        .with_for_update(of=Product, key_share=True)
+        .cte("locked")
+    )
+    changed = await session.scalars(
+        update(Product)
+        .where(Product.id == locked.c.id)
+        .values(price_cents=locked.c.price_cents)
+        .returning(Product.id)
+        .execution_options(synchronize_session=False)
+    )
+    return set(changed)
+
+
+def from_arrays(prices: Mapping[UUID, int]) -> FromClause:
+    """Make rows of two array parameters (PostgreSQL)."""
+    return (
+        func.unnest(
+            literal(list(prices), ARRAY(Uuid())),
+            literal(list(map(whole, prices.values())), ARRAY(BigInteger())),
+        )
+        .table_valued("id", "price_cents")
+        .render_derived("new")
+    )
+
+
+def from_json(prices: Mapping[UUID, int]) -> FromClause:
+    """Make rows of one JSON parameter (SQLite)."""
+    rows = {key.hex: whole(cents) for key, cents in prices.items()}
+    each = func.json_each(json.dumps(rows)).table_valued("key", "value")
+    return select(
+        type_coerce(each.c.key, Uuid()).label("id"),
+        each.c.value.label("price_cents"),
+    ).subquery("new")
+
+
+SOURCES: dict[str, Callable[[Mapping[UUID, int]], FromClause]] = {
+    "postgresql": from_arrays,
+    "sqlite": from_json,
+}
+
+
+# Helpers of the book.
+def whole(number: object) -> int:
+    """Return a number of cents, pieces or the like, if it is an ``int``.
+
+    Raises:
+        TypeError: it only looks like one: ``5.0``, ``True``, ``Decimal(5)``.
+    """
+    if type(number) is not int:
+        raise TypeError(f"{number!r} is not a whole number")
+    return number
+
+
+# Models: yours need these columns.
+class Base(DeclarativeBase):
+    """The base of your models."""
+
+
+class Product(Base):
+    """A thing for sale."""
+
+    __tablename__ = "products"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    price_cents: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        # A price below zero changes none.
+        CheckConstraint("price_cents >= 0", name="price_not_negative"),
+    )
+
+
+# The rows.
+AVOCET = UUID("018cc251-f400-79ba-9c6f-943ab62e2307")
+HOODIE = UUID("018cc2bf-d100-7aea-8099-8c2db5930e85")
+MUG = UUID("018cc251-f400-75ca-8a20-ff042c7cbb7c")
+
+
+def rows() -> list[Base]:
+    """Make the rows of the demonstration."""
+    return [
+        Product(id=MUG, name="Blue mug", price_cents=1250),
+        Product(id=HOODIE, name="Hoodie", price_cents=4500),
+    ]
+
+
+# See it happen.
+async def demo(session: AsyncSession) -> None:
+    found = await reprice(session, {MUG: 1_300, HOODIE: 4_000, AVOCET: 1})
+    print("changed:", len(found), "of 3")
+    print("there is no such product:", {MUG, HOODIE, AVOCET} - found)
+    for key in (MUG, HOODIE):
+        product = await session.get_one(Product, key)
+        print(product.name, product.price_cents)
+
+
+@asynccontextmanager
+async def example_database() -> AsyncIterator[AsyncEngine]:
+    """Give an engine on a place of its own, which is removed at the end."""
+    with TemporaryDirectory() as folder:
+        server = os.environ.get("DATABASE_URL")
+        url = make_url(server or f"sqlite+aiosqlite:///{folder}/recipe.db")
+        place = f"recipe_{uuid4().hex}"
+        options: dict[str, Any] = {}
+        if server:
+            url = url.set(drivername="postgresql+asyncpg")
+            options = {"server_settings": {"search_path": place}}
+        engine = create_async_engine(url, connect_args=options)
+        try:
+            async with engine.begin() as connection:
+                if server:
+                    await connection.execute(CreateSchema(place))
+                await connection.run_sync(Base.metadata.create_all)
+            async with AsyncSession(engine) as session:
+                session.add_all(rows())
+                await session.commit()
+            yield engine
+        finally:
+            if server:
+                async with engine.begin() as connection:
+                    drop = DropSchema(place, cascade=True, if_exists=True)
+                    await connection.execute(drop)
+            await engine.dispose()
+
+
+async def main() -> None:
+    async with example_database() as engine:
+        async with AsyncSession(engine, expire_on_commit=False) as session:
+            await demo(session)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,375 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["sqlalchemy[asyncio]>=2.0.58", "aiosqlite", "asyncpg"]
+# ///
+"""Transfer funds.
+
+Move money between two accounts, exactly once, however many do so at a time.
+
+    python transfer_funds.py
+    DATABASE_URL=postgresql://… python transfer_funds.py
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    CTE,
+    URL,
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    ScalarSelect,
+    UniqueConstraint,
+    event,
+    func,
+    make_url,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.schema import CreateSchema, DropSchema
+
+
+# The recipe.
+class AccountNotFoundError(LookupError):
+    """One of the two accounts does not exist."""
+
+
+class InsufficientFundsError(ValueError):
+    """The source has less than the amount."""
+
+
+async def transfer(
+    session: AsyncSession,
+    *,
+    source: UUID,
+    target: UUID,
+    amount_cents: int,
+    transfer_id: UUID,
+) -> bool:
+    """Move ``amount_cents``; return False if this transfer was made before.
+
+    The caller owns the transaction: roll back after any error.
+
+    Raises:
+        TypeError: the amount is not an ``int``.
+        ValueError: the amount is not positive, both accounts are the same, or
+            another transfer has this id, even if only its amount or direction
+            differs; one of two other accounts is seen when this is repeated.
+        AccountNotFoundError: no such account.
+        InsufficientFundsError: the source would fall below zero.
+        DBAPIError: a balance would not fit into 64 bits.
+    """
+    if whole(amount_cents) <= 0 or source == target:
+        raise ValueError("give a positive amount and two accounts")
+    # Everyone changes both in the order of their ids: no deadlock.
+    changes = dict(sorted([(source, -amount_cents), (target, amount_cents)]))
+    # The ledger is unique by transfer and account: of two equal calls at the
+    # same time the second waits here, and then finds that it comes too late.
+    claim = insert_into(session, LedgerEntry).values(
+        [
+            {"transfer_id": transfer_id, "account_id": id_, "amount_cents": by}
+            for id_, by in changes.items()
+        ]
+    )
+    claim = claim.on_conflict_do_nothing(
+        index_elements=[LedgerEntry.transfer_id, LedgerEntry.account_id]
+    )
+    # Errors of what the caller has added are not the ledger's: store it first.
+    await session.flush()
+    try:
+        claimed = await session.scalars(claim.returning(LedgerEntry.id))
+    except IntegrityError as error:  # the ledger's foreign key
+        raise AccountNotFoundError("no such account") from error
+    if len(claimed.all()) < 2:
+        await refuse_another(session, transfer_id, changes)
+        return False
+    for id_, by in changes.items():
+        balance_cents = Account.balance_cents + by
+        changed = await session.scalars(
+            update(Account)
+            .where(Account.id == id_, balance_cents >= 0)
+            .values(balance_cents=balance_cents)
+            .returning(Account)
+            .execution_options(populate_existing=True)
+        )
+        if changed.one_or_none() is None:
+            raise InsufficientFundsError(f"less than {amount_cents} cents")
+    return True
+
+
+async def refuse_another(
+    session: AsyncSession, transfer_id: UUID, changes: Mapping[UUID, int]
+) -> None:
+    """Raise ``ValueError`` if the id is not that of these very changes."""
+    query = select(LedgerEntry.account_id, LedgerEntry.amount_cents)
+    made = await session.execute(query.filter_by(transfer_id=transfer_id))
+    if dict(made.all()) != changes:
+        raise ValueError("this transfer_id is another transfer's")
+
+
+async def transfer_at_once(
+    session: AsyncSession,
+    *,
+    source: UUID,
+    target: UUID,
+    amount_cents: int,
+    transfer_id: UUID,
+) -> bool:
+    """Do as ``transfer`` does, in one statement (PostgreSQL).
+
+    The caller owns the transaction: roll back after any error. Accounts that
+    the session has loaded keep the old balance: refresh them.
+
+    Raises what ``transfer`` does.
+    """
+    if whole(amount_cents) <= 0 or source == target:
+        raise ValueError("give a positive amount and two accounts")
+    # Everyone changes both in the order of their ids: no deadlock.
+    changes = dict(sorted([(source, -amount_cents), (target, amount_cents)]))
+    claim = insert(LedgerEntry).values(
+        [
+            {"transfer_id": transfer_id, "account_id": id_, "amount_cents": by}
+            for id_, by in changes.items()
+        ]
+    )
+    claimed = (
+        claim.on_conflict_do_nothing(
+            index_elements=[LedgerEntry.transfer_id, LedgerEntry.account_id]
+        )
+        .returning(LedgerEntry.id)
+        .cte("claimed")
+    )
+    # Each part asks for the rows of the one before, and so runs after it. No
+    # part locks with SELECT: the UPDATE would begin with the row that the
+    # statement saw at its start, queue for it once more, and might deadlock.
+    low, high = changes.items()
+    first = changed("first", *low, after=rows_in(claimed) == 2)
+    second = changed("second", *high, after=rows_in(first) == 1)
+    # Errors of what the caller has added are not the ledger's: store it first.
+    await session.flush()
+    try:
+        outcome = await session.execute(
+            select(rows_in(claimed), rows_in(second))
+        )
+    except IntegrityError as error:  # the ledger's foreign key
+        raise AccountNotFoundError("no such account") from error
+    claims, moved = outcome.one()
+    if claims < 2:
+        await refuse_another(session, transfer_id, changes)
+        return False
+    if not moved:
+        raise InsufficientFundsError(f"less than {amount_cents} cents")
+    return True
+
+
+def changed(
+    name: str, account_id: UUID, by: int, *, after: ColumnElement[bool]
+) -> CTE:
+    """Change one balance by some cents, unless it would fall below zero."""
+    balance_cents = Account.balance_cents + by
+    return (
+        update(Account)
+        .where(after, Account.id == account_id, balance_cents >= 0)
+        .values(balance_cents=balance_cents)
+        .returning(Account.id)
+        .cte(name)
+    )
+
+
+def rows_in(part: CTE) -> ScalarSelect[int]:
+    """Count the rows of a part of the statement."""
+    return select(func.count()).select_from(part).scalar_subquery()
+
+
+# Helpers of the book.
+Insert = postgresql.Insert | sqlite.Insert
+
+
+_INSERTS: dict[str, Callable[[Any], Insert]] = {
+    "postgresql": postgresql.insert,
+    "sqlite": sqlite.insert,
+}
+
+
+def insert_into(session: AsyncSession, table: Any) -> Insert:
+    """Return an INSERT that has ``on_conflict_do_update`` and its twin.
+
+    Both dialects spell the two clauses the same, but each has its own class.
+
+    Raises:
+        KeyError: the session's engine is another database system.
+    """
+    return _INSERTS[session.get_bind().dialect.name](table)
+
+
+def whole(number: object) -> int:
+    """Return a number of cents, pieces or the like, if it is an ``int``.
+
+    Raises:
+        TypeError: it only looks like one: ``5.0``, ``True``, ``Decimal(5)``.
+    """
+    if type(number) is not int:
+        raise TypeError(f"{number!r} is not a whole number")
+    return number
+
+
+Sessions = async_sessionmaker[AsyncSession]
+
+
+# Models: yours need these columns.
+class Base(DeclarativeBase):
+    """The base of your models."""
+
+
+class Account(Base):
+    """Money of a user, or of the site if it has no owner."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    balance_cents: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        # No other way of writing can overdraw.
+        CheckConstraint("balance_cents >= 0", name="balance_not_negative"),
+    )
+
+
+class LedgerEntry(Base):
+    """One side of a transfer: euro cents that came (+) or went (-)."""
+
+    __tablename__ = "ledger_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    transfer_id: Mapped[UUID]
+    # An account that does not exist is found out.
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    amount_cents: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        # A transfer happens once because of this.
+        UniqueConstraint("transfer_id", "account_id"),
+    )
+
+
+# The rows.
+CHECKING = UUID(int=3)
+RENT = UUID(int=2)
+
+
+def rows() -> list[Base]:
+    """Make the rows of the demonstration."""
+    return [
+        Account(id=CHECKING, balance_cents=10000),
+        Account(id=RENT, balance_cents=10000),
+    ]
+
+
+# See it happen.
+TRANSFER_ID = UUID("018d0000-0000-7000-8000-000000000001")
+
+
+async def demo(sessions: Sessions) -> None:
+    for attempt in ("first", "again"):
+        async with sessions.begin() as session:
+            moved = await transfer(
+                session,
+                source=CHECKING,
+                target=RENT,
+                amount_cents=2_500,
+                transfer_id=TRANSFER_ID,
+            )
+        print(f"{attempt}: moved is {moved}")
+
+    async with sessions() as session:
+        for id_ in (CHECKING, RENT):
+            account = await session.get_one(Account, id_)
+            print("balance:", account.balance_cents, "cents")
+
+
+async def demo_one_statement(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        moved = await transfer_at_once(
+            session,
+            source=CHECKING,
+            target=RENT,
+            amount_cents=2_500,
+            transfer_id=TRANSFER_ID,
+        )
+    print("moved is", moved)
+
+
+def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
+    """Create an engine. The book's own does more: foundations/engines."""
+    engine = create_async_engine(database, **options)
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def check_foreign_keys(connection: Any, _record: object) -> None:
+            connection.cursor().execute("PRAGMA foreign_keys = ON")
+
+    return engine
+
+
+@asynccontextmanager
+async def example_database() -> AsyncIterator[AsyncEngine]:
+    """Give an engine on a place of its own, which is removed at the end."""
+    with TemporaryDirectory() as folder:
+        server = os.environ.get("DATABASE_URL")
+        url = make_url(server or f"sqlite+aiosqlite:///{folder}/recipe.db")
+        place = f"recipe_{uuid4().hex}"
+        options: dict[str, Any] = {}
+        if server:
+            url = url.set(drivername="postgresql+asyncpg")
+            options = {"server_settings": {"search_path": place}}
+        engine = make_engine(url, connect_args=options)
+        try:
+            async with engine.begin() as connection:
+                if server:
+                    await connection.execute(CreateSchema(place))
+                await connection.run_sync(Base.metadata.create_all)
+            async with AsyncSession(engine) as session:
+                for row in rows():
+                    session.add(row)
+                    await session.flush()
+                await session.commit()
+            yield engine
+        finally:
+            if server:
+                async with engine.begin() as connection:
+                    drop = DropSchema(place, cascade=True, if_exists=True)
+                    await connection.execute(drop)
+            await engine.dispose()
+
+
+async def main() -> None:
+    async with example_database() as engine:
+        await demo(async_sessionmaker(engine, expire_on_commit=False))
+    if "DATABASE_URL" in os.environ:
+        async with example_database() as engine:
+            await demo_one_statement(
+                async_sessionmaker(engine, expire_on_commit=False)
+            )
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,172 @@
+"""What the book defines at the top of its modules, by name, as source text."""
+
+import ast
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from recipes.kit.catalog import ROOT
+from recipes.kit.sections import sections, text_of
+
+_FOUNDATIONS = (
+    "dialects",
+    "driver_errors",
+    "database_url",
+    "engines",
+    "constraint_errors",
+)
+_SCHEMA = (
+    "base", "keys", "times", "whole_numbers",
+    "people", "content", "shop", "money", "jobs",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A class, a function or a constant, with what Python needs to run it.
+
+    ``text`` has its decorators, and the functions registered for it, such as
+    the SQL of ``utc_now`` on each engine.
+    """
+
+    name: str
+    node: ast.stmt
+    text: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Book:
+    """All definitions, the indexes, and where outside names come from."""
+
+    definitions: dict[str, Definition]
+    indexes: tuple[ast.Expr, ...]
+    imports: dict[str, str]
+
+
+@functools.cache
+def book() -> Book:
+    """Read the schema and the foundations."""
+    sources = [_read("schema", name) for name in _SCHEMA]
+    sources += [_read("foundations", name) for name in _FOUNDATIONS]
+    definitions: dict[str, Definition] = {}
+    indexes: list[ast.Expr] = []
+    imports: dict[str, str] = {}
+    for source in sources:
+        tree = ast.parse(source)
+        for node in tree.body:
+            if name := defined(node):
+                definitions[name] = _definition(name, node, tree, source)
+            if isinstance(node, ast.Expr) and _has_index(node):
+                indexes.append(node)
+        imports |= imported(tree)
+    return Book(definitions, tuple(indexes), imports)
+
+
+def _read(package: str, name: str) -> str:
+    path = Path(ROOT, "recipes", package, f"{name}.py")
+    marked = "recipe" in sections(path)
+    return text_of(path, "recipe") if marked else path.read_text("utf-8")
+
+
+def _definition(
+    name: str, node: ast.stmt, tree: ast.Module, source: str
+) -> Definition:
+    nodes = [node, *_registered(tree, name)]
+    texts = [text_with_decorators(source, each) for each in nodes]
+    names = frozenset(used for each in nodes for used in names_in(each))
+    return Definition(name, node, "\n\n\n".join(texts), names)
+
+
+def _registered(tree: ast.Module, name: str) -> Iterator[ast.stmt]:
+    """Find the private functions that SQLAlchemy calls for a definition.
+
+    And what a statement that stands alone does with it.
+    """
+    for node in tree.body:
+        if name in set(names_in(node)) and (
+            (
+                isinstance(node, ast.FunctionDef)
+                and node.decorator_list
+                and node.name.startswith("_")
+            )
+            or (isinstance(node, ast.Expr) and not _has_index(node))
+        ):
+            yield node
+
+
+def text_with_decorators(source: str, node: ast.stmt) -> str:
+    """Return the lines of a statement as they stand in the source."""
+    decorators = getattr(node, "decorator_list", [])
+    first = min([node.lineno, *(each.lineno for each in decorators)])
+    return "\n".join(source.splitlines()[first - 1 : node.end_lineno])
+
+
+def defined(node: ast.stmt) -> str:
+    """Name what a statement defines, or ""."""
+    match node:
+        case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+            return node.name
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return name
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return name
+    return ""
+
+
+def is_call_of(node: ast.AST, function: str) -> bool:
+    """Tell whether code is, or a statement has, a call of this function."""
+    if isinstance(node, ast.Expr | ast.Assign | ast.AnnAssign):
+        return node.value is not None and is_call_of(node.value, function)
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == function
+    )
+
+
+def imported(tree: ast.Module) -> dict[str, str]:
+    """Map names to the statements that import them from outside the book."""
+    found = {}
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                found[alias.asname or alias.name] = ast.unparse(
+                    ast.Import([alias])
+                )
+        elif isinstance(node, ast.ImportFrom) and not is_of_book(node):
+            for alias in node.names:
+                found[alias.asname or alias.name] = ast.unparse(
+                    ast.ImportFrom(node.module, [alias], 0)
+                )
+    return found
+
+
+def is_of_book(node: ast.stmt) -> bool:
+    """Tell whether a statement imports from the book."""
+    return isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+        "recipes."
+    )
+
+
+def names_in(node: ast.AST) -> Iterator[str]:
+    """List the names that code uses, in quoted annotations as well."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Name):
+            yield each.id
+        elif isinstance(each, ast.AnnAssign | ast.arg) and each.annotation:
+            yield from names_in_annotation(each.annotation)
+
+
+def names_in_annotation(annotation: ast.expr) -> Iterator[str]:
+    """List the names of an annotation, quoted or not."""
+    for each in ast.walk(annotation):
+        if isinstance(each, ast.Name):
+            yield each.id
+        elif isinstance(each, ast.Constant) and isinstance(each.value, str):
+            yield from names_in(ast.parse(each.value))
+
+
+def _has_index(node: ast.Expr) -> bool:
+    return any(is_call_of(each, "Index") for each in ast.walk(node))

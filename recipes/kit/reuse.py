@@ -1,0 +1,169 @@
+"""What a page offers to those who take a recipe along.
+
+One file that runs anywhere, the recipe with its helpers to paste, and what
+the recipe needs of a reader's own models.
+"""
+
+import ast
+import textwrap
+
+from sqlalchemy import (
+    CheckConstraint,
+    Constraint,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+)
+
+from recipes.kit.catalog import Need, Recipe
+from recipes.kit.escaping import code, fence
+from recipes.kit.sections import text_of
+from recipes.kit.standalone import Standalone, laid_out, with_helpers
+from recipes.schema import Base
+
+# Where a helper that a recipe may import is shown, from the folder of pages.
+HELPERS = {
+    "insert_into": "helpers.md#insert-into",
+    "Insert": "helpers.md#insert-into",
+    "uuid7": "helpers.md#uuid7",
+    "UtcDateTime": "helpers.md#times",
+    "utc_now": "helpers.md#times",
+    "whole": "helpers.md#whole-numbers",
+    "driver_error": "helpers.md#driver-error",
+    "constraints_as": "foundations/constraint_errors.md",
+    "make_engine": "foundations/engines.md",
+    "make_sessions": "foundations/engines.md",
+    "write_sessions": "foundations/engines.md",
+    "Sessions": "foundations/engines.md",
+    "driver_url": "foundations/database_url.md",
+    "check_of_certificate": "foundations/database_url.md",
+}
+# The hooks of the site put the address in that it has.
+SITE = "http://127.0.0.1:8000/"
+# What is no constraint, and where it is set.
+SETTINGS = {
+    "foreign keys": "`PRAGMA foreign_keys = ON`, on SQLite",
+    "UtcDateTime": "[`UtcDateTime`](../helpers.md#times) for times",
+    "data errors": "`as_data_error`, of [the engine]"
+    "(../foundations/engines.md)",
+}
+# The proof of an index: what the planner expects.
+BY_PLAN = "plan"
+_CASCADE = " ON DELETE"
+# The theme's script copies what such a button aims at.
+_BUTTON = (
+    '<button type="button" class="copy-with-helpers"'
+    ' data-clipboard-target="#with-helpers code">Copy with helpers</button>'
+)
+
+
+def fragments(recipe: Recipe, file: Standalone) -> dict[str, str]:
+    """Return the fragments of a page that are about use elsewhere."""
+    return {"run": _run(recipe, file), "needs": _needs(recipe, file)}
+
+
+def imported(recipe: Recipe) -> list[str]:
+    """Name what the recipe's own section takes from the book."""
+    tree = ast.parse(text_of(recipe.source, "recipe"))
+    return [
+        alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("recipes.")
+        for alias in node.names
+    ]
+
+
+def _run(recipe: Recipe, file: Standalone) -> str:
+    name, source = f"{recipe.name}.py", f"recipes/{recipe.key}.py"
+    database = " --database postgresql" * ("postgresql" in recipe.backends)
+    path = f"files/{recipe.key}.py"
+    blocks = [
+        f'[`{name}`](../{path}){{ download="{name}" }} is this recipe as one'
+        " file that runs anywhere, with models, rows and a start of its own:",
+        fence(f"uv run {SITE}{path}", "sh"),
+    ]
+    if helpers := [name for name in imported(recipe) if name in HELPERS]:
+        needs_models = file.needs_first(each.name for each in file.models)
+        where = "below" if needs_models else "above"
+        links = ", ".join(
+            f"[`{each}`](../{HELPERS[each]})" for each in helpers
+        )
+        pasted = textwrap.indent(
+            fence(
+                with_helpers(recipe),
+                '{ .text #with-helpers data-search-exclude="" }',
+            ),
+            "    ",
+        )
+        blocks += [
+            f"To paste it {where} models of your own, take {links} along:"
+            f" {_BUTTON}",
+            f'??? abstract "The recipe with its helpers"\n\n{pasted}',
+        ]
+    blocks += [
+        "In the book's repository, with the SQL that it sends:",
+        fence(f"cookbook run {recipe.slug}{database} --sql", "sh"),
+        f"[`{source}`](../source/{source})"
+        f'{{ download="{name}" }} is the file that ran, traps and all. It'
+        ' needs [the package](../index.md).\n{ data-search-exclude="" }',
+    ]
+    return "\n\n".join(blocks)
+
+
+def _needs(recipe: Recipe, file: Standalone) -> str:
+    if not file.models:
+        return "No model of yours: it works with any, or brings its own."
+    models = "\n\n\n".join(model.text for model in file.models)
+    blocks = [fence(laid_out(models).strip(), "{ .python }")]
+    blocks += [
+        f"- {described(name)}: {_lower(need.reason)} {_proof(need)}"
+        for name, need in recipe.needs.items()
+    ] or ["It rests on the primary keys, and on no other constraint or index."]
+    return "\n\n".join([blocks[0], "\n".join(blocks[1:])])
+
+
+def _proof(need: Need) -> str:
+    """Say what a test has seen without it."""
+    if need.proof == BY_PLAN:
+        return "Without it, PostgreSQL expects more than twice the cost."
+    test = need.proof.rpartition(".")[2].removeprefix("test_")
+    return f"Without it, this fails: *{test.replace('_', ' ')}*."
+
+
+def described(need: str) -> str:
+    """Say in SQL's words what is needed, with the table that has it."""
+    if need in SETTINGS:
+        return SETTINGS[need]
+    column, _, option = need.partition(" ")
+    if option == "onupdate":
+        return f"{code(option)} on {code(column)}"
+    for table in Base.metadata.sorted_tables:
+        items: list[Constraint | Index] = [*table.constraints, *table.indexes]
+        for each in items:
+            if each.name == need.removesuffix(_CASCADE):
+                cascade = _CASCADE * need.endswith(_CASCADE)
+                shown = code(_in_words(each) + cascade)
+                return f"{shown} on {code(table.name)}"
+    msg = f"There is no constraint, index or setting {need!r}."
+    raise LookupError(msg)
+
+
+def _in_words(item: Constraint | Index) -> str:
+    """Write a constraint or an index as its SQL begins."""
+    match item:
+        case CheckConstraint():
+            return f"CHECK ({item.sqltext})"
+        case ForeignKeyConstraint():
+            target = item.elements[0].target_fullname
+            return f"FOREIGN KEY ({item.column_keys[0]}) to {target}"
+        case UniqueConstraint():
+            return f"UNIQUE ({', '.join(item.columns.keys())})"
+        case Index():
+            columns = ", ".join(str(each) for each in item.expressions)
+            return f"{'UNIQUE ' * bool(item.unique)}INDEX ({columns})"
+    return str(item.name)
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

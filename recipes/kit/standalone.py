@@ -1,0 +1,562 @@
+"""Write a recipe as one file that runs anywhere.
+
+The recipe stands in it word for word, and with it the helpers of the book that
+it uses, the models that it needs, and the few rows with which its
+demonstrations print what they print in the book. ``standalone.py.jinja`` has
+the shape of the file.
+"""
+
+import ast
+import functools
+import json
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from recipes.kit import catalog
+from recipes.kit.catalog import Part, Recipe
+from recipes.kit.definitions import (
+    book,
+    defined,
+    imported,
+    is_of_book,
+    names_in,
+)
+from recipes.kit.own_models import Use, own_models, tables
+from recipes.kit.sections import sections, text_of
+from recipes.schema import seed
+
+# The book's engine is a recipe of its own; a short one stands for it.
+_ENGINE = "make_engine"
+_BETWEEN = "post_tags"
+_STRING = 50  # characters of a string that are written in one piece
+_LAYOUT = ("--isolated", "--target-version", "py311", "--line-length", "79")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which of the book's rows and options a file has.
+
+    Attributes:
+        rows: the numbers of the rows that are kept, by table.
+        without: the options of models that are left out.
+        short_ids: whether ids are 1, 2, 3 instead of those of the book.
+    """
+
+    rows: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
+    short_ids: bool = False
+
+
+def choices_file() -> Path:
+    """Name the file of what was chosen for every recipe."""
+    return catalog.DOCS / "receipts" / "standalone.json"
+
+
+def choices() -> dict[str, Choice]:
+    """Read what was chosen, by the key of the recipe."""
+    if not choices_file().exists():
+        return {}
+    read = json.loads(choices_file().read_text(encoding="utf-8"))
+    return {
+        key: Choice(
+            {table: tuple(rows) for table, rows in each["rows"].items()},
+            frozenset(each["without"]),
+            each["short_ids"],
+        )
+        for key, each in read.items()
+    }
+
+
+def dumps(chosen: Mapping[str, Choice]) -> str:
+    """Write what was chosen as the text that is committed."""
+    plain = {
+        key: {
+            "rows": {table: list(rows) for table, rows in each.rows.items()},
+            "without": sorted(each.without),
+            "short_ids": each.short_ids,
+        }
+        for key, each in sorted(chosen.items())
+    }
+    return json.dumps(plain, indent=1) + "\n"
+
+
+def all_rows() -> dict[str, tuple[int, ...]]:
+    """Number every row of the seed, by table."""
+    return {
+        table.name: tuple(range(len(rows)))
+        for table, rows in seed.rows().items()
+    }
+
+
+def printed(recipe: Recipe, receipt: Mapping[str, Any], backend: str) -> str:
+    """Return what the file prints on an engine, by the recipe's receipt."""
+    return "".join(
+        f"{line}\n"
+        for demo in recipe.demos
+        if backend in demo.backends
+        for line in receipt["parts"][demo.name][backend]["printed"]
+    )
+
+
+@dataclass(frozen=True)
+class _Code:
+    """A section of the recipe, without its imports."""
+
+    name: str
+    text: str
+    nodes: list[ast.stmt]
+    imports: dict[str, str]
+    of_book: frozenset[str]
+
+    @property
+    def defines(self) -> set[str]:
+        return {name for node in self.nodes if (name := defined(node))}
+
+    @property
+    def names(self) -> set[str]:
+        return {name for node in self.nodes for name in names_in(node)}
+
+
+class Standalone:
+    """One recipe's file, with a choice of rows and options."""
+
+    def __init__(self, recipe: Recipe, choice: Choice) -> None:
+        self.recipe, self.choice = recipe, choice
+        codes = [
+            _code(recipe, name)
+            for name in sections(recipe.source)
+            if not name.startswith("trap")
+        ]
+        self.demos = [each for each in codes if each.name.startswith("demo")]
+        self.code = _needed(codes)
+        self.use = Use()
+        for each in (*self.code, *self.demos):
+            for node in each.nodes:
+                self.use.see(_without_docstrings(node))
+            self.use.names |= each.of_book
+            if each in self.code:
+                self.use.certain = set(self.use.read)
+        reasons = {name: need.reason for name, need in recipe.needs.items()}
+        self.models = own_models(self.use, reasons, choice.without)
+        self.constants = {
+            name: vars(seed)[name]
+            for each in self.demos
+            for name in sorted(each.of_book)
+            if name.isupper()
+        }
+        self.rows = self._rows()
+        self.hooks = self._hooks()
+        self.helpers = self._helpers()
+
+    @property
+    def optional(self) -> list[str]:
+        """Name the options, columns and keys that may not be needed."""
+        options = [
+            option for model in self.models for option in model.optional
+        ]
+        return [*options, *self.keys]
+
+    @property
+    def keys(self) -> list[str]:
+        """Name the keys that rows have, and that a database would make."""
+        return [
+            f"{model.name}.{key.name} given"
+            for model in self.models
+            if model.name in tables()
+            and (key := tables()[model.name].autoincrement_column) is not None
+            and f"{model.name}.{key.name} given" not in self.choice.without
+        ]
+
+    def text(self) -> str:
+        """Return the file, not yet laid out."""
+        own = {name for each in self.code for name in each.defines}
+        uses_engine = bool(self.hooks) or _ENGINE in self.use.names | own
+        before, after = self._around()
+        values = {
+            "recipe": self.recipe,
+            "before": before,
+            "code": _joined(each.text for each in self.code),
+            "after": after,
+            "samples": self._samples(),
+            "demos": _joined(each.text for each in self.demos),
+            "make_engine": uses_engine and _ENGINE not in own,
+            "hooks": self.hooks,
+            "maker": _ENGINE if uses_engine else "create_async_engine",
+            "models": self.models,
+            "rows": self.rows.keys() - {_BETWEEN},
+            "pairs": _BETWEEN in self.rows,
+            # Without a relationship, SQLAlchemy knows no order of tables.
+            "referring": any(
+                "ForeignKey(" in each.text for each in self.models
+            ),
+            "calls": [self._call(demo) for demo in self.recipe.demos],
+        }
+        return _rendered(imports=self._imports(), **values)
+
+    def _around(self) -> tuple[list[str], list[str]]:
+        """Divide helpers and models into those before and after the recipe.
+
+        The recipe comes first, unless Python needs one of them to read it.
+        """
+        models = _joined(model.text for model in self.models)
+        helpers = _joined(self.helpers)
+        models_first = self.needs_first(model.name for model in self.models)
+        helpers_first = models_first or self.needs_first(_defined_in(helpers))
+        before: list[str] = []
+        after: list[str] = []
+        if helpers:
+            group = before if helpers_first else after
+            group.append(f"# Helpers of the book.\n{helpers}")
+        if models:
+            group = before if models_first else after
+            group.append(f"# Models: yours need these columns.\n{models}")
+        return before, after
+
+    def needs_first(self, names: Iterable[str]) -> bool:
+        """Tell whether Python needs one of these to read the recipe."""
+        return not {
+            name
+            for each in self.code
+            for node in each.nodes
+            for name in _at_import(node)
+        }.isdisjoint(names)
+
+    def _imports(self) -> str:
+        """Import all that may be used; ruff takes out what is not."""
+        found = dict(_IMPORTED)
+        for each in (*self.code, *self.demos):
+            found |= each.imports
+        texts = [*self.helpers, *(model.text for model in self.models)]
+        used = {name for text in texts for name in names_in(ast.parse(text))}
+        used.update(names_in(ast.parse(self._samples())))
+        known = book().imports
+        found |= {name: known[name] for name in used if name in known}
+        return "\n".join(found.values())
+
+    def _helpers(self) -> list[str]:
+        """Collect helpers, each after those that it needs."""
+        codes = [*self.code, *self.demos]
+        present = {_ENGINE, *(name for each in codes for name in each.defines)}
+        for model in self.models:
+            present |= _defined_in(model.text)
+        wanted = [name for each in codes for name in sorted(each.of_book)]
+        wanted += [
+            name for model in self.models for name in sorted(model.names)
+        ]
+        wanted += ["as_data_error"] * ("data errors" in self.hooks)
+        return _helpers(wanted, present)
+
+    def _hooks(self) -> list[str]:
+        """Choose what the short engine does."""
+        needs = self.recipe.needs
+        hooks = [*filter(needs.get, ("foreign keys", "data errors"))]
+        if {"begin_nested", "write_sessions"} & (
+            self.use.words | self.use.names
+        ):
+            hooks.append("begin")
+        return hooks
+
+    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        made = {table.name: rows for table, rows in seed.rows().items()}
+        columns = {model.name: model.columns for model in self.models}
+        names = {table.name: name for name, table in tables().items()}
+        return {
+            name: [
+                {
+                    column: value
+                    for column in columns[name]
+                    if (value := made[table][number].get(column)) is not None
+                    and f"{name}.{column} given" not in self.choice.without
+                }
+                for number in self.choice.rows[table]
+            ]
+            for table, name in names.items()
+            if name in columns and self.choice.rows.get(table)
+        }
+
+    def _samples(self) -> str:
+        """Write the ids that have a name, and a function with the rows."""
+        literal = self._literals()
+        named = "\n".join(
+            f"{name} = {literal.id(value)}"
+            for name, value in self.constants.items()
+        )
+        objects = "\n".join(
+            f"{name}({literal.arguments(row)}),"
+            for name in tables()
+            if name != _BETWEEN
+            for row in self.rows.get(name, ())
+        )
+        function = (
+            "def rows() -> list[Base]:\n"
+            '    """Make the rows of the demonstration."""\n'
+            f"    return [\n{textwrap.indent(objects, ' ' * 8)}\n    ]"
+        )
+        pairs = ", ".join(
+            f"{{{literal.items(row)}}}" for row in self.rows.get(_BETWEEN, ())
+        )
+        return _joined(
+            [
+                named,
+                function if objects else "",
+                f"PAIRS = [{pairs}]" if pairs else "",
+            ]
+        )
+
+    def _literals(self) -> "_Literals":
+        values = [
+            value
+            for rows in self.rows.values()
+            for row in rows
+            for value in row.values()
+        ]
+        values += self.constants.values()
+        ids = sorted({value for value in values if isinstance(value, UUID)})
+        # From 2 on, since a demonstration may ask for 1, which nobody has.
+        short = {id_: number for number, id_ in enumerate(ids, start=2)}
+        names = {
+            value: name
+            for name, value in self.constants.items()
+            if isinstance(value, UUID)
+        }
+        return _Literals(names, short if self.choice.short_ids else {})
+
+    def _call(self, demo: Part) -> dict[str, str]:
+        """Write how the file runs a demonstration, and on which engine."""
+        function = next(
+            node
+            for each in self.demos
+            for node in each.nodes
+            if isinstance(node, ast.AsyncFunctionDef)
+            and node.name == demo.name
+        )
+        [argument] = [each.arg for each in function.args.args]
+        options = "engine, expire_on_commit=False"
+        body = {
+            "engine": f"await {demo.name}(engine)",
+            "sessions": f"await {demo.name}(async_sessionmaker({options}))",
+            "session": f"async with AsyncSession({options}) as session:\n"
+            f"    await {demo.name}(session)",
+        }[argument]
+        [only_on] = demo.backends if len(demo.backends) == 1 else [""]
+        return {
+            "only_on": only_on,
+            "text": "async with example_database() as engine:\n"
+            + textwrap.indent(body, "    "),
+        }
+
+
+@dataclass(frozen=True)
+class _Literals:
+    """Writes values as code; ids by their names or numbers."""
+
+    names: Mapping[UUID, str]
+    numbers: Mapping[UUID, int]
+
+    def items(self, row: Mapping[str, Any]) -> str:
+        return ", ".join(
+            f'"{column}": {self.of(value)}' for column, value in row.items()
+        )
+
+    def arguments(self, row: Mapping[str, Any]) -> str:
+        return ", ".join(
+            f"{column}={self.of(value)}" for column, value in row.items()
+        )
+
+    def id(self, value: UUID) -> str:
+        number = self.numbers.get(value)
+        return f'UUID("{value}")' if number is None else f"UUID(int={number})"
+
+    def of(self, value: Any) -> str:
+        match value:
+            case UUID():
+                return self.names.get(value) or self.id(value)
+            case Enum():
+                return f"{type(value).__name__}.{value.name}"
+            case datetime():
+                parts = [*value.timetuple()[:6], value.microsecond]
+                while not parts[-1]:
+                    parts.pop()
+                return f"datetime({', '.join(map(str, parts))}, tzinfo=UTC)"
+            case str() if len(value) > _STRING:
+                pieces = textwrap.wrap(
+                    value,
+                    _STRING,
+                    drop_whitespace=False,
+                    replace_whitespace=False,
+                    break_on_hyphens=False,
+                )
+                return f"({' '.join(map(repr, pieces))})"
+        return repr(value)
+
+
+def _code(recipe: Recipe, name: str) -> _Code:
+    text = text_of(recipe.source, name)
+    tree = ast.parse(text)
+    of_book = {
+        alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and is_of_book(node)
+        for alias in node.names
+    }
+    lines = text.splitlines()
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for at in range(node.lineno - 1, node.end_lineno or node.lineno):
+                lines[at] = ""
+    nodes = [
+        node
+        for node in tree.body
+        if not isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    left = "\n".join(lines).strip("\n")
+    return _Code(name, left, nodes, imported(tree), frozenset(of_book))
+
+
+def with_helpers(recipe: Recipe) -> str:
+    """Return the recipe and its helpers, to paste above one's own models."""
+    code = _code(recipe, "recipe")
+    helpers = _helpers(sorted(code.of_book), code.defines)
+    known = book().imports | code.imports
+    texts = [*helpers, code.text]
+    used = {name for text in texts for name in names_in(ast.parse(text))}
+    imports = "\n".join(known[name] for name in sorted(used & known.keys()))
+    head = f"from __future__ import annotations\n\n{imports}"
+    return laid_out(_joined([head, *texts]) + "\n")
+
+
+def _helpers(wanted: Iterable[str], present: Iterable[str]) -> list[str]:
+    """Collect helpers of the book, each after those that it needs.
+
+    ``present`` is what need not be looked for, as are models.
+    """
+    seen = {*present, *tables(), "Base"}
+    found: list[str] = []
+
+    def add(name: str) -> None:
+        if name not in seen and name in book().definitions:
+            seen.add(name)
+            definition = book().definitions[name]
+            for needed in sorted(definition.names):
+                add(needed)
+            found.append(definition.text)
+
+    for name in wanted:
+        add(name)
+    return found
+
+
+def _needed(codes: Iterable[_Code]) -> list[_Code]:
+    """Choose the recipe, and what else its demonstrations use."""
+    rest = {each.name: each for each in codes}
+    wanted = [
+        each
+        for name, each in rest.items()
+        if name == "recipe" or name.startswith("demo")
+    ]
+    for each in wanted:  # it grows
+        del rest[each.name]
+        wanted += [
+            other
+            for other in rest.values()
+            if other not in wanted and each.names & other.defines
+        ]
+    return [
+        each
+        for each in codes
+        if each in wanted and not each.name.startswith("demo")
+    ]
+
+
+def _at_import(node: ast.stmt) -> Iterator[str]:
+    """List the names that Python, or SQLAlchemy, needs to read code."""
+    parts: list[ast.AST] = [node]
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        defaults = [*node.args.defaults, *node.args.kw_defaults]
+        parts = [*node.decorator_list, *filter(None, defaults)]
+    elif isinstance(node, ast.ClassDef):
+        parts = [*node.decorator_list, *node.bases]
+        for inner in node.body:
+            yield from _at_import(inner)
+    for part in parts:
+        yield from names_in(part)
+
+
+def _without_docstrings(node: ast.stmt) -> ast.AST:
+    bare = ast.parse(ast.unparse(node))
+    for each in ast.walk(bare):
+        if isinstance(
+            each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+        ) and ast.get_docstring(each):
+            each.body = each.body[1:]
+    return bare
+
+
+def _defined_in(text: str) -> set[str]:
+    return {defined(node) for node in ast.parse(text).body}
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "\n\n\n".join(text for text in texts if text)
+
+
+# What the shape of the file may use.
+_IMPORTED = imported(
+    ast.parse("""\
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID, uuid4
+from sqlalchemy import URL, BigInteger, Connection, DateTime
+from sqlalchemy import event, insert, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+from sqlalchemy.schema import CreateSchema, DropSchema
+""")
+)
+
+
+def _rendered(**values: Any) -> str:
+    # Here, since it comes with the tools of the site: who only runs recipes
+    # has no need of it.
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
+
+    environment = Environment(
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - it writes Python
+    )
+    shape = Path(__file__).with_name("standalone.py.jinja")
+    template = environment.from_string(shape.read_text(encoding="utf-8"))
+    return template.render(**values)
+
+
+@functools.cache
+def laid_out(text: str) -> str:
+    """Sort imports, drop those that nothing uses, and lay the code out."""
+    for command in (
+        ("check", "--select", "F401,I,UP037", "--fix", "--quiet"),
+        ("format", "--quiet"),
+    ):
+        done = subprocess.run(  # noqa: S603 - ruff, with our own arguments
+            [sys.executable, "-m", "ruff", *command, *_LAYOUT, "-"],
+            input=text,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        text = done.stdout
+    return text
