@@ -17,7 +17,7 @@ from recipes.kit.catalog import recipes
 # Names of tests and of other recipes, and the code of the tour once more, for
 # its copy button.
 _ASIDE = re.compile(
-    r'(?<=<h2) (?=id="(?:how-this-is-proven|see-also)")'
+    r'(?<=<h2) (?=id="(?:your-models-need|how-this-is-proven|see-also)")'
     r'|(?<=<div) (?=(?:id="[^"]*" )?class="clipboard-copy-txt")'
 )
 # Imports: what they name is found where it is used, and a result that begins

@@ -31,7 +31,6 @@ async def record(
     before = receipts.load(recipe.receipt)
     if recorded | {"recorded": before.get("recorded")} != before:
         _write(recipe.receipt, receipts.dumps(recorded))
-    await _record_file(recipe, recorded, templates["postgresql"])
 
 
 @asynccontextmanager
@@ -43,10 +42,12 @@ async def emptied(template: Template) -> AsyncIterator[str]:
         yield engine.url.render_as_string(hide_password=False)
 
 
-async def _record_file(
-    recipe: Recipe, receipt: receipts.Json, template: Template
-) -> None:
-    """Choose the rows of the standalone file, if it has to be anew."""
+async def record_file(recipe: Recipe, template: Template) -> None:
+    """Choose the rows of the standalone file, if it has to be anew.
+
+    It prints what the receipt says; ``template`` is one of PostgreSQL.
+    """
+    receipt = receipts.load(recipe.receipt)
     expected = {
         backend: standalone.printed(recipe, receipt, backend)
         for backend in recipe.backends

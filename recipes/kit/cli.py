@@ -215,6 +215,7 @@ async def _record(options: argparse.Namespace) -> int:
     async with open_stage() as stage:
         for recipe in _with_progress(chosen):
             await book.record(recipe, stage.templates, stage.large)
+            await book.record_file(recipe, stage.templates["postgresql"])
     book.render()
     print(f"recorded {len(chosen)} recipes on {' and '.join(BACKENDS)}")
     return 0

@@ -16,7 +16,8 @@ from sqlalchemy import (
 )
 
 from recipes.kit.catalog import Need, Recipe
-from recipes.kit.escaping import code, fence
+from recipes.kit.escaping import code
+from recipes.kit.rendering import unsearched
 from recipes.kit.sections import text_of
 from recipes.kit.standalone import Standalone, laid_out, with_helpers
 from recipes.schema import Base
@@ -47,13 +48,15 @@ SETTINGS = {
     "data errors": "`as_data_error`, of [the engine]"
     "(../foundations/engines.md)",
 }
+# After a paragraph that all pages have.
+_ASIDE = '\n{ data-search-exclude="" }'
 # The proof of an index: what the planner expects.
 BY_PLAN = "plan"
 _CASCADE = " ON DELETE"
-# The theme's script copies what such a button aims at.
+# It copies the block below, which is closed.
 _BUTTON = (
-    '<button type="button" class="copy-with-helpers"'
-    ' data-clipboard-target="#with-helpers code">Copy with helpers</button>'
+    '<button type="button" class="copy-with-helpers">'
+    "Copy with helpers</button>"
 )
 
 
@@ -80,8 +83,9 @@ def _run(recipe: Recipe, file: Standalone) -> str:
     path = f"files/{recipe.key}.py"
     blocks = [
         f'[`{name}`](../{path}){{ download="{name}" }} is this recipe as one'
-        " file that runs anywhere, with models, rows and a start of its own:",
-        fence(f"uv run {SITE}{path}", "sh"),
+        " file that runs anywhere, with models, rows and a start of its own:"
+        + _ASIDE,
+        unsearched(f"uv run {SITE}{path}", "sh"),
     ]
     if helpers := [name for name in imported(recipe) if name in HELPERS]:
         needs_models = file.needs_first(each.name for each in file.models)
@@ -90,23 +94,19 @@ def _run(recipe: Recipe, file: Standalone) -> str:
             f"[`{each}`](../{HELPERS[each]})" for each in helpers
         )
         pasted = textwrap.indent(
-            fence(
-                with_helpers(recipe),
-                '{ .text #with-helpers data-search-exclude="" }',
-            ),
-            "    ",
+            unsearched(with_helpers(recipe), "text"), "    "
         )
         blocks += [
             f"To paste it {where} models of your own, take {links} along:"
-            f" {_BUTTON}",
+            f" {_BUTTON}{_ASIDE}",
             f'??? abstract "The recipe with its helpers"\n\n{pasted}',
         ]
     blocks += [
-        "In the book's repository, with the SQL that it sends:",
-        fence(f"cookbook run {recipe.slug}{database} --sql", "sh"),
+        f"In the book's repository, with the SQL that it sends:{_ASIDE}",
+        unsearched(f"cookbook run {recipe.slug}{database} --sql", "sh"),
         f"[`{source}`](../source/{source})"
         f'{{ download="{name}" }} is the file that ran, traps and all. It'
-        ' needs [the package](../index.md).\n{ data-search-exclude="" }',
+        f" needs [the package](../index.md).{_ASIDE}",
     ]
     return "\n\n".join(blocks)
 
@@ -115,7 +115,7 @@ def _needs(recipe: Recipe, file: Standalone) -> str:
     if not file.models:
         return "No model of yours: it works with any, or brings its own."
     models = "\n\n\n".join(model.text for model in file.models)
-    blocks = [fence(laid_out(models).strip(), "{ .python }")]
+    blocks = [unsearched(laid_out(models).strip(), "python")]
     blocks += [
         f"- {described(name)}: {_lower(need.reason)} {_proof(need)}"
         for name, need in recipe.needs.items()

@@ -138,6 +138,8 @@ def run_text(text: str, server: str | None) -> str:
     output = io.StringIO()
     try:
         with (
+            # A file that is warned of is none to hand out.
+            warnings.catch_warnings(action="error"),
             contextlib.redirect_stdout(output),
             contextlib.redirect_stderr(io.StringIO()),  # of failing trials
             _database_url(server),

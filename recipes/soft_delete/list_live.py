@@ -126,7 +126,8 @@ from recipes.schema.seed import EGRET, FLOPPY_DISK
 
 async def demo_global_filter(engine: AsyncEngine) -> None:
     async with live_sessions(engine)() as session:
-        count = select(func.count()).where(Product.category_id.is_(None))
+        count = select(func.count()).select_from(Product)
+        count = count.where(Product.category_id.is_(None))
         print("products:", await session.scalar(count))
         everything = count.execution_options(include_deleted=True)
         print("with deleted ones:", await session.scalar(everything))

@@ -20,7 +20,7 @@ ORIGINAL = {
 NEEDS = {
     "uq_ledger_entries_transfer_id_account_id": (
         "A transfer happens once because of this.",
-        "test_a_repeated_transfer_sends_two_statements",
+        "test_a_repeated_call_moves_nothing",
     ),
     "fk_ledger_entries_account_id_accounts": (
         "An account that does not exist is found out.",

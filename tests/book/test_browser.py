@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from website import (
     DESKTOP,
+    SITE,
     Reader,
     built_site,
     open_everything,
@@ -16,6 +17,7 @@ from website import (
 
 from recipes.kit.catalog import Recipe, find, recipes
 from recipes.kit.sections import text_of
+from recipes.kit.standalone import with_helpers
 
 BUTTON = "Copy page as Markdown"
 WIDTHS = (390, 360)  # pixels, of telephones
@@ -81,6 +83,26 @@ def test_a_recipe_can_be_copied_and_fits_a_phone(
     code = text_of(recipe.source, "recipe")
     assert copied(page).strip("\n") == code.strip("\n")
     fits_phones(page)
+
+
+def test_one_press_copies_a_recipe_with_its_helpers(reader: Reader) -> None:
+    recipe = find("upsert")
+    page = reader.visit(recipe.key)
+    page.get_by_role("button", name="Copy with helpers").click()
+    button = page.locator(".copy-with-helpers")
+    expect(button).to_have_text("Copied")
+    assert copied(page).strip("\n") == with_helpers(recipe).strip("\n")
+
+
+def test_a_file_is_run_from_where_it_is_read(reader: Reader) -> None:
+    recipe = find("transfer-funds")
+    page = reader.visit(recipe.key)
+    text = page.locator("article").inner_text()
+    [address] = re.findall(r"uv run (\S+)", text)
+    path = f"files/{recipe.key}.py"
+    assert address == f"{SITE}{path}"
+    answer = page.request.get(f"{reader.home}{path}")
+    assert answer.body() == recipe.file.read_bytes()
 
 
 def test_a_chosen_engine_stays_chosen_on_other_pages(reader: Reader) -> None:

@@ -68,7 +68,9 @@ async def test_without_it_a_promise_is_broken(
 async def run(recipe: Recipe, proof: str, engine: AsyncEngine) -> None:
     """Run a test of a recipe, a function or a method, on this database."""
     first, *rest = proof.split(".")
-    test = runpy.run_path(str(recipe.tests))[first]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(recipe.tests.parent)
+        test = runpy.run_path(str(recipe.tests))[first]
     for name in rest:
         test = getattr(test(), name)
     async with given_to(test, engine) as arguments:

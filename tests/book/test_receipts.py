@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.foundations.engines import make_engine
-from recipes.kit import book, lines
+from recipes.kit import book, lines, standalone
 from recipes.kit.catalog import ROOT, Recipe, recipes
 from recipes.kit.databases import Template
 from recipes.kit.receipts import difference, load, record, state
@@ -83,10 +83,13 @@ def test_the_fragments_are_rendered_from_the_receipts() -> None:
     assert not stale, f"run `cookbook render`: {stale}"
 
 
-def test_no_receipt_is_left_of_a_recipe_that_is_gone() -> None:
+def test_nothing_is_left_of_a_recipe_that_is_gone() -> None:
     known = {recipe.receipt for recipe in recipes()} | set(book.fragments())
-    known.add(lines.file())
+    known |= {lines.file(), standalone.choices_file()}
     found = {
-        path for path in (ROOT / "docs/receipts").rglob("*") if path.is_file()
+        path
+        for folder in ("receipts", "files")
+        for path in (ROOT / "docs" / folder).rglob("*")
+        if path.is_file()
     }
     assert found == known

@@ -26,6 +26,7 @@ from recipes.kit.runner import Run
 from recipes.schema.seed import create
 
 TRANSFER = find("transfer-funds")
+TRANSFER_FILE = TRANSFER.file.read_text(encoding="utf-8")
 TIMEOUT = 60  # seconds
 
 
@@ -187,9 +188,12 @@ def test_record_then_check_then_a_difference(
     }
     assert written == {
         *("book.md", "errors.md", "lines.md", "schema.md"),
+        "standalone.json",
         "transactions/transfer_funds.json",
         "transactions/transfer_funds.md",
     }
+    file = copy_of_the_book / "docs/files/transactions/transfer_funds.py"
+    assert file.read_text() == TRANSFER_FILE
 
     assert cli.main(["check", "transfer-funds"]) == 0
     assert "none differ" in capsys.readouterr().out

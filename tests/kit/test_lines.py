@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from recipes.kit import book, cli, lines, receipts
+from recipes.kit import book, cli, elsewhere, lines, receipts
 from recipes.kit.catalog import find, recipes
 from recipes.kit.errors import CookbookError
 
@@ -128,6 +128,8 @@ def test_the_command_compares_and_records(
     file = tmp_path / "found.json"
     monkeypatch.setattr(lines, "file", lambda: file)
     monkeypatch.setattr(book, "render", lambda: None)
+    files: dict[str, str] = {}
+    monkeypatch.setattr(elsewhere, "differing", lambda *_: files)
     assert lines.load()["differences"] == {}
 
     on_2_0(say_more)
@@ -137,3 +139,7 @@ def test_the_command_compares_and_records(
     assert "2.0.99 does otherwise" in capsys.readouterr().out
     assert cli.main(["compare"]) == 0
     assert "All is as" in capsys.readouterr().out
+
+    files["upsert"] = "+other"
+    assert cli.main(["compare"]) == 1
+    assert "The file of upsert prints" in capsys.readouterr().out

@@ -202,7 +202,7 @@ def test_a_second_connection_is_numbered() -> None:
 
 
 def test_a_line_outside_the_sections_is_named_by_its_text() -> None:
-    found = describe(run_of(sent("SELECT 1", line=1)), TRANSFER)
+    found = describe(run_of(sent("SELECT 1", line=2)), TRANSFER)
     assert found["events"][0]["source"] == '"""Transfer funds.'
     assert "section" not in found["events"][0]
 

@@ -10,6 +10,7 @@ from recipes.kit.catalog import find
 from recipes.kit.escaping import code, fence, plain
 from recipes.kit.receipts import load
 from recipes.kit.rendering import render, sql_lines
+from recipes.kit.reuse import described
 from recipes.kit.sections import sections
 
 TRANSFER = find("transfer-funds")
@@ -74,7 +75,7 @@ def test_code_without_a_character_is_none() -> None:
 def test_every_fragment_is_a_whole_section() -> None:
     names = list(sections(TRANSFER.fragments))
     assert names == [
-        *("chips", "run", "proof"),
+        *("chips", "run", "needs", "proof"),
         *("saw", "output", "cost"),
         *("saw_one_statement", "output_one_statement", "cost_one_statement"),
         *(trap.name for trap in TRANSFER.traps),
@@ -268,3 +269,8 @@ def test_many_events_are_cut_and_counted() -> None:
     assert "SELECT 23" in saw
     assert "SELECT 24" not in saw
     assert "-- … 6 more, which the receipt lists" in saw
+
+
+def test_what_is_needed_has_to_be_there() -> None:
+    with pytest.raises(LookupError, match="'uq_nothing'"):
+        described("uq_nothing")

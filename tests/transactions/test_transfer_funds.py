@@ -153,6 +153,14 @@ async def test_an_account_that_does_not_exist_is_an_error(
         await move(sessions, 100, target=NOBODY)
 
 
+async def test_a_repeated_call_moves_nothing(sessions: Sessions) -> None:
+    transfer_id = uuid4()
+    moved = [
+        await move(sessions, 100, transfer_id=transfer_id) for _ in range(2)
+    ]
+    assert moved == [True, False]
+
+
 async def test_the_same_transfer_is_made_once(
     form: Form, sessions: Sessions
 ) -> None:

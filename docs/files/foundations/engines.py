@@ -272,7 +272,7 @@ class Order(Base):
 
     __tablename__ = "orders"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     # An order of nobody is refused.
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
 

@@ -275,7 +275,8 @@ async def demo(session: AsyncSession) -> None:
 
 async def demo_global_filter(engine: AsyncEngine) -> None:
     async with live_sessions(engine)() as session:
-        count = select(func.count()).where(Product.category_id.is_(None))
+        count = select(func.count()).select_from(Product)
+        count = count.where(Product.category_id.is_(None))
         print("products:", await session.scalar(count))
         everything = count.execution_options(include_deleted=True)
         print("with deleted ones:", await session.scalar(everything))
