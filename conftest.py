@@ -29,9 +29,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from recipes.foundations.engines import Sessions, make_engine, make_sessions
 from recipes.kit.catalog import BACKENDS
-from recipes.kit.databases import Template, open_template
+from recipes.kit.databases.postgres import private_server
+from recipes.kit.databases.throwaway import Template, open_template
 from recipes.kit.errors import CookbookError
-from recipes.kit.postgres import private_server
 
 # Where the workers of pytest-xdist find the private server of the run, the
 # large database, which none of them changes, and a folder for the built site.

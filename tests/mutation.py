@@ -33,7 +33,7 @@ from sqlalchemy.orm import clear_mappers
 
 from recipes.foundations.engines import make_engine
 from recipes.kit.catalog import ROOT, Recipe, find, recipes
-from recipes.kit.postgres import private_server
+from recipes.kit.databases.postgres import private_server
 from recipes.kit.sections import sections
 from recipes.schema.large import create_large
 
@@ -264,8 +264,8 @@ def test_in_child(mutant: Mutant) -> int:
 async def _differs(recipe: Recipe) -> bool:
     """Tell whether the demonstrations do something else than recorded."""
     # These use the mutant; what this program imported at first does not.
-    from recipes.kit.databases import open_template
-    from recipes.kit.receipts import difference, load, record
+    from recipes.kit.databases.throwaway import open_template
+    from recipes.kit.recording.receipts import difference, load, record
 
     async with contextlib.AsyncExitStack() as stack:
         templates = {

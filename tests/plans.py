@@ -6,8 +6,8 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from recipes.foundations.engines import make_sessions
-from recipes.kit.plans import explain
-from recipes.kit.recorder import Event, Recorder
+from recipes.kit.recording.plans import explain
+from recipes.kit.recording.recorder import Event, Recorder
 
 Ask = Callable[[AsyncSession], Awaitable[object]]
 

@@ -8,15 +8,19 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from recipes.kit import catalog, lines, receipts, reuse, standalone
+from recipes.kit import catalog
+from recipes.kit.recording import lines, receipts
+from recipes.kit.pages import reuse
+from recipes.kit.standalone import file as standalone
 from recipes.kit.catalog import Recipe, recipes
-from recipes.kit.databases import Template
-from recipes.kit.diagram import render_schema
-from recipes.kit.error_index import Entry, collect, render_errors
-from recipes.kit.overview import render_overview
-from recipes.kit.rendering import render as render_receipt
-from recipes.kit.shrink import prints, shrink
-from recipes.kit.standalone import Choice, Standalone, laid_out
+from recipes.kit.databases.throwaway import Template
+from recipes.kit.pages.diagram import render_schema
+from recipes.kit.pages.error_index import Entry, collect, render_errors
+from recipes.kit.pages.lines import render_lines
+from recipes.kit.pages.overview import render_overview
+from recipes.kit.pages.rendering import render as render_receipt
+from recipes.kit.standalone.shrink import prints, shrink
+from recipes.kit.standalone.file import Choice, Standalone, laid_out
 from recipes.schema import Base
 
 
@@ -102,7 +106,7 @@ def fragments() -> dict[Path, str]:
         folder / "schema.md": render_schema(Base.metadata),
         folder / "book.md": render_overview(recorded, found),
         folder / "errors.md": render_errors(collect(recorded, found)),
-        folder / "lines.md": lines.render_lines(recorded, compared),
+        folder / "lines.md": render_lines(recorded, compared),
     }
 
 

@@ -14,7 +14,10 @@ from tempfile import TemporaryDirectory
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes import __version__
-from recipes.kit import book, catalog, elsewhere, error_index, lines
+from recipes.kit import book, catalog
+from recipes.kit.standalone import elsewhere
+from recipes.kit.pages import error_index
+from recipes.kit.recording import lines
 from recipes.kit.catalog import (
     BACKENDS,
     CHAPTERS,
@@ -23,11 +26,11 @@ from recipes.kit.catalog import (
     recipes,
     require_repository,
 )
-from recipes.kit.databases import Template, clean, open_template
+from recipes.kit.databases.throwaway import Template, clean, open_template
 from recipes.kit.errors import CookbookError, message
-from recipes.kit.receipts import describe, state
-from recipes.kit.rendering import sql_lines
-from recipes.kit.runner import run_part
+from recipes.kit.recording.receipts import describe, state
+from recipes.kit.pages.rendering import sql_lines
+from recipes.kit.recording.runner import run_part
 from recipes.kit.scaffold import scaffold
 
 USER_ERROR = 2

@@ -38,8 +38,8 @@ from recipes.advanced_queries.aggregates import (
     product_stats,
 )
 from recipes.foundations.engines import Sessions, make_sessions
-from recipes.kit.plans import explain, pin_planner, plan_of, shape
-from recipes.kit.recorder import Recorder
+from recipes.kit.recording.plans import explain, pin_planner, plan_of, shape
+from recipes.kit.recording.recorder import Recorder
 from recipes.schema import Base, OrderLine, Post, Product, Tag, uuid7
 from recipes.schema.seed import EPOCH, FLOPPY_DISK, HOUR, TYPING, UMBRELLA
 

@@ -31,7 +31,7 @@ from recipes.advanced_queries.date_ranges import (
     to_utc,
 )
 from recipes.foundations.engines import Sessions
-from recipes.kit.plans import explain, pin_planner, plan_of
+from recipes.kit.recording.plans import explain, pin_planner, plan_of
 from recipes.schema import Post
 from recipes.schema.seed import AVOCET, HOUR, MICROSECOND
 

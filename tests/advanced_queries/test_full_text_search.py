@@ -34,8 +34,8 @@ from recipes.foundations.engines import (
     make_sessions,
     write_sessions,
 )
-from recipes.kit.plans import explain, pin_planner, plan_of
-from recipes.kit.recorder import Event, Recorder
+from recipes.kit.recording.plans import explain, pin_planner, plan_of
+from recipes.kit.recording.recorder import Event, Recorder
 from recipes.schema import Post, PostStatus, User, seed
 from recipes.schema.seed import AVOCET, HOSTILE_POST, RELEASE_POST, seed_id
 

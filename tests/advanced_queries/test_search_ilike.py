@@ -13,7 +13,7 @@ from conftest import Statements
 from recipes.advanced_queries import search_ilike
 from recipes.advanced_queries.search_ilike import search_products
 from recipes.foundations.engines import make_sessions
-from recipes.kit.plans import pin_planner
+from recipes.kit.recording.plans import pin_planner
 from recipes.schema import Product, seed
 from recipes.schema.seed import FLOPPY_DISK, UMBRELLA, seed_id
 

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from recipes.foundations.engines import Sessions
-from recipes.kit.plans import pin_planner, plan_of
+from recipes.kit.recording.plans import pin_planner, plan_of
 from recipes.schema import JobPosting, Post
 from recipes.schema.seed import AVOCET
 

@@ -23,7 +23,7 @@ from recipes.basic_queries.list_with_filters import (
     ProductSort,
     list_products,
 )
-from recipes.kit.plans import pin_planner, plan_of, shape
+from recipes.kit.recording.plans import pin_planner, plan_of, shape
 from recipes.schema import Category, Product
 from recipes.schema.seed import FLOPPY_DISK, GIFT_CARD, UMBRELLA
 

@@ -17,7 +17,7 @@ from website import (
 
 from recipes.kit.catalog import Recipe, find, recipes
 from recipes.kit.sections import text_of
-from recipes.kit.standalone import with_helpers
+from recipes.kit.standalone.file import with_helpers
 
 BUTTON = "Copy page as Markdown"
 WIDTHS = (390, 360)  # pixels, of telephones

@@ -12,11 +12,11 @@ from sqlalchemy import text
 from recipes.foundations.engines import make_engine
 from recipes.kit import book
 from recipes.kit.catalog import DOCS, ROOT, Recipe, find, recipes
-from recipes.kit.databases import Template
-from recipes.kit.elsewhere import differing
-from recipes.kit.receipts import load
+from recipes.kit.databases.throwaway import Template
+from recipes.kit.recording.receipts import load
 from recipes.kit.sections import sections, text_of
-from recipes.kit.standalone import choices, printed
+from recipes.kit.standalone.elsewhere import differing
+from recipes.kit.standalone.file import choices, printed
 
 LONGEST = 400  # lines
 TIMEOUT = 60  # seconds

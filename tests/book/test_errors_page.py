@@ -9,7 +9,7 @@ import pytest
 
 from recipes.kit import book
 from recipes.kit.catalog import ROOT, recipes
-from recipes.kit.error_index import (
+from recipes.kit.pages.error_index import (
     SOURCES,
     Entry,
     Place,
@@ -17,7 +17,7 @@ from recipes.kit.error_index import (
     find,
     without_values,
 )
-from recipes.kit.receipts import load
+from recipes.kit.recording.receipts import load
 from recipes.kit.sections import text_of
 
 PAGE = ROOT / "docs/errors.md"

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from recipes.foundations.engines import Sessions
 from recipes.kit.catalog import find
 from recipes.kit.sections import text_of
-from recipes.kit.standalone import with_helpers
+from recipes.kit.standalone.file import with_helpers
 
 MODELS = Path(__file__).with_name("foreign_models.py").read_text("utf-8")
 RENAMED = {

@@ -17,11 +17,11 @@ from playwright.sync_api import Browser, Page, expect
 from website import Reader, built_site, chromium, served
 
 from recipes.kit.catalog import ROOT, find
-from recipes.kit.error_index import collect, render_errors
-from recipes.kit.escaping import code, fence, plain, visible
-from recipes.kit.overview import render_overview
-from recipes.kit.receipts import load
-from recipes.kit.rendering import render
+from recipes.kit.pages.error_index import collect, render_errors
+from recipes.kit.pages.escaping import code, fence, plain, visible
+from recipes.kit.pages.overview import render_overview
+from recipes.kit.pages.rendering import render
+from recipes.kit.recording.receipts import load
 
 RECIPE = find("database-url")
 # Of a file of fragments, those that are not empty.

@@ -22,12 +22,12 @@ from recipes.foundations.engines import (
     make_sessions,
 )
 from recipes.kit.catalog import Recipe, recipes
-from recipes.kit.databases import Template
-from recipes.kit.own_models import tables
-from recipes.kit.plans import pin_planner, plan_of, shape
-from recipes.kit.recorder import Event
-from recipes.kit.reuse import BY_PLAN
-from recipes.kit.runner import run_part
+from recipes.kit.databases.throwaway import Template
+from recipes.kit.pages.reuse import BY_PLAN
+from recipes.kit.recording.plans import pin_planner, plan_of, shape
+from recipes.kit.recording.recorder import Event
+from recipes.kit.recording.runner import run_part
+from recipes.kit.standalone.own_models import tables
 from recipes.schema import Base, UtcDateTime
 
 BROKEN = (Exception, pytest.fail.Exception)

@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.foundations.engines import make_engine
-from recipes.kit import book, lines, standalone
+from recipes.kit import book
 from recipes.kit.catalog import ROOT, Recipe, recipes
-from recipes.kit.databases import Template
-from recipes.kit.receipts import difference, load, record, state
+from recipes.kit.databases.throwaway import Template
+from recipes.kit.recording import lines
+from recipes.kit.recording.receipts import difference, load, record, state
+from recipes.kit.standalone import file as standalone
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
 from recipes.kit.catalog import ROOT, Recipe, find, recipes
-from recipes.kit.receipts import load
+from recipes.kit.recording.receipts import load
 
 Json = dict[str, Any]
 

@@ -16,9 +16,9 @@ from tls import NAME, NUMBER, Server, front_end, tls_server
 
 from recipes.foundations.database_url import driver_url
 from recipes.foundations.engines import make_engine
-from recipes.kit.databases import open_template, server_url
+from recipes.kit.databases.postgres import private_server
+from recipes.kit.databases.throwaway import open_template, server_url
 from recipes.kit.errors import CookbookError
-from recipes.kit.postgres import private_server
 
 
 @pytest.fixture(scope="module")

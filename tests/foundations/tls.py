@@ -17,8 +17,8 @@ import trustme
 from sqlalchemy import URL, text
 
 from recipes.foundations.engines import make_engine
-from recipes.kit import postgres
-from recipes.kit.postgres import private_server
+from recipes.kit.databases import postgres
+from recipes.kit.databases.postgres import private_server
 
 TIMEOUT = 60  # seconds
 ASKS_FOR_TLS = bytes.fromhex("0000000804d2162f")  # PostgreSQL's SSLRequest

@@ -6,8 +6,9 @@ from typing import Any, cast
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from recipes.kit import book, catalog, receipts
+from recipes.kit import book, catalog
 from recipes.kit.catalog import find, recipes
+from recipes.kit.recording import receipts
 
 UPSERT = find("upsert")
 NO_ENGINE = cast(AsyncEngine, None)

@@ -17,12 +17,13 @@ from sqlalchemy import text
 
 from recipes import kit
 from recipes.foundations.engines import make_engine
-from recipes.kit import catalog, cli, databases, start
+from recipes.kit import catalog, cli, start
 from recipes.kit.catalog import Recipe, find, recipes
-from recipes.kit.postgres import private_server
-from recipes.kit.receipts import load
-from recipes.kit.recorder import Recorder
-from recipes.kit.runner import Run
+from recipes.kit.databases import throwaway as databases
+from recipes.kit.databases.postgres import private_server
+from recipes.kit.recording.receipts import load
+from recipes.kit.recording.recorder import Recorder
+from recipes.kit.recording.runner import Run
 from recipes.schema.seed import create
 
 TRANSFER = find("transfer-funds")
@@ -405,7 +406,9 @@ def test_a_file_runs_like_the_command(
 # Interrupts itself when the recipe, or the first of them, is under way.
 INTERRUPT = """
 import os, signal, sys
-from recipes.kit import cli, databases, receipts
+from recipes.kit import cli
+from recipes.kit.databases import throwaway as databases
+from recipes.kit.recording import receipts
 from recipes.schema.seed import create
 
 databases.create_large = create  # little data: nothing is planned

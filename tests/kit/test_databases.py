@@ -19,11 +19,11 @@ import pytest
 from sqlalchemy import URL, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from recipes.kit import databases
 from recipes.kit.catalog import BACKENDS
-from recipes.kit.databases import clean, open_template, server_url
+from recipes.kit.databases import throwaway as databases
+from recipes.kit.databases.postgres import find_binaries, private_server
+from recipes.kit.databases.throwaway import clean, open_template, server_url
 from recipes.kit.errors import CookbookError
-from recipes.kit.postgres import find_binaries, private_server
 
 PASSWORD, WRONG_PASSWORD = "correct-horse", "battery-staple"
 
@@ -219,7 +219,7 @@ def test_nothing_is_left_when_ctrl_c_cuts_a_cleanup_short(
 
 HOLD = """
 import asyncio, sys
-from recipes.kit.databases import open_template
+from recipes.kit.databases.throwaway import open_template
 
 async def main():
     template = open_template(sys.argv[1])
@@ -327,7 +327,7 @@ def test_behind_a_pooler_all_is_left(
     abandoned = "recipes_0123456789abcdef_1"
     run(server, f"CREATE DATABASE {abandoned} OWNER cook")
     with monkeypatch.context() as patch:
-        patch.setattr("recipes.kit.leftovers.is_seen", unseen)
+        patch.setattr("recipes.kit.databases.leftovers.is_seen", unseen)
         asyncio.run(use())
         with pytest.raises(CookbookError, match="behind a pooler"):
             asyncio.run(clean(cook))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table
 from sqlalchemy.sql.elements import quoted_name
 
-from recipes.kit.diagram import render_schema
+from recipes.kit.pages.diagram import render_schema
 from recipes.schema import Base
 
 SVG = "{http://www.w3.org/2000/svg}"

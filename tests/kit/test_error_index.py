@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from recipes.kit.catalog import Recipe, find
-from recipes.kit.error_index import (
+from recipes.kit.pages.error_index import (
     Entry,
     collect,
     explain,
@@ -15,7 +15,7 @@ from recipes.kit.error_index import (
     render_errors,
     without_values,
 )
-from recipes.kit.error_index import find as find_entries
+from recipes.kit.pages.error_index import find as find_entries
 
 TRANSFER = find("transfer-funds")
 QUIET: dict[str, Any] = {"events": [], "printed": [], "error": None}

@@ -11,9 +11,9 @@ from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from recipes.foundations.engines import SERVER_SETTINGS, make_engine
-from recipes.kit import leftovers
 from recipes.kit.cli import main
-from recipes.kit.postgres import private_server
+from recipes.kit.databases import leftovers
+from recipes.kit.databases.postgres import private_server
 
 RUN = "recipes_0123456789abcdef"
 LOOK_ALIKES = (

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
-from recipes.kit import book, cli, elsewhere, lines, receipts
+from recipes.kit import book, cli
 from recipes.kit.catalog import find, recipes
 from recipes.kit.errors import CookbookError
+from recipes.kit.pages.lines import render_lines
+from recipes.kit.recording import lines, receipts
+from recipes.kit.standalone import elsewhere
 
 UPSERT = find("upsert")
 Change = Callable[[dict[str, Any]], None]
@@ -97,7 +100,7 @@ def test_the_page_shows_both_lines_of_each_difference(
     differences = {UPSERT.key: {"demo": {"sqlite": run["sqlite"]}}}
     comparison = {"sqlalchemy": "2.0.99", "differences": differences}
     monkeypatch.setattr(lines, "load", lambda: comparison)
-    shown = lines.render_lines(recipes(), comparison)
+    shown = render_lines(recipes(), comparison)
     assert "SQLAlchemy 2.0.99 ran every demonstration" in shown
     assert "In 1 of the" in shown
     assert "to the demonstration of 1." in shown

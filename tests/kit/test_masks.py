@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from recipes.kit.masks import Masks
+from recipes.kit.recording.masks import Masks
 from recipes.schema import uuid7
 from recipes.schema.seed import AVOCET
 

@@ -1,8 +1,8 @@
 """What the overview says of the original snippets."""
 
 from recipes.kit.catalog import Original, find
-from recipes.kit.overview import _ran
-from recipes.kit.receipts import load
+from recipes.kit.pages.overview import _ran
+from recipes.kit.recording.receipts import load
 
 TRANSFER = find("transfer-funds")
 

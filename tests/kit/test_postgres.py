@@ -16,15 +16,15 @@ import pytest
 from sqlalchemy import URL, text
 
 from recipes.foundations.engines import make_engine
-from recipes.kit import postgres
+from recipes.kit.databases import postgres
+from recipes.kit.databases.postgres import find_binaries, private_server
 from recipes.kit.errors import CookbookError
-from recipes.kit.postgres import find_binaries, private_server
 
 # Says where its server is, and ends when its input does. It asks again and
 # again: a Ctrl-C just before a call that waits is only heard after the wait.
 HOLD = """
 import select, sys
-from recipes.kit.postgres import private_server
+from recipes.kit.databases.postgres import private_server
 with private_server() as url:
     print(url.query["host"], flush=True)
     while not select.select([sys.stdin], [], [], 0.1)[0]:
@@ -35,7 +35,7 @@ with private_server() as url:
 # Dies while initdb still writes.
 DIE_EARLY = """
 import os, signal, subprocess
-from recipes.kit import postgres
+from recipes.kit.databases import postgres
 
 def run(command, *, check, capture_output, text, **options):
     subprocess.Popen(command, stdout=subprocess.DEVNULL,

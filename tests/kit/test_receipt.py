@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from recipes.kit.catalog import Recipe, find
-from recipes.kit.receipts import (
+from recipes.kit.recording.receipts import (
     describe,
     difference,
     dumps,
     load,
     state,
 )
-from recipes.kit.recorder import Event, Recorder
-from recipes.kit.runner import Run
+from recipes.kit.recording.recorder import Event, Recorder
+from recipes.kit.recording.runner import Run
 
 TRANSFER = find("transfer-funds")
 RECEIPT: dict[str, Any] = {

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.foundations.engines import Sessions
-from recipes.kit.recorder import Recorder
+from recipes.kit.recording.recorder import Recorder
 
 SOURCE = """
 import asyncio

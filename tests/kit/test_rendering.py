@@ -7,10 +7,10 @@ import markdown
 import pytest
 
 from recipes.kit.catalog import find
-from recipes.kit.escaping import code, fence, plain
-from recipes.kit.receipts import load
-from recipes.kit.rendering import render, sql_lines
-from recipes.kit.reuse import described
+from recipes.kit.pages.escaping import code, fence, plain
+from recipes.kit.pages.rendering import render, sql_lines
+from recipes.kit.pages.reuse import described
+from recipes.kit.recording.receipts import load
 from recipes.kit.sections import sections
 
 TRANSFER = find("transfer-funds")

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from recipes.kit import book, elsewhere, shrink
+from recipes.kit import book
 from recipes.kit.catalog import Recipe, find
-from recipes.kit.databases import Template
+from recipes.kit.databases.throwaway import Template
 from recipes.kit.errors import CookbookError
-from recipes.kit.receipts import load
-from recipes.kit.standalone import Choice, Standalone, choices, printed
+from recipes.kit.recording.receipts import load
+from recipes.kit.standalone import elsewhere, shrink
+from recipes.kit.standalone.file import Choice, Standalone, choices, printed
 
 SEARCH = find("search-ilike")
 # Its rows get their numbers from the server: those of the seed would collide.

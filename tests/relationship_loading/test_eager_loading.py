@@ -17,8 +17,8 @@ from sqlalchemy.orm import joinedload, load_only, raiseload, selectinload
 from conftest import Statements
 from recipes.foundations.engines import Sessions, make_sessions
 from recipes.foundations.unawaited import unawaited_cursor
-from recipes.kit.plans import explain
-from recipes.kit.recorder import Recorder
+from recipes.kit.recording.plans import explain
+from recipes.kit.recording.recorder import Recorder
 from recipes.relationship_loading import eager_loading
 from recipes.relationship_loading.eager_loading import (
     get_post_with_discussion,

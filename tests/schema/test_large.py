@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from recipes.kit.plans import pin_planner
+from recipes.kit.recording.plans import pin_planner
 from recipes.schema import Base, Post, Product, seed
 
 COUNTS = {

@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from conftest import Statements
 from recipes.foundations.engines import Sessions
-from recipes.kit.plans import pin_planner, plan_of, shape
+from recipes.kit.recording.plans import pin_planner, plan_of, shape
 from recipes.schema import Category, Comment, Post, Product, User, utc_now
 from recipes.schema.seed import (
     DELETED_POST,

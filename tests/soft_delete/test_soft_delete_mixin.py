@@ -24,7 +24,7 @@ from sqlalchemy.schema import CreateIndex
 
 from recipes.advanced_queries.date_ranges import host_in
 from recipes.foundations.engines import make_sessions
-from recipes.kit.plans import pin_planner, plan_of, shape
+from recipes.kit.recording.plans import pin_planner, plan_of, shape
 from recipes.soft_delete import soft_delete_mixin
 from recipes.soft_delete.soft_delete_mixin import (
     LEAP_DAY,

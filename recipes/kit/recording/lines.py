@@ -8,17 +8,16 @@ own messages may differ.
 
 import difflib
 import json
-import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from recipes.kit import catalog, receipts
+from recipes.kit import catalog
+from recipes.kit.recording import receipts
 from recipes.kit.catalog import Recipe
-from recipes.kit.databases import Template
+from recipes.kit.databases.throwaway import Template
 from recipes.kit.errors import CookbookError
-from recipes.kit.rendering import NAMES, as_sections, came_back, plural
 
 Json = dict[str, Any]
 
@@ -96,58 +95,6 @@ def _seen(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: each for key, each in value.items() if key != "message"}
     return value
-
-
-def render_lines(recipes: Sequence[Recipe], comparison: Json) -> str:
-    """Return the file of fragments: which version ran, and what differs."""
-    differences = comparison["differences"]
-    differing = [recipe for recipe in recipes if recipe.key in differences]
-    demos = sum(not runs_on_both(recipe, comparison) for recipe in differing)
-    version_ran = (
-        f"SQLAlchemy {comparison['sqlalchemy']} ran every demonstration and"
-        f" every trap. In {len(differing)} of the {len(recipes)} recipes"
-        " something else happened, and to the demonstration of"
-        f" {demos or 'none'}."
-    )
-    shown = [
-        _differences(recipe, differences[recipe.key]) for recipe in differing
-    ]
-    return as_sections(
-        {"version": version_ran, "differences": "\n\n".join(shown)}
-    )
-
-
-def _differences(recipe: Recipe, parts: Json) -> str:
-    recorded = receipts.load(recipe.receipt)["parts"]
-    # The search finds what a recipe's page says of it.
-    heading = f"### [{recipe.title}]({recipe.key}.md)"
-    blocks = [f'{heading} {{ data-search-exclude="" }}']
-    # Traps of which the same is to be said are said once.
-    alike: dict[str, list[str]] = {}
-    for name, runs in parts.items():
-        part = recipe.part(name)
-        sentence = part.sentence.rstrip(".") or "The demonstration"
-        link = f"[{sentence}]({recipe.key}.md#{part.anchor})"
-        for backend, run in sorted(runs.items()):
-            tabs = _tabs(recorded[name][backend], run)
-            alike.setdefault(f"On {NAMES[backend]}:\n\n{tabs}", []).append(
-                link
-            )
-    for shown, links in alike.items():
-        blocks += ["\n".join(f"- {link}" for link in links), shown]
-    return "\n\n".join(blocks)
-
-
-def _tabs(newer: Json, older: Json) -> str:
-    """Show what happened on each line; the statements, if they differ."""
-    differ = newer["statements"] != older["statements"]
-    return "\n\n".join(
-        f'=== "SQLAlchemy {line}"\n\n{textwrap.indent(text, "    ")}'
-        for line, run in ((NEWER, newer), (OLDER, older))
-        for text in [
-            f"{plural(run['statements'])}.\n\n" * differ + came_back(run)
-        ]
-    )
 
 
 def runs_on_both(recipe: Recipe, comparison: Json) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import ClauseElement, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from recipes.kit.recorder import Event
+from recipes.kit.recording.recorder import Event
 
 # One setting for every machine, so that only the data decides.
 _SETTINGS = """

@@ -16,10 +16,10 @@ from sqlalchemy import (
 )
 
 from recipes.kit.catalog import Need, Recipe
-from recipes.kit.escaping import code
-from recipes.kit.rendering import unsearched
+from recipes.kit.pages.escaping import code
+from recipes.kit.pages.rendering import unsearched
 from recipes.kit.sections import text_of
-from recipes.kit.standalone import Standalone, laid_out, with_helpers
+from recipes.kit.standalone.file import Standalone, laid_out, with_helpers
 from recipes.schema import Base
 
 # Where a helper that a recipe may import is shown, from the folder of pages.

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from recipes.kit.catalog import Part, Recipe
-from recipes.kit.escaping import fence, plain
+from recipes.kit.pages.escaping import fence, plain
 
 Json = dict[str, Any]
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from recipes import __version__
 from recipes.kit.catalog import CHAPTERS, Original, Part, Recipe
-from recipes.kit.escaping import code, plain
-from recipes.kit.rendering import NAMES, as_sections
+from recipes.kit.pages.escaping import code, plain
+from recipes.kit.pages.rendering import NAMES, as_sections
 
 Json = dict[str, Any]
 

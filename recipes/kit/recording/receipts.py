@@ -15,12 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.foundations.driver_errors import driver_error
 from recipes.kit.catalog import Recipe
-from recipes.kit.databases import Template
+from recipes.kit.databases.throwaway import Template
 from recipes.kit.errors import message
-from recipes.kit.masks import Masks
-from recipes.kit.plans import explain
-from recipes.kit.recorder import Event
-from recipes.kit.runner import Run, run_part
+from recipes.kit.recording.masks import Masks
+from recipes.kit.recording.plans import explain
+from recipes.kit.recording.recorder import Event
+from recipes.kit.recording.runner import Run, run_part
 from recipes.kit.sections import sections
 
 Json = dict[str, Any]

@@ -1,5 +1,6 @@
 """Run one part of a recipe and keep what it did."""
 
+import asyncio
 import contextlib
 import inspect
 import io
@@ -15,8 +16,10 @@ from sqlalchemy.util import OrderedSet
 
 from recipes.foundations.engines import make_sessions
 from recipes.kit.catalog import Part, Recipe
-from recipes.kit.recorder import Event, Recorder
+from recipes.kit.recording.recorder import Event, Recorder
 from recipes.schema import Base
+
+PATIENCE = 120  # seconds
 
 # Warnings that a reader would meet; all others are passed on.
 _RECORDED = SAWarning | SADeprecationWarning
@@ -41,7 +44,9 @@ async def run_part(recipe: Recipe, part: Part, engine: AsyncEngine) -> Run:
     """Run the demonstration or a trap on a freshly seeded database.
 
     An exception that it raises is kept, not raised: that of a trap is what
-    the trap is for, and the caller knows what a demonstration's means.
+    the trap is for, and the caller knows what a demonstration's means. One
+    that waits for ever, as tasks do for one that failed, ends after
+    ``PATIENCE``.
     """
     function = getattr(recipe.load(), part.name)
     _order_properties()
@@ -49,7 +54,8 @@ async def run_part(recipe: Recipe, part: Part, engine: AsyncEngine) -> Run:
         run = Run(recorder)
         async with _arguments(function, engine) as arguments:
             try:
-                await function(**arguments)
+                async with asyncio.timeout(PATIENCE):
+                    await function(**arguments)
             except Exception as error:  # noqa: BLE001 - kept for the receipt
                 run.error = error
     run.printed = captured.printed.getvalue()

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from recipes.kit.catalog import Part, Recipe
-from recipes.kit.escaping import code
-from recipes.kit.rendering import NAMES, as_sections
+from recipes.kit.pages.escaping import code
+from recipes.kit.pages.rendering import NAMES, as_sections
 
 Json = dict[str, Any]
 

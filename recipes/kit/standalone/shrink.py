@@ -21,7 +21,7 @@ from sqlalchemy import Engine, event
 
 from recipes.kit.catalog import Recipe
 from recipes.kit.errors import CookbookError
-from recipes.kit.standalone import Choice, Standalone, all_rows
+from recipes.kit.standalone.file import Choice, Standalone, all_rows
 
 T = TypeVar("T")
 _numbers = itertools.count()

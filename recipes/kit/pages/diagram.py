@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Column, ForeignKey, MetaData, Table
 
-from recipes.kit.tables import tabulate
+from recipes.kit.pages.tables import tabulate
 
 # Lengths are in pixels of the drawing.
 LETTER = 7.3  # the width of a letter of the monospaced font

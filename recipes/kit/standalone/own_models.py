@@ -16,7 +16,7 @@ from sqlalchemy import Index, Table
 from sqlalchemy.sql.schema import ColumnCollectionConstraint
 
 from recipes import schema
-from recipes.kit.definitions import (
+from recipes.kit.standalone.definitions import (
     book,
     defined,
     is_call_of,

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from recipes.kit import receipts
+from recipes.kit.recording import receipts
 from recipes.kit.catalog import Recipe
-from recipes.kit.standalone import printed
+from recipes.kit.standalone.file import printed
 
 _TIMEOUT = 300  # seconds, for all files
 # One process for all, since most of the time goes into importing SQLAlchemy.

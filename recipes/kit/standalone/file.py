@@ -2,7 +2,7 @@
 
 The recipe stands in it word for word, and with it the helpers of the book that
 it uses, the models that it needs, and the few rows with which its
-demonstrations print what they print in the book. ``standalone.py.jinja`` has
+demonstrations print what they print in the book. ``file.py.jinja`` has
 the shape of the file.
 """
 
@@ -22,14 +22,14 @@ from uuid import UUID
 
 from recipes.kit import catalog
 from recipes.kit.catalog import Part, Recipe
-from recipes.kit.definitions import (
+from recipes.kit.standalone.definitions import (
     book,
     defined,
     imported,
     is_of_book,
     names_in,
 )
-from recipes.kit.own_models import Use, own_models, tables
+from recipes.kit.standalone.own_models import Use, own_models, tables
 from recipes.kit.sections import sections, text_of
 from recipes.schema import seed
 
@@ -539,7 +539,7 @@ def _rendered(**values: Any) -> str:
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 - it writes Python
     )
-    shape = Path(__file__).with_name("standalone.py.jinja")
+    shape = Path(__file__).with_name("file.py.jinja")
     template = environment.from_string(shape.read_text(encoding="utf-8"))
     return template.render(**values)
 

@@ -1,0 +1,1 @@
+"""Throwaway databases, and the private server that some live on."""

@@ -1,0 +1,1 @@
+"""What recipes do, recorded and compared: nothing here knows a page."""

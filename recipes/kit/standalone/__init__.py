@@ -1,0 +1,1 @@
+"""Recipes as single files that run anywhere."""
