@@ -39,7 +39,7 @@ async def test_a_part_that_waits_for_ever_is_ended(
 ) -> None:
     recipe = find("engines")
 
-    async def wait(**_: object) -> None:
+    async def wait() -> None:
         await asyncio.Event().wait()
 
     monkeypatch.setattr(recipe.load(), "demo", wait)
