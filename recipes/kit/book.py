@@ -20,7 +20,8 @@ from recipes.kit.pages.lines import render_lines
 from recipes.kit.pages.overview import render_overview
 from recipes.kit.pages.rendering import render as render_receipt
 from recipes.kit.standalone.shrink import prints, shrink
-from recipes.kit.standalone.file import Choice, Standalone, laid_out
+from recipes.kit.standalone.file import Choice, Standalone, with_helpers
+from recipes.kit.standalone.layout import laid_out, lay_out
 from recipes.schema import Base
 
 
@@ -90,9 +91,22 @@ def fragments() -> dict[Path, str]:
     recorded, found = _recorded()
     compared = lines.load()
     chosen = standalone.choices()
+    alone = {
+        recipe.key: Standalone(recipe, chosen.get(recipe.key, Choice()))
+        for recipe in recorded
+    }
+    lay_out(
+        text
+        for file in alone.values()
+        for text in (
+            file.text(),
+            file.models_text(),
+            with_helpers(file.recipe),
+        )
+    )
     files: dict[Path, str] = {}
     for recipe in recorded:
-        file = Standalone(recipe, chosen.get(recipe.key, Choice()))
+        file = alone[recipe.key]
         files[recipe.file] = laid_out(file.text())
         on_both = lines.runs_on_both(recipe, compared)
         files[recipe.fragments] = render_receipt(

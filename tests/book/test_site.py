@@ -114,6 +114,7 @@ def test_every_page_says_what_it_is_and_where(
     html: dict[str, Html], site: Path
 ) -> None:
     descriptions = set()
+    titles = {recipe.key: recipe.title for recipe in recipes()}
     for name, page in html.items():
         address = SITE + path_of(name)
         assert page.all("link", rel="canonical", href=address), name
@@ -124,7 +125,13 @@ def test_every_page_says_what_it_is_and_where(
             for meta in page.all("meta")
             if meta.get("property", "").startswith("og:")
         }
-        assert shared.pop("og:title"), name
+        title = shared.pop("og:title")
+        recipe = titles.get(name)
+        if recipe:
+            assert title == f"{recipe} with async SQLAlchemy"
+            whole = f"<title>{title} - Database Recipes</title>"
+            file = site / path_of(name) / "index.html"
+            assert whole in file.read_text(encoding="utf-8")
         assert shared == {
             "og:site_name": "Database Recipes",
             "og:type": "website" if name == "index" else "article",

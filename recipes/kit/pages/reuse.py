@@ -19,7 +19,8 @@ from recipes.kit.catalog import Need, Recipe
 from recipes.kit.pages.escaping import code
 from recipes.kit.pages.rendering import unsearched
 from recipes.kit.sections import text_of
-from recipes.kit.standalone.file import Standalone, laid_out, with_helpers
+from recipes.kit.standalone.file import Standalone, with_helpers
+from recipes.kit.standalone.layout import laid_out
 from recipes.schema import Base
 
 # Where a helper that a recipe may import is shown, from the folder of pages.
@@ -94,7 +95,7 @@ def _run(recipe: Recipe, file: Standalone) -> str:
             f"[`{each}`](../{HELPERS[each]})" for each in helpers
         )
         pasted = textwrap.indent(
-            unsearched(with_helpers(recipe), "text"), "    "
+            unsearched(laid_out(with_helpers(recipe)), "text"), "    "
         )
         blocks += [
             f"To paste it {where} models of your own, take {links} along:"
@@ -114,8 +115,8 @@ def _run(recipe: Recipe, file: Standalone) -> str:
 def _needs(recipe: Recipe, file: Standalone) -> str:
     if not file.models:
         return "No model of yours: it works with any, or brings its own."
-    models = "\n\n\n".join(model.text for model in file.models)
-    blocks = [unsearched(laid_out(models).strip(), "python")]
+    models = laid_out(file.models_text())
+    blocks = [unsearched(models.strip(), "python")]
     blocks += [
         f"- {described(name)}: {_lower(need.reason)} {_proof(need)}"
         for name, need in recipe.needs.items()

@@ -9,15 +9,13 @@ the shape of the file.
 import ast
 import functools
 import json
-import subprocess
-import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from recipes.kit import catalog
@@ -33,11 +31,13 @@ from recipes.kit.standalone.own_models import Use, own_models, tables
 from recipes.kit.sections import sections, text_of
 from recipes.schema import seed
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 # The book's engine is a recipe of its own; a short one stands for it.
 _ENGINE = "make_engine"
 _BETWEEN = "post_tags"
 _STRING = 50  # characters of a string that are written in one piece
-_LAYOUT = ("--isolated", "--target-version", "py311", "--line-length", "79")
 
 
 @dataclass(frozen=True)
@@ -201,12 +201,16 @@ class Standalone:
         }
         return _rendered(imports=self._imports(), **values)
 
+    def models_text(self) -> str:
+        """Return the models alone, not yet laid out."""
+        return _joined(model.text for model in self.models)
+
     def _around(self) -> tuple[list[str], list[str]]:
         """Divide helpers and models into those before and after the recipe.
 
         The recipe comes first, unless Python needs one of them to read it.
         """
-        models = _joined(model.text for model in self.models)
+        models = self.models_text()
         helpers = _joined(self.helpers)
         models_first = self.needs_first(model.name for model in self.models)
         helpers_first = models_first or self.needs_first(_defined_in(helpers))
@@ -422,7 +426,10 @@ def _code(recipe: Recipe, name: str) -> _Code:
 
 
 def with_helpers(recipe: Recipe) -> str:
-    """Return the recipe and its helpers, to paste above one's own models."""
+    """Return the recipe and its helpers, to paste to one's own models.
+
+    Not yet laid out.
+    """
     code = _code(recipe, "recipe")
     helpers = _helpers(sorted(code.of_book), code.defines)
     known = book().imports | code.imports
@@ -430,7 +437,7 @@ def with_helpers(recipe: Recipe) -> str:
     used = {name for text in texts for name in names_in(ast.parse(text))}
     imports = "\n".join(known[name] for name in sorted(used & known.keys()))
     head = f"from __future__ import annotations\n\n{imports}"
-    return laid_out(_joined([head, *texts]) + "\n")
+    return _joined([head, *texts]) + "\n"
 
 
 def _helpers(wanted: Iterable[str], present: Iterable[str]) -> list[str]:
@@ -529,6 +536,11 @@ from sqlalchemy.schema import CreateSchema, DropSchema
 
 
 def _rendered(**values: Any) -> str:
+    return _shape().render(**values)
+
+
+@functools.cache
+def _shape() -> "Template":
     # Here, since it comes with the tools of the site: who only runs recipes
     # has no need of it.
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
@@ -540,23 +552,4 @@ def _rendered(**values: Any) -> str:
         autoescape=False,  # noqa: S701 - it writes Python
     )
     shape = Path(__file__).with_name("file.py.jinja")
-    template = environment.from_string(shape.read_text(encoding="utf-8"))
-    return template.render(**values)
-
-
-@functools.cache
-def laid_out(text: str) -> str:
-    """Sort imports, drop those that nothing uses, and lay the code out."""
-    for command in (
-        ("check", "--select", "F401,I,UP037", "--fix", "--quiet"),
-        ("format", "--quiet"),
-    ):
-        done = subprocess.run(  # noqa: S603 - ruff, with our own arguments
-            [sys.executable, "-m", "ruff", *command, *_LAYOUT, "-"],
-            input=text,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        text = done.stdout
-    return text
+    return environment.from_string(shape.read_text(encoding="utf-8"))
