@@ -11,16 +11,16 @@ ORIGINAL = {
 }
 
 NEEDS = {
-    "foreign keys": (
-        "The same on SQLite.",
-        "test_a_purge_takes_children_along_and_no_live_post",
-    ),
     "uq_posts_slug_live": (
         "Of two live posts, none has the slug of the other.",
         "test_a_slug_in_use_is_an_error_that_says_so",
     ),
     "fk_comments_post_id_posts ON DELETE": (
         "A purge takes the comments along.",
+        "test_a_purge_takes_children_along_and_no_live_post",
+    ),
+    "foreign keys": (
+        "The same on SQLite.",
         "test_a_purge_takes_children_along_and_no_live_post",
     ),
 }

@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.kit import book, catalog
 from recipes.kit.catalog import find, recipes
+from recipes.kit.databases.throwaway import Template
 from recipes.kit.recording import receipts
+from recipes.kit.standalone.file import choices, choices_file
 
 UPSERT = find("upsert")
 NO_ENGINE = cast(AsyncEngine, None)
@@ -64,6 +66,23 @@ async def test_a_receipt_that_cannot_be_written_whole_is_not_touched(
         await book.record(UPSERT, {}, NO_ENGINE)
     assert UPSERT.receipt.read_text(encoding="utf-8") == before
     assert [*UPSERT.receipt.parent.iterdir()] == [UPSERT.receipt]
+
+
+async def test_a_file_that_is_right_is_not_searched_for_again(
+    postgresql_template: Template,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    recipe = find("search-ilike")
+    for path in (recipe.receipt, recipe.file, choices_file()):
+        copy = tmp_path / path.relative_to(catalog.DOCS)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    before = choices()
+    monkeypatch.setattr(catalog, "DOCS", tmp_path)
+    monkeypatch.delattr(book, "shrink")
+    await book.record_file(recipe, postgresql_template)
+    assert choices() == before
 
 
 async def test_half_of_a_surrogate_pair_is_kept(

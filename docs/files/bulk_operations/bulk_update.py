@@ -17,6 +17,7 @@ import json
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,6 +26,8 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     CheckConstraint,
+    DateTime,
+    Dialect,
     FromClause,
     Uuid,
     func,
@@ -39,8 +42,11 @@ from sqlalchemy.ext.asyncio import (
     AsyncSession,
     create_async_engine,
 )
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import CreateSchema, DropSchema
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator
 
 
 # The recipe.
@@ -118,9 +124,63 @@ def whole(number: object) -> int:
     return number
 
 
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time, in UTC, to the microsecond.
+
+    ``timestamptz`` on PostgreSQL; text in UTC on SQLite, which has no type
+    for times and would drop the offset. A naive value raises ``TypeError``,
+    which SQLAlchemy wraps in ``StatementError``.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        """Convert to UTC what goes to the database."""
+        if value is not None and value.tzinfo is None:
+            raise TypeError(
+                "a naive datetime has no instant: use datetime.now(UTC)"
+            )
+        return value and value.astimezone(UTC)
+
+    def process_result_value(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        """Make aware what comes from the database."""
+        if value is not None and value.tzinfo is None:
+            return value.replace(tzinfo=UTC)
+        return value and value.astimezone(UTC)
+
+
+class utc_now(FunctionElement[datetime]):  # noqa: N801 - an SQL function
+    """The database's clock, as an expression for either engine.
+
+    ``now()`` on PostgreSQL: the start of the transaction. On SQLite the text
+    that ``UtcDateTime`` stores, to the millisecond; ``CURRENT_TIMESTAMP`` has
+    whole seconds and another shape, so that comparisons go wrong.
+    """
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(utc_now, "postgresql")
+def _utc_now_postgresql(*_: Any, **__: Any) -> str:
+    return "now()"
+
+
+@compiles(utc_now, "sqlite")
+def _utc_now_sqlite(*_: Any, **__: Any) -> str:
+    return "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"
+
+
 # Models: yours need these columns.
 class Base(DeclarativeBase):
     """The base of your models."""
+
+    type_annotation_map = {datetime: DateTime(timezone=True)}
 
 
 class Product(Base):
@@ -131,6 +191,8 @@ class Product(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     price_cents: Mapped[int] = mapped_column(BigInteger)
+    # The time of the change is noted.
+    updated_at: Mapped[datetime] = mapped_column(onupdate=utc_now())
 
     __table_args__ = (
         # A price below zero changes none.
@@ -147,8 +209,18 @@ MUG = UUID("018cc251-f400-75ca-8a20-ff042c7cbb7c")
 def rows() -> list[Base]:
     """Make the rows of the demonstration."""
     return [
-        Product(id=MUG, name="Blue mug", price_cents=1250),
-        Product(id=HOODIE, name="Hoodie", price_cents=4500),
+        Product(
+            id=MUG,
+            name="Blue mug",
+            price_cents=1250,
+            updated_at=datetime(2024, 1, 1, tzinfo=UTC),
+        ),
+        Product(
+            id=HOODIE,
+            name="Hoodie",
+            price_cents=4500,
+            updated_at=datetime(2024, 1, 1, 2, tzinfo=UTC),
+        ),
     ]
 
 

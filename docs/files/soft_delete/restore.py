@@ -25,6 +25,7 @@ from sqlalchemy import (
     URL,
     Connection,
     DateTime,
+    ForeignKey,
     Index,
     PrimaryKeyConstraint,
     UniqueConstraint,
@@ -232,6 +233,18 @@ Index(
 )
 
 
+class Comment(Base):
+    """A remark on a post, possibly in answer to another one."""
+
+    __tablename__ = "comments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # A purge takes the comments along.
+    post_id: Mapped[UUID] = mapped_column(
+        ForeignKey("posts.id", ondelete="CASCADE")
+    )
+
+
 # The rows.
 DELETED_POST = UUID("019416cb-2680-7677-a335-57e746325cb7")
 REPLACED_POST = UUID("01938699-1680-7c73-8a3a-f705b4dd4e46")
@@ -313,7 +326,9 @@ async def example_database() -> AsyncIterator[AsyncEngine]:
                     await connection.execute(CreateSchema(place))
                 await connection.run_sync(Base.metadata.create_all)
             async with AsyncSession(engine) as session:
-                session.add_all(rows())
+                for row in rows():
+                    session.add(row)
+                    await session.flush()
                 await session.commit()
             yield engine
         finally:

@@ -9,11 +9,10 @@ import textwrap
 
 from sqlalchemy import (
     CheckConstraint,
-    Constraint,
     ForeignKeyConstraint,
     Index,
-    UniqueConstraint,
 )
+from sqlalchemy.sql.schema import ColumnCollectionConstraint
 
 from recipes.kit.catalog import Need, Recipe
 from recipes.kit.pages.escaping import code
@@ -21,6 +20,7 @@ from recipes.kit.pages.rendering import unsearched
 from recipes.kit.sections import text_of
 from recipes.kit.standalone.file import Standalone, with_helpers
 from recipes.kit.standalone.layout import laid_out
+from recipes.kit.standalone.own_models import CASCADE
 from recipes.schema import Base
 
 # Where a helper that a recipe may import is shown, from the folder of pages.
@@ -53,7 +53,6 @@ SETTINGS = {
 _ASIDE = '\n{ data-search-exclude="" }'
 # The proof of an index: what the planner expects.
 BY_PLAN = "plan"
-_CASCADE = " ON DELETE"
 # It copies the block below, which is closed.
 _BUTTON = (
     '<button type="button" class="copy-with-helpers">'
@@ -140,17 +139,18 @@ def described(need: str) -> str:
     if option == "onupdate":
         return f"{code(option)} on {code(column)}"
     for table in Base.metadata.sorted_tables:
-        items: list[Constraint | Index] = [*table.constraints, *table.indexes]
-        for each in items:
-            if each.name == need.removesuffix(_CASCADE):
-                cascade = _CASCADE * need.endswith(_CASCADE)
+        for each in (*table.constraints, *table.indexes):
+            if isinstance(
+                each, ColumnCollectionConstraint | Index
+            ) and each.name == need.removesuffix(CASCADE):
+                cascade = CASCADE * need.endswith(CASCADE)
                 shown = code(_in_words(each) + cascade)
                 return f"{shown} on {code(table.name)}"
     msg = f"There is no constraint, index or setting {need!r}."
     raise LookupError(msg)
 
 
-def _in_words(item: Constraint | Index) -> str:
+def _in_words(item: ColumnCollectionConstraint | Index) -> str:
     """Write a constraint or an index as its SQL begins."""
     match item:
         case CheckConstraint():
@@ -158,12 +158,10 @@ def _in_words(item: Constraint | Index) -> str:
         case ForeignKeyConstraint():
             target = item.elements[0].target_fullname
             return f"FOREIGN KEY ({item.column_keys[0]}) to {target}"
-        case UniqueConstraint():
-            return f"UNIQUE ({', '.join(item.columns.keys())})"
         case Index():
             columns = ", ".join(str(each) for each in item.expressions)
             return f"{'UNIQUE ' * bool(item.unique)}INDEX ({columns})"
-    return str(item.name)
+    return f"UNIQUE ({', '.join(item.columns.keys())})"
 
 
 def _lower(sentence: str) -> str:

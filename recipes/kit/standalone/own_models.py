@@ -11,6 +11,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from sqlalchemy import Index, Table
 from sqlalchemy.sql.schema import ColumnCollectionConstraint
@@ -37,6 +38,8 @@ _SIMPLER = {
     "Cents": "BigInteger",
     "uuid7": "uuid4",
 }
+# After the name of a foreign key: what it does is needed.
+CASCADE = " ON DELETE"
 # Options that no search may take away.
 _KEPT = ("primary_key", "secondary")
 
@@ -153,6 +156,12 @@ class _Cut:
                 columns.see(index)
                 use.attributes |= columns.attributes
         self.kept = use.names & tables().keys()
+        self.kept |= {
+            name
+            for name, table in tables().items()
+            for key in table.foreign_keys
+            if {fk := _fk(name, key.parent.name), fk + CASCADE} & needs.keys()
+        }
         while more := set(self._reached()) - self.kept:
             self.kept |= more
 
@@ -213,11 +222,6 @@ class _Cut:
                     value=ast.Tuple(elts=elements),
                 ):
                     then += self._table_args(tables()[name].name, elements)
-                case ast.Assign(targets=[ast.Name(id="__mapper_args__")]):
-                    then += self._version()
-                case ast.FunctionDef(name=function):
-                    if self.use.means(name, function.removeprefix("_")):
-                        then += ["", ast.unparse(node)]
                 case ast.AnnAssign() if node in relationships:
                     then += ["", ast.unparse(self._relationship(name, node))]
                 case ast.AnnAssign() if self._is_kept(name, defined(node)):
@@ -238,6 +242,7 @@ class _Cut:
             or (model, name) in self.use.attributes
             or any(
                 name in _columns_of(tables()[model], need)
+                or need.startswith(f"{model}.{name} ")
                 for need in self.needs
             )
             or any(
@@ -252,7 +257,8 @@ class _Cut:
         """Tell whether a foreign key is needed, or joins what is loaded."""
         if target not in self.kept:
             return False
-        return _fk(model, column) in self.needs or any(
+        fk = _fk(model, column)
+        return bool({fk, fk + CASCADE} & self.needs.keys()) or any(
             other in set(names_in(relationship))
             for one, other in ((model, target), (target, model))
             for relationship in self._relationships(one)
@@ -278,7 +284,8 @@ class _Cut:
                 case ast.Call(func=ast.Name(id="ForeignKey")) as key:
                     target = ast.literal_eval(key.args[0]).partition(".")[0]
                     if self._joins(model, name, _model_of(target)):
-                        found += [_fk(model, name)]
+                        fk = _fk(model, name)
+                        found += [fk, fk + CASCADE]
                         arguments.append(self._foreign_key(model, name, key))
                 case other:
                     arguments += self._simpler(other)
@@ -306,7 +313,7 @@ class _Cut:
         return [*(f"# {reason}" for reason in reasons), ast.unparse(cut)]
 
     def _foreign_key(self, model: str, column: str, key: ast.Call) -> ast.Call:
-        if f"{_fk(model, column)} ON DELETE" not in self.needs:
+        if _fk(model, column) + CASCADE not in self.needs:
             key.keywords = []
         return key
 
@@ -320,24 +327,24 @@ class _Cut:
 
     def _relationship(self, model: str, node: ast.AnnAssign) -> ast.AnnAssign:
         cut = copy.deepcopy(node)
-        if isinstance(cut.value, ast.Call):
-            path = f"{model}.{defined(node)}"
-            targets = set(names_in_annotation(cut.annotation)) - {model}
-            theirs = {
-                defined(other)
-                for target in targets & tables().keys()
-                for other in self._relationships(target)
-            }
-            cut.value.keywords = [
-                keyword
-                for keyword in cut.value.keywords
-                if (
-                    ast.literal_eval(keyword.value) in theirs
-                    if keyword.arg == "back_populates"
-                    else keyword.arg in _KEPT
-                    or self._option(f"{path}.{keyword.arg}")
-                )
-            ]
+        path = f"{model}.{defined(node)}"
+        targets = set(names_in_annotation(cut.annotation)) - {model}
+        theirs = {
+            defined(other)
+            for target in targets & tables().keys()
+            for other in self._relationships(target)
+        }
+        call = cast(ast.Call, cut.value)
+        call.keywords = [
+            keyword
+            for keyword in call.keywords
+            if (
+                ast.literal_eval(keyword.value) in theirs
+                if keyword.arg == "back_populates"
+                else keyword.arg in _KEPT
+                or self._option(f"{path}.{keyword.arg}")
+            )
+        ]
         return cut
 
     def _table_args(self, table: str, elements: list[ast.expr]) -> list[str]:
@@ -353,13 +360,6 @@ class _Cut:
             return []
         inner = textwrap.indent("\n".join(lines), "    ")
         return ["", f"__table_args__ = (\n{inner}\n)"]
-
-    def _version(self) -> list[str]:
-        if "version_id_col" not in self.needs:
-            return []
-        reason = self.needs["version_id_col"]
-        option = '__mapper_args__ = {"version_id_col": version}'
-        return ["", f"# {reason}", option]
 
     def _indexes(self, model: str) -> list[str]:
         """Write the needed indexes that stand below a model."""
@@ -378,17 +378,14 @@ class _Cut:
 
     def _table(self, name: str, node: ast.stmt) -> OwnModel:
         cut = copy.deepcopy(node)
-        if isinstance(cut, ast.Assign) and isinstance(cut.value, ast.Call):
-            cut.value.args = [
-                each
-                for each in cut.value.args
-                if not is_call_of(each, "Index")
-            ]
-            cut.value.keywords = []
+        call = cast(ast.Call, cast(ast.Assign, cut).value)
+        call.args = [
+            each for each in call.args if not is_call_of(each, "Index")
+        ]
+        call.keywords = []
         for each in ast.walk(cut):
             if isinstance(each, ast.Call) and is_call_of(each, "ForeignKey"):
-                column = f"{ast.literal_eval(each.args[0])[:-4]}_id"
-                self._foreign_key(name, column, each)
+                each.keywords = []
         columns = tuple(tables()[name].columns.keys())
         return OwnModel(name, ast.unparse(cut), columns)
 
@@ -448,10 +445,10 @@ def _statements(name: str) -> list[ast.stmt]:
 
 
 def _parsed(order: ast.expr) -> ast.AST:
-    """Read an order that is written as a string."""
-    if isinstance(order, ast.Constant):
-        return ast.parse(str(order.value))
-    return order
+    """Read an order, which may be written as a string."""
+    in_words = isinstance(order, ast.Constant)
+    text = ast.literal_eval(order) if in_words else ast.unparse(order)
+    return ast.parse(text)
 
 
 def _model_of(table: str) -> str:
@@ -461,15 +458,13 @@ def _model_of(table: str) -> str:
 def _fk(model: str, column: str) -> str:
     """Name the foreign key of a column, by the rule of the schema."""
     table = tables()[model]
-    [*keys] = table.c[column].foreign_keys
-    if not keys:
-        return ""
-    return f"fk_{table.name}_{column}_{keys[0].column.table.name}"
+    [key] = table.c[column].foreign_keys
+    return f"fk_{table.name}_{column}_{key.column.table.name}"
 
 
 def _columns_of(table: Table, need: str) -> set[str]:
     """List the columns of a constraint or index of a table, by its name."""
-    name = need.removesuffix(" ON DELETE")
+    name = need.removesuffix(CASCADE)
     return {
         column.name
         for each in (*table.constraints, *table.indexes)
