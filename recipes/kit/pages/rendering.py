@@ -344,8 +344,13 @@ def _proof(recipe: Recipe) -> str:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.name.startswith("test_")
     ]
-    listed = "\n".join(f"- {plain(name)}" for name in names)
-    return f"[`{path}`](../source/{path}) shows that:\n\n{listed}"
+    sentences = [f"- {plain(name[:1].upper() + name[1:])}." for name in names]
+    listed = textwrap.indent("\n".join(sentences), "    ")
+    return (
+        f"What the databases did is in [the receipt](../receipts/{recipe.key}"
+        f".json), and what was tried in [`{path}`](../source/{path}):\n\n"
+        f'??? success "{len(names)} tests"\n\n{listed}'
+    )
 
 
 def _embed(recipe: Recipe, section: str) -> str:
