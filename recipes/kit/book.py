@@ -65,10 +65,12 @@ async def record_file(recipe: Recipe, template: Template) -> None:
             encoding="utf-8"
         ) == laid_out(file.text())
         # In a thread, since the file starts an event loop of its own.
-        if not (
-            same and await asyncio.to_thread(prints, file, expected, server)
-        ):
-            choice = await asyncio.to_thread(shrink, recipe, expected, server)
+        right = same and await asyncio.to_thread(
+            prints, file, expected, server
+        )
+        if right:
+            return
+        choice = await asyncio.to_thread(shrink, recipe, expected, server)
     everything = standalone.dumps(chosen | {recipe.key: choice})
     _write(standalone.choices_file(), everything)
 
