@@ -9,19 +9,19 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.kit import catalog
-from recipes.kit.recording import lines, receipts
-from recipes.kit.pages import reuse
-from recipes.kit.standalone import file as standalone
 from recipes.kit.catalog import Recipe, recipes
 from recipes.kit.databases.throwaway import Template
+from recipes.kit.pages import reuse
 from recipes.kit.pages.diagram import render_schema
 from recipes.kit.pages.error_index import Entry, collect, render_errors
 from recipes.kit.pages.lines import render_lines
 from recipes.kit.pages.overview import render_overview
 from recipes.kit.pages.rendering import render as render_receipt
-from recipes.kit.standalone.shrink import prints, shrink
+from recipes.kit.recording import lines, receipts
+from recipes.kit.standalone import file as standalone
 from recipes.kit.standalone.file import Choice, Standalone, with_helpers
 from recipes.kit.standalone.layout import laid_out, lay_out
+from recipes.kit.standalone.shrink import prints, shrink
 from recipes.schema import Base
 
 

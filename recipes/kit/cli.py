@@ -15,9 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes import __version__
 from recipes.kit import book, catalog
-from recipes.kit.standalone import elsewhere
-from recipes.kit.pages import error_index
-from recipes.kit.recording import lines
 from recipes.kit.catalog import (
     BACKENDS,
     CHAPTERS,
@@ -28,10 +25,13 @@ from recipes.kit.catalog import (
 )
 from recipes.kit.databases.throwaway import Template, clean, open_template
 from recipes.kit.errors import CookbookError, message
-from recipes.kit.recording.receipts import describe, state
+from recipes.kit.pages import error_index
 from recipes.kit.pages.rendering import sql_lines
+from recipes.kit.recording import lines
+from recipes.kit.recording.receipts import describe, state
 from recipes.kit.recording.runner import run_part
 from recipes.kit.scaffold import scaffold
+from recipes.kit.standalone import elsewhere
 
 USER_ERROR = 2
 INTERRUPTED = 130

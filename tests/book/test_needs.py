@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import ForeignKeyConstraint, event, text
+from sqlalchemy import ForeignKeyConstraint, Index, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conftest import Statements
@@ -27,8 +27,8 @@ from recipes.kit.pages.reuse import BY_PLAN
 from recipes.kit.recording.plans import pin_planner, plan_of, shape
 from recipes.kit.recording.recorder import Event
 from recipes.kit.recording.runner import run_part
-from recipes.kit.standalone.own_models import tables
-from recipes.schema import Base, UtcDateTime
+from recipes.kit.standalone.own_models import CASCADE, needed, tables
+from recipes.schema import UtcDateTime
 
 BROKEN = (Exception, pytest.fail.Exception)
 
@@ -125,23 +125,21 @@ async def take_away(
 
 def drop(name: str) -> list[str]:
     """Write the DDL that takes away a constraint, a cascade or an index."""
-    plain = name.removesuffix(" ON DELETE")
-    for table in Base.metadata.sorted_tables:
-        for constraint in table.constraints:
-            if constraint.name == plain:
-                alter = f"ALTER TABLE {table.name}"
-                gone = f"{alter} DROP CONSTRAINT {plain}"
-                if plain == name:
-                    return [gone]
-                assert isinstance(constraint, ForeignKeyConstraint)
-                [key] = constraint.elements
-                target = key.target_fullname.replace(".", "(") + ")"
-                return [
-                    gone,
-                    f"{alter} ADD FOREIGN KEY ({key.parent.name})"
-                    f" REFERENCES {target}",
-                ]
-    return [f"DROP INDEX {name}"]
+    item = needed(name)
+    assert item is not None
+    if isinstance(item, Index):
+        return [f"DROP INDEX {name}"]
+    alter = f"ALTER TABLE {item.table}"
+    gone = f"{alter} DROP CONSTRAINT {item.name}"
+    if not name.endswith(CASCADE):
+        return [gone]
+    assert isinstance(item, ForeignKeyConstraint)
+    [key] = item.elements
+    target = key.target_fullname.replace(".", "(") + ")"
+    return [
+        gone,
+        f"{alter} ADD FOREIGN KEY ({key.parent.name}) REFERENCES {target}",
+    ]
 
 
 @needs(by_plan=True)

@@ -28,12 +28,12 @@ from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from recipes.foundations.driver_errors import driver_error
 from recipes.foundations.database_url import driver_url
+from recipes.foundations.driver_errors import driver_error
 from recipes.foundations.engines import SERVER_SETTINGS, make_engine
 from recipes.kit.databases import leftovers
-from recipes.kit.errors import CookbookError
 from recipes.kit.databases.postgres import OLDEST_VERSION, private_server
+from recipes.kit.errors import CookbookError
 from recipes.schema.large import create_large
 from recipes.schema.seed import create
 

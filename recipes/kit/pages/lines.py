@@ -1,11 +1,16 @@
 """Render what a recipe does otherwise on SQLAlchemy 2.0 than on 2.1."""
 
-import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 from recipes.kit.catalog import Recipe
-from recipes.kit.pages.rendering import NAMES, as_sections, came_back, plural
+from recipes.kit.pages.rendering import (
+    NAMES,
+    as_sections,
+    came_back,
+    plural,
+    tabs,
+)
 from recipes.kit.recording import receipts
 from recipes.kit.recording.lines import NEWER, OLDER, runs_on_both
 
@@ -43,8 +48,8 @@ def _differences(recipe: Recipe, parts: Json) -> str:
         sentence = part.sentence.rstrip(".") or "The demonstration"
         link = f"[{sentence}]({recipe.key}.md#{part.anchor})"
         for backend, run in sorted(runs.items()):
-            tabs = _tabs(recorded[name][backend], run)
-            alike.setdefault(f"On {NAMES[backend]}:\n\n{tabs}", []).append(
+            both = _both(recorded[name][backend], run)
+            alike.setdefault(f"On {NAMES[backend]}:\n\n{both}", []).append(
                 link
             )
     for shown, links in alike.items():
@@ -52,13 +57,13 @@ def _differences(recipe: Recipe, parts: Json) -> str:
     return "\n\n".join(blocks)
 
 
-def _tabs(newer: Json, older: Json) -> str:
+def _both(newer: Json, older: Json) -> str:
     """Show what happened on each line; the statements, if they differ."""
     differ = newer["statements"] != older["statements"]
-    return "\n\n".join(
-        f'=== "SQLAlchemy {line}"\n\n{textwrap.indent(text, "    ")}'
-        for line, run in ((NEWER, newer), (OLDER, older))
-        for text in [
-            f"{plural(run['statements'])}.\n\n" * differ + came_back(run)
-        ]
+    return tabs(
+        {
+            f"SQLAlchemy {line}": f"{plural(run['statements'])}.\n\n" * differ
+            + came_back(run)
+            for line, run in ((NEWER, newer), (OLDER, older))
+        }
     )

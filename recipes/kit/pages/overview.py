@@ -6,7 +6,7 @@ from typing import Any
 from recipes import __version__
 from recipes.kit.catalog import CHAPTERS, Original, Part, Recipe
 from recipes.kit.pages.escaping import code, plain
-from recipes.kit.pages.rendering import NAMES, as_sections
+from recipes.kit.pages.rendering import NAMES, SITE, as_sections
 
 Json = dict[str, Any]
 
@@ -47,7 +47,7 @@ def _home(recipes: Sequence[Recipe]) -> str:
 def _install() -> str:
     """Install this edition from the site, here as ``make serve`` serves it."""
     wheel = f"database_recipes-{__version__}-py3-none-any.whl"
-    address = f"http://127.0.0.1:8000/downloads/{wheel}"
+    address = f"{SITE}downloads/{wheel}"
     return f'```sh\npip install "database-recipes[postgres] @ {address}"\n```'
 
 

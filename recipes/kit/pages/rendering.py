@@ -16,6 +16,8 @@ from recipes.kit.pages.escaping import fence, plain
 
 Json = dict[str, Any]
 
+# The hooks of the site put the address in that it has.
+SITE = "http://127.0.0.1:8000/"
 NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 _WIDTH = 76
 _SHOWN_EVENTS = 24
@@ -185,12 +187,17 @@ def _saw(run: Json, language: str = "sql") -> str:
     return unsearched("\n".join(lines), language)
 
 
-def _tabs(texts: dict[str, str]) -> str:
-    """Show a text for each engine in tabs, PostgreSQL first."""
+def tabs(texts: Mapping[str, str]) -> str:
+    """Show texts in tabs, by what the tabs say."""
     return "\n\n".join(
-        f'=== "{NAMES[name]}"\n\n{textwrap.indent(texts[name], "    ")}'
-        for name in sorted(texts)
+        f'=== "{label}"\n\n{textwrap.indent(text, "    ")}'
+        for label, text in texts.items()
     )
+
+
+def _tabs(texts: Mapping[str, str]) -> str:
+    """Show a text for each engine in tabs, PostgreSQL first."""
+    return tabs({NAMES[name]: texts[name] for name in sorted(texts)})
 
 
 def _output(runs: Json) -> str:

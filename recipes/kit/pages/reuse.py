@@ -12,16 +12,15 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
 )
-from sqlalchemy.sql.schema import ColumnCollectionConstraint
 
 from recipes.kit.catalog import Need, Recipe
 from recipes.kit.pages.escaping import code
-from recipes.kit.pages.rendering import unsearched
+from recipes.kit.pages.rendering import SITE, unsearched
 from recipes.kit.sections import text_of
+from recipes.kit.standalone.definitions import imported_from_book
 from recipes.kit.standalone.file import Standalone, with_helpers
 from recipes.kit.standalone.layout import laid_out
-from recipes.kit.standalone.own_models import CASCADE
-from recipes.schema import Base
+from recipes.kit.standalone.own_models import CASCADE, Item, needed
 
 # Where a helper that a recipe may import is shown, from the folder of pages.
 HELPERS = {
@@ -40,8 +39,6 @@ HELPERS = {
     "driver_url": "foundations/database_url.md",
     "check_of_certificate": "foundations/database_url.md",
 }
-# The hooks of the site put the address in that it has.
-SITE = "http://127.0.0.1:8000/"
 # What is no constraint, and where it is set.
 SETTINGS = {
     "foreign keys": "`PRAGMA foreign_keys = ON`, on SQLite",
@@ -67,14 +64,7 @@ def fragments(recipe: Recipe, file: Standalone) -> dict[str, str]:
 
 def imported(recipe: Recipe) -> list[str]:
     """Name what the recipe's own section takes from the book."""
-    tree = ast.parse(text_of(recipe.source, "recipe"))
-    return [
-        alias.name
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom)
-        and (node.module or "").startswith("recipes.")
-        for alias in node.names
-    ]
+    return imported_from_book(ast.parse(text_of(recipe.source, "recipe")))
 
 
 def _run(recipe: Recipe, file: Standalone) -> str:
@@ -138,19 +128,16 @@ def described(need: str) -> str:
     column, _, option = need.partition(" ")
     if option == "onupdate":
         return f"{code(option)} on {code(column)}"
-    for table in Base.metadata.sorted_tables:
-        for each in (*table.constraints, *table.indexes):
-            if isinstance(
-                each, ColumnCollectionConstraint | Index
-            ) and each.name == need.removesuffix(CASCADE):
-                cascade = CASCADE * need.endswith(CASCADE)
-                shown = code(_in_words(each) + cascade)
-                return f"{shown} on {code(table.name)}"
-    msg = f"There is no constraint, index or setting {need!r}."
-    raise LookupError(msg)
+    item = needed(need)
+    if item is None:
+        msg = f"There is no constraint, index or setting {need!r}."
+        raise LookupError(msg)
+    cascade = CASCADE * need.endswith(CASCADE)
+    shown = code(_in_words(item) + cascade)
+    return f"{shown} on {code(str(item.table))}"
 
 
-def _in_words(item: ColumnCollectionConstraint | Index) -> str:
+def _in_words(item: Item) -> str:
     """Write a constraint or an index as its SQL begins."""
     match item:
         case CheckConstraint():

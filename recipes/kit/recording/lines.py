@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from recipes.kit import catalog
-from recipes.kit.recording import receipts
 from recipes.kit.catalog import Recipe
 from recipes.kit.databases.throwaway import Template
 from recipes.kit.errors import CookbookError
+from recipes.kit.recording import receipts
 
 Json = dict[str, Any]
 

@@ -30,7 +30,6 @@ class Definition:
     the SQL of ``utc_now`` on each engine.
     """
 
-    name: str
     node: ast.stmt
     text: str
     names: frozenset[str]
@@ -58,7 +57,7 @@ def book() -> Book:
         for node in tree.body:
             if name := defined(node):
                 definitions[name] = _definition(name, node, tree, source)
-            if isinstance(node, ast.Expr) and _has_index(node):
+            if isinstance(node, ast.Expr) and index_name(node):
                 indexes.append(node)
         imports |= imported(tree)
     return Book(definitions, tuple(indexes), imports)
@@ -74,9 +73,9 @@ def _definition(
     name: str, node: ast.stmt, tree: ast.Module, source: str
 ) -> Definition:
     nodes = [node, *_registered(tree, name)]
-    texts = [text_with_decorators(source, each) for each in nodes]
+    texts = [_text_with_decorators(source, each) for each in nodes]
     names = frozenset(used for each in nodes for used in names_in(each))
-    return Definition(name, node, "\n\n\n".join(texts), names)
+    return Definition(node, "\n\n\n".join(texts), names)
 
 
 def _registered(tree: ast.Module, name: str) -> Iterator[ast.stmt]:
@@ -91,12 +90,12 @@ def _registered(tree: ast.Module, name: str) -> Iterator[ast.stmt]:
                 and node.decorator_list
                 and node.name.startswith("_")
             )
-            or (isinstance(node, ast.Expr) and not _has_index(node))
+            or (isinstance(node, ast.Expr) and not index_name(node))
         ):
             yield node
 
 
-def text_with_decorators(source: str, node: ast.stmt) -> str:
+def _text_with_decorators(source: str, node: ast.stmt) -> str:
     """Return the lines of a statement as they stand in the source."""
     decorators = getattr(node, "decorator_list", [])
     first = min([node.lineno, *(each.lineno for each in decorators)])
@@ -116,9 +115,7 @@ def defined(node: ast.stmt) -> str:
 
 
 def is_call_of(node: ast.AST, function: str) -> bool:
-    """Tell whether code is, or a statement has, a call of this function."""
-    if isinstance(node, ast.Expr | ast.Assign | ast.AnnAssign):
-        return node.value is not None and is_call_of(node.value, function)
+    """Tell whether code is a call of this function."""
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
@@ -141,6 +138,16 @@ def imported(tree: ast.Module) -> dict[str, str]:
                     ast.ImportFrom(node.module, [alias], 0)
                 )
     return found
+
+
+def imported_from_book(tree: ast.Module) -> list[str]:
+    """List the names that code imports from the book."""
+    return [
+        alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and is_of_book(node)
+        for alias in node.names
+    ]
 
 
 def is_of_book(node: ast.stmt) -> bool:
@@ -168,5 +175,12 @@ def names_in_annotation(annotation: ast.expr) -> Iterator[str]:
             yield from names_in(ast.parse(each.value))
 
 
-def _has_index(node: ast.Expr) -> bool:
-    return any(is_call_of(each, "Index") for each in ast.walk(node))
+def index_name(code: ast.AST) -> str:
+    """Name the index that some code makes, or ""."""
+    for node in ast.walk(code):
+        match node:
+            case ast.Call(
+                func=ast.Name(id="Index"), args=[ast.Constant(value=name), *_]
+            ):
+                return str(name)
+    return ""

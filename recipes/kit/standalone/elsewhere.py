@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from recipes.kit.recording import receipts
 from recipes.kit.catalog import Recipe
+from recipes.kit.recording import receipts
 from recipes.kit.standalone.file import printed
 
 _TIMEOUT = 300  # seconds, for all files

@@ -20,15 +20,20 @@ from uuid import UUID
 
 from recipes.kit import catalog
 from recipes.kit.catalog import Part, Recipe
+from recipes.kit.sections import sections, text_of
 from recipes.kit.standalone.definitions import (
     book,
     defined,
     imported,
-    is_of_book,
+    imported_from_book,
     names_in,
 )
-from recipes.kit.standalone.own_models import Use, own_models, tables
-from recipes.kit.sections import sections, text_of
+from recipes.kit.standalone.own_models import (
+    BETWEEN,
+    Use,
+    own_models,
+    tables,
+)
 from recipes.schema import seed
 
 if TYPE_CHECKING:
@@ -36,7 +41,6 @@ if TYPE_CHECKING:
 
 # The book's engine is a recipe of its own; a short one stands for it.
 _ENGINE = "make_engine"
-_BETWEEN = "post_tags"
 _STRING = 50  # characters of a string that are written in one piece
 
 
@@ -138,12 +142,9 @@ class Standalone:
         self.demos = [each for each in codes if each.name.startswith("demo")]
         self.code = _needed(codes)
         self.use = Use()
-        for each in (*self.code, *self.demos):
-            for node in each.nodes:
-                self.use.see(_without_docstrings(node))
-            self.use.names |= each.of_book
-            if each in self.code:
-                self.use.certain = set(self.use.read)
+        self._see(self.code)
+        self.use.certain = set(self.use.read)
+        self._see(self.demos)
         reasons = {name: need.reason for name, need in recipe.needs.items()}
         self.models = own_models(self.use, reasons, choice.without)
         self.constants = {
@@ -155,6 +156,12 @@ class Standalone:
         self.rows = self._rows()
         self.hooks = self._hooks()
         self.helpers = self._helpers()
+
+    def _see(self, codes: Iterable[_Code]) -> None:
+        for code in codes:
+            for node in code.nodes:
+                self.use.see(_without_docstrings(node))
+            self.use.names |= code.of_book
 
     @property
     def optional(self) -> list[str]:
@@ -180,26 +187,29 @@ class Standalone:
         own = {name for each in self.code for name in each.defines}
         uses_engine = bool(self.hooks) or _ENGINE in self.use.names | own
         before, after = self._around()
+        samples = self._samples()
         values = {
             "recipe": self.recipe,
             "before": before,
             "code": _joined(each.text for each in self.code),
             "after": after,
-            "samples": self._samples(),
+            "samples": samples,
             "demos": _joined(each.text for each in self.demos),
             "make_engine": uses_engine and _ENGINE not in own,
             "hooks": self.hooks,
             "maker": _ENGINE if uses_engine else "create_async_engine",
             "models": self.models,
-            "rows": self.rows.keys() - {_BETWEEN},
-            "pairs": _BETWEEN in self.rows,
+            "rows": self.rows.keys() - {BETWEEN},
+            "pairs": BETWEEN in self.rows,
             # Without a relationship, SQLAlchemy knows no order of tables.
             "referring": any(
                 "ForeignKey(" in each.text for each in self.models
             ),
             "calls": [self._call(demo) for demo in self.recipe.demos],
         }
-        return _rendered(imports=self._imports(), **values)
+        texts = [*self.helpers, self.models_text(), samples]
+        imports = _IMPORTED | _imports([*self.code, *self.demos], texts)
+        return _shape().render(imports="\n".join(imports.values()), **values)
 
     def models_text(self) -> str:
         """Return the models alone, not yet laid out."""
@@ -232,18 +242,6 @@ class Standalone:
             for node in each.nodes
             for name in _at_import(node)
         }.isdisjoint(names)
-
-    def _imports(self) -> str:
-        """Import all that may be used; ruff takes out what is not."""
-        found = dict(_IMPORTED)
-        for each in (*self.code, *self.demos):
-            found |= each.imports
-        texts = [*self.helpers, *(model.text for model in self.models)]
-        used = {name for text in texts for name in names_in(ast.parse(text))}
-        used.update(names_in(ast.parse(self._samples())))
-        known = book().imports
-        found |= {name: known[name] for name in used if name in known}
-        return "\n".join(found.values())
 
     def _helpers(self) -> list[str]:
         """Collect helpers, each after those that it needs."""
@@ -296,7 +294,7 @@ class Standalone:
         objects = "\n".join(
             f"{name}({literal.arguments(row)}),"
             for name in tables()
-            if name != _BETWEEN
+            if name != BETWEEN
             for row in self.rows.get(name, ())
         )
         function = (
@@ -305,7 +303,7 @@ class Standalone:
             f"    return [\n{textwrap.indent(objects, ' ' * 8)}\n    ]"
         )
         pairs = ", ".join(
-            f"{{{literal.items(row)}}}" for row in self.rows.get(_BETWEEN, ())
+            f"{{{literal.items(row)}}}" for row in self.rows.get(BETWEEN, ())
         )
         return _joined(
             [
@@ -405,12 +403,6 @@ class _Literals:
 def _code(recipe: Recipe, name: str) -> _Code:
     text = text_of(recipe.source, name)
     tree = ast.parse(text)
-    of_book = {
-        alias.name
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom) and is_of_book(node)
-        for alias in node.names
-    }
     lines = text.splitlines()
     for node in tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -422,7 +414,8 @@ def _code(recipe: Recipe, name: str) -> _Code:
         if not isinstance(node, ast.Import | ast.ImportFrom)
     ]
     left = "\n".join(lines).strip("\n")
-    return _Code(name, left, nodes, imported(tree), frozenset(of_book))
+    of_book = frozenset(imported_from_book(tree))
+    return _Code(name, left, nodes, imported(tree), of_book)
 
 
 def with_helpers(recipe: Recipe) -> str:
@@ -432,12 +425,22 @@ def with_helpers(recipe: Recipe) -> str:
     """
     code = _code(recipe, "recipe")
     helpers = _helpers(sorted(code.of_book), code.defines)
-    known = book().imports | code.imports
-    texts = [*helpers, code.text]
-    used = {name for text in texts for name in names_in(ast.parse(text))}
-    imports = "\n".join(known[name] for name in sorted(used & known.keys()))
+    imports = "\n".join(_imports([code], helpers).values())
     head = f"from __future__ import annotations\n\n{imports}"
-    return _joined([head, *texts]) + "\n"
+    return _joined([head, *helpers, code.text]) + "\n"
+
+
+def _imports(codes: Iterable[_Code], texts: Iterable[str]) -> dict[str, str]:
+    """Import what code of the recipe and texts of the book may use.
+
+    ruff takes out what is not used.
+    """
+    known = book().imports
+    used = {name for text in texts for name in names_in(ast.parse(text))}
+    found = {
+        name: line for code in codes for name, line in code.imports.items()
+    }
+    return found | {name: known[name] for name in used & known.keys()}
 
 
 def _helpers(wanted: Iterable[str], present: Iterable[str]) -> list[str]:
@@ -533,10 +536,6 @@ from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.schema import CreateSchema, DropSchema
 """)
 )
-
-
-def _rendered(**values: Any) -> str:
-    return _shape().render(**values)
 
 
 @functools.cache

@@ -13,20 +13,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
-from sqlalchemy import Index, Table
+from sqlalchemy import ForeignKeyConstraint, FromClause, Index, Table
 from sqlalchemy.sql.schema import ColumnCollectionConstraint
 
 from recipes import schema
 from recipes.kit.standalone.definitions import (
     book,
     defined,
+    index_name,
     is_call_of,
     names_in,
     names_in_annotation,
 )
 from recipes.schema import Base
 
-_BETWEEN = "post_tags"
+BETWEEN = "post_tags"  # the table between two models
+# What a need is the name of, if it is no setting.
+Item = ColumnCollectionConstraint | Index
 # A model of one's own does without these, or has something simpler.
 _SIMPLER = {
     "String": "",
@@ -121,7 +124,7 @@ def tables() -> dict[str, Table]:
         for mapper in Base.registry.mappers
         if isinstance(mapper.local_table, Table)
     }
-    found[_BETWEEN] = schema.post_tags
+    found[BETWEEN] = schema.post_tags
     order = list(Base.metadata.sorted_tables)
     return dict(sorted(found.items(), key=lambda item: order.index(item[1])))
 
@@ -151,16 +154,15 @@ class _Cut:
         self.use, self.needs, self.without = use, needs, without
         self.optional: list[str] = []
         for index in book().indexes:
-            if _index_name(index) in needs:
+            if index_name(index) in needs:
                 columns = Use()
                 columns.see(index)
                 use.attributes |= columns.attributes
         self.kept = use.names & tables().keys()
         self.kept |= {
-            name
-            for name, table in tables().items()
-            for key in table.foreign_keys
-            if {fk := _fk(name, key.parent.name), fk + CASCADE} & needs.keys()
+            _model_of(item.table)
+            for need in needs
+            if isinstance(item := needed(need), ForeignKeyConstraint)
         }
         while more := set(self._reached()) - self.kept:
             self.kept |= more
@@ -172,8 +174,8 @@ class _Cut:
                 yield from set(names_in(relationship)) & tables().keys()
             for key in tables()[name].foreign_keys:
                 column = key.parent.name
-                if name == _BETWEEN or _fk(name, column) in self.needs:
-                    yield _model_of(key.column.table.name)
+                if name == BETWEEN or _fk(name, column) in self.needs:
+                    yield _model_of(key.column.table)
 
     def _relationships(self, model: str) -> Iterator[ast.AnnAssign]:
         """Give the relationships that the code uses, and see their order."""
@@ -181,7 +183,7 @@ class _Cut:
             if (
                 isinstance(node, ast.AnnAssign)
                 and isinstance(node.value, ast.Call)
-                and is_call_of(node, "relationship")
+                and is_call_of(node.value, "relationship")
                 and self.use.means(model, defined(node))
             ):
                 order = f"{model}.{defined(node)}.order_by"
@@ -241,12 +243,12 @@ class _Cut:
             column.primary_key
             or (model, name) in self.use.attributes
             or any(
-                name in _columns_of(tables()[model], need)
+                name in _columns_of(tables()[model], needed(need))
                 or need.startswith(f"{model}.{name} ")
                 for need in self.needs
             )
             or any(
-                self._joins(model, name, _model_of(key.column.table.name))
+                self._joins(model, name, _model_of(key.column.table))
                 for key in column.foreign_keys
             )
             or name in self.use.certain
@@ -282,8 +284,9 @@ class _Cut:
         for argument in node.value.args:
             match copy.deepcopy(argument):
                 case ast.Call(func=ast.Name(id="ForeignKey")) as key:
-                    target = ast.literal_eval(key.args[0]).partition(".")[0]
-                    if self._joins(model, name, _model_of(target)):
+                    [target] = tables()[model].c[name].foreign_keys
+                    joined = _model_of(target.column.table)
+                    if self._joins(model, name, joined):
                         fk = _fk(model, name)
                         found += [fk, fk + CASCADE]
                         arguments.append(self._foreign_key(model, name, key))
@@ -365,8 +368,9 @@ class _Cut:
         """Write the needed indexes that stand below a model."""
         found = []
         for node in book().indexes:
-            need = _index_name(node)
-            if need in self.needs and _has_index(tables()[model], need):
+            need = index_name(node)
+            item = needed(need) if need in self.needs else None
+            if item is not None and item.table is tables()[model]:
                 columns = [
                     book().definitions[name].text
                     for name in names_in(node)
@@ -451,8 +455,8 @@ def _parsed(order: ast.expr) -> ast.AST:
     return ast.parse(text)
 
 
-def _model_of(table: str) -> str:
-    return next(name for name, each in tables().items() if each.name == table)
+def _model_of(table: FromClause | None) -> str:
+    return next(name for name, each in tables().items() if each is table)
 
 
 def _fk(model: str, column: str) -> str:
@@ -462,16 +466,21 @@ def _fk(model: str, column: str) -> str:
     return f"fk_{table.name}_{column}_{key.column.table.name}"
 
 
-def _columns_of(table: Table, need: str) -> set[str]:
-    """List the columns of a constraint or index of a table, by its name."""
-    name = need.removesuffix(CASCADE)
-    return {
-        column.name
-        for each in (*table.constraints, *table.indexes)
-        if isinstance(each, ColumnCollectionConstraint | Index)
-        and str(each.name) == name
-        for column in each.columns
-    }
+def needed(need: str) -> Item | None:
+    """Find the constraint or index of a need; None if it is a setting."""
+    for table in Base.metadata.sorted_tables:
+        for each in (*table.constraints, *table.indexes):
+            if isinstance(each, Item) and each.name == need.removesuffix(
+                CASCADE
+            ):
+                return each
+    return None
+
+
+def _columns_of(table: Table, item: Item | None) -> set[str]:
+    if item is None or item.table is not table:
+        return set()
+    return {column.name for column in item.columns}
 
 
 def _constraint_name(table: str, element: ast.expr) -> str:
@@ -485,21 +494,7 @@ def _constraint_name(table: str, element: ast.expr) -> str:
         case ast.Call(func=ast.Name(id="UniqueConstraint"), args=columns):
             names = [ast.literal_eval(each) for each in columns]
             return f"uq_{table}_{'_'.join(names)}"
-    return _index_name(element)
-
-
-def _index_name(code: ast.AST) -> str:
-    for node in ast.walk(code):
-        match node:
-            case ast.Call(
-                func=ast.Name(id="Index"), args=[ast.Constant(value=name), *_]
-            ):
-                return str(name)
-    return ""
-
-
-def _has_index(table: Table, name: str) -> bool:
-    return any(index.name == name for index in table.indexes)
+    return index_name(element)
 
 
 def _for_both_engines(index: str) -> str:

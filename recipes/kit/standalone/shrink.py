@@ -86,6 +86,7 @@ def _shrink(
 def prints(file: Standalone, expected: Mapping[str, str], server: str) -> bool:
     """Tell whether a file prints what is expected, on each engine."""
     text = file.text()
+    # SQLite first, since it is quicker.
     return all(
         run_text(text, server if backend == "postgresql" else None) == output
         for backend, output in sorted(expected.items(), reverse=True)
