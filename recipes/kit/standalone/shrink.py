@@ -139,8 +139,7 @@ def run_text(text: str, server: str | None) -> str:
     output = io.StringIO()
     try:
         with (
-            # A file that is warned of is none to hand out.
-            warnings.catch_warnings(action="error"),
+            _warnings_raised(),
             contextlib.redirect_stdout(output),
             contextlib.redirect_stderr(io.StringIO()),  # of failing trials
             _database_url(server),
@@ -153,6 +152,19 @@ def run_text(text: str, server: str | None) -> str:
     finally:
         del sys.modules[module.__name__]
     return output.getvalue()
+
+
+@contextlib.contextmanager
+def _warnings_raised() -> Iterator[None]:
+    """Let a file fail that is warned of: it is none to hand out.
+
+    Not for what trials before it have left to the garbage collector, where
+    nothing can be raised.
+    """
+    with warnings.catch_warnings(action="error"):
+        warnings.simplefilter("ignore", ResourceWarning)
+        warnings.filterwarnings("ignore", "coroutine ", RuntimeWarning)
+        yield
 
 
 @contextlib.contextmanager
