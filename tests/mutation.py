@@ -32,7 +32,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.orm import clear_mappers
 
 from recipes.foundations.engines import make_engine
-from recipes.kit.catalog import ROOT, Recipe, find, recipes
+from recipes.kit.catalog import GROWTH, ROOT, Recipe, find, recipes
 from recipes.kit.databases.postgres import private_server
 from recipes.kit.sections import sections
 from recipes.schema.large import create_large
@@ -88,7 +88,7 @@ def mutants(recipe: Recipe) -> Iterator[Mutant]:
     The first is the recipe itself, which has to survive.
     """
     tree = ast.parse(recipe.source.read_text(encoding="utf-8"))
-    parts = {part.name for part in recipe.parts}
+    parts = {part.name for part in recipe.parts} | {GROWTH}
     shown = {
         line
         for name, lines in sections(recipe.source).items()

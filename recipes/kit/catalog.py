@@ -1,12 +1,17 @@
 """Find the recipes of the book by reading their files, without running them.
 
-A recipe is a file ``recipes/<chapter>/<name>.py`` that has a ``demo``. What it
+A recipe is a file ``recipes/<chapter>/<name>.py`` that has a ``demo``. A
+coroutine function ``growth`` in it calls the recipe's functions, each once,
+with as many rows as it is told. What it
 declares about itself is read from its source:
 
 ``ENGINES = ("postgresql",)``
     the recipe runs on these engines only (default: both);
 ``ONLY_ON = {"trap_deadlock": "postgresql"}``
     one part of it, a trap or a function, belongs to one engine;
+``HEADLINE = "trap_read_then_write"``
+    the trap whose damage stands at the top of the page, beside what its cure
+    did under the same conditions;
 ``ORIGINAL = {"heading": "Bulk Update", "run": "trap_…", "faults": (…)}``
     which snippet of the original page it corrects: the part (or one for each
     engine) that runs that snippet as published in an ordinary call, ``demo``
@@ -28,6 +33,8 @@ ROOT = Path(__file__).resolve().parents[2]
 _PACKAGED = ROOT / "recipes" / "docs"
 DOCS = _PACKAGED if _PACKAGED.is_dir() else ROOT / "docs"
 BACKENDS = ("sqlite", "postgresql")
+# A coroutine function that calls a recipe with so many rows as it is told.
+GROWTH = "growth"
 CHAPTERS = (
     "foundations",
     "basic_queries",
@@ -40,9 +47,17 @@ CHAPTERS = (
 )
 
 
+_DECLARED = ("ENGINES", "ONLY_ON", "HEADLINE", "ORIGINAL", "NEEDS")
+_PARTS = ("demo_", "trap_", "cure_")
+
+
 @dataclass(frozen=True)
 class Part:
-    """A demonstration (``demo``, ``demo_…``) or a trap (``trap_…``)."""
+    """A demonstration (``demo``, ``demo_…``), a trap or a trap's cure.
+
+    ``cure_late`` does right, under the same conditions, what ``trap_late``
+    does wrong.
+    """
 
     name: str
     sentence: str
@@ -52,6 +67,11 @@ class Part:
     def is_trap(self) -> bool:
         """True for a wrong way, which is meant to fail."""
         return self.name.startswith("trap_")
+
+    @property
+    def is_cure(self) -> bool:
+        """True for the right way beside a trap."""
+        return self.name.startswith("cure_")
 
     @property
     def anchor(self) -> str:
@@ -92,6 +112,8 @@ class Recipe:
     backends: tuple[str, ...]
     parts: tuple[Part, ...]
     only_on: dict[str, str]
+    headline: str
+    grows: bool
     original: Original | None
     needs: dict[str, Need]
 
@@ -137,16 +159,23 @@ class Recipe:
 
     @property
     def demos(self) -> tuple[Part, ...]:
-        """The right ways, in the order of the file."""
-        return tuple(part for part in self.parts if not part.is_trap)
+        """What shows the recipe at work, in the order of the file."""
+        return tuple(
+            part for part in self.parts if not (part.is_trap or part.is_cure)
+        )
 
     @property
     def traps(self) -> tuple[Part, ...]:
         """The wrong ways, in the order of the file."""
         return tuple(part for part in self.parts if part.is_trap)
 
+    def cure(self, trap: Part) -> Part | None:
+        """Return the cure of a trap, if it has one of its own."""
+        name = trap.name.replace("trap_", "cure_", 1)
+        return next((part for part in self.parts if part.name == name), None)
+
     def part(self, name: str) -> Part:
-        """Return the demonstration or the trap of that name.
+        """Return the demonstration, trap or cure of that name.
 
         Raises:
             CookbookError: the recipe has no such part.
@@ -224,7 +253,7 @@ def read(path: Path) -> Recipe:
         for node in tree.body
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Name)
-        and node.targets[0].id in ("ENGINES", "ONLY_ON", "ORIGINAL", "NEEDS")
+        and node.targets[0].id in _DECLARED
     }
     backends = declared.get("ENGINES", BACKENDS)
     only_on = declared.get("ONLY_ON", {})
@@ -237,7 +266,7 @@ def read(path: Path) -> Recipe:
         )
         for node in tree.body
         if isinstance(node, ast.AsyncFunctionDef)
-        and (node.name == "demo" or node.name.startswith(("demo_", "trap_")))
+        and (node.name == "demo" or node.name.startswith(_PARTS))
     )
     return Recipe(
         path.parent.name,
@@ -247,6 +276,8 @@ def read(path: Path) -> Recipe:
         backends,
         parts,
         only_on,
+        declared.get("HEADLINE", ""),
+        any(getattr(node, "name", "") == GROWTH for node in tree.body),
         Original(**original) if original else None,
         {
             name: Need(*need)

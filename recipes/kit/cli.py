@@ -200,7 +200,7 @@ async def _run(options: argparse.Namespace) -> int:
                 f" --database {part.backends[0]}."
             )
         async with template.copy() as engine:
-            run = await run_part(recipe, part, engine)
+            run = await run_part(recipe, part.name, engine)
     print(run.printed, end="")
     for warning in run.warnings:
         print(f"warning: {warning}")

@@ -4,6 +4,8 @@
 Move money between two accounts, exactly once, however many do so at a time.
 """
 
+HEADLINE = "trap_read_then_write"
+
 ORIGINAL = {
     "heading": "Basic Transaction",
     "run": "trap_read_then_write",
@@ -256,6 +258,7 @@ async def demo_one_statement(sessions: Sessions) -> None:
 
 # --8<-- [start:trap_read_then_write]
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -266,43 +269,83 @@ from recipes.schema.seed import SAVINGS
 
 
 async def trap_read_then_write(engine: AsyncEngine) -> None:
-    """A transaction does not make reading, then writing, safe.
+    """A transaction does not make reading, then writing, safe."""
+    all_read = asyncio.Barrier(50)
 
-    Fifty transfers of 10.00 out of an account with 100.00, half of them to
-    each of two others.
+    async def usual(session: AsyncSession, target: UUID) -> None:
+        from_account = await session.get_one(Account, CHECKING)
+        to_account = await session.get_one(Account, target)
+        await all_read.wait()
+        from_account.balance_cents -= 1_000
+        to_account.balance_cents += 1_000
+
+    await fifty_transfers(engine, usual)
+
+
+async def fifty_transfers(
+    engine: AsyncEngine, way: Callable[[AsyncSession, UUID], Awaitable[object]]
+) -> None:
+    """Move 10.00 out of an account with 100.00, fifty times at once.
+
+    Half go to each of two others.
     """
-    read = asyncio.Barrier(50)
     crowd = make_engine(engine.url, pool_size=50)
     sessions = make_sessions(crowd)
 
-    async def transfer_as_published(target: UUID) -> str:
+    async def one(target: UUID) -> str:
         try:
-            async with sessions() as session, session.begin():
-                from_account = await session.get_one(Account, CHECKING)
-                to_account = await session.get_one(Account, target)
-                await read.wait()
-                from_account.balance_cents -= 1_000
-                to_account.balance_cents += 1_000
+            async with sessions.begin() as session:
+                await way(session, target)
         except OperationalError as error:
-            return f"failed: {driver_error(error)}"
+            return f"failed, {driver_error(error)}"
+        except InsufficientFundsError:
+            return "refused"
         return "succeeded"
 
     outcomes = await asyncio.gather(
-        *(transfer_as_published(target) for target in 25 * (SAVINGS, RENT))
+        *(one(target) for target in 25 * (SAVINGS, RENT))
     )
-    for outcome in sorted(set(outcomes)):
-        print(outcomes.count(outcome), "transfers", outcome)
-
     async with sessions() as session:
         query = select(Account.balance_cents).where(
             Account.id.in_([CHECKING, SAVINGS, RENT])
         )
         total = sum((await session.scalars(query)).all())
-        print("together before: 30000 cents, after:", total, "cents")
     await crowd.dispose()
+    counts = {each: outcomes.count(each) for each in sorted(set(outcomes))}
+    print("together before: 30000 cents")
+    print(f"together after: {total} cents")
+    print(f"succeeded: {counts.pop('succeeded')}")
+    if "refused" in counts:
+        print(f"refused: {counts.pop('refused')}")
+    for outcome, count in counts.items():
+        print(f"{outcome}: {count}")
+    if not counts:
+        print(f"made from nothing: {total - 30_000} cents")
 
 
 # --8<-- [end:trap_read_then_write]
+
+
+# --8<-- [start:cure_read_then_write]
+from uuid import uuid4
+
+
+async def cure_read_then_write(engine: AsyncEngine) -> None:
+    """The database subtracts, and checks, in one step."""
+
+    async def recipe(session: AsyncSession, target: UUID) -> None:
+        await transfer(
+            session,
+            source=CHECKING,
+            target=target,
+            amount_cents=1_000,
+            transfer_id=uuid4(),
+        )
+
+    await fifty_transfers(engine, recipe)
+
+
+# --8<-- [end:cure_read_then_write]
 
 
 # --8<-- [start:trap_begin_after_query]

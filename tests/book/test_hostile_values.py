@@ -171,7 +171,7 @@ def copied_functions(source: Path) -> Iterator[str]:
     shown = [
         lines
         for name, lines in sections(source).items()
-        if not name.startswith(("demo", "trap_", "models"))
+        if not name.startswith(("demo", "trap_", "cure_", "growth", "models"))
     ]
     for node in ast.parse(source.read_text(encoding="utf-8")).body:
         if (

@@ -152,7 +152,7 @@ async def test_without_it_the_plan_costs_more(
     events: list[Event] = []
     for demo in recipe.demos:
         async with postgresql_template.copy() as engine:
-            events += (await run_part(recipe, demo, engine)).events
+            events += (await run_part(recipe, demo.name, engine)).events
     engine = make_engine(large_url)
     with_it = await costs(engine, events)
     # The transaction is rolled back, and others wait for it meanwhile.

@@ -16,7 +16,7 @@ async def test_collections_are_loaded_in_the_order_of_the_models(
     engine: AsyncEngine,
 ) -> None:
     recipe = find("eager-loading")
-    run = await run_part(recipe, recipe.part("demo"), engine)
+    run = await run_part(recipe, "demo", engine)
     tables = [
         event.sql.partition("\nFROM ")[2].split()[0]
         for event in run.events
@@ -44,5 +44,5 @@ async def test_a_part_that_waits_for_ever_is_ended(
 
     monkeypatch.setattr(recipe.load(), "demo", wait)
     monkeypatch.setattr(runner, "PATIENCE", 0)
-    run = await run_part(recipe, recipe.part("demo"), engine)
+    run = await run_part(recipe, "demo", engine)
     assert isinstance(run.error, TimeoutError)

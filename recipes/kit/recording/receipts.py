@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.foundations.driver_errors import driver_error
-from recipes.kit.catalog import Recipe
+from recipes.kit.catalog import GROWTH, Recipe
 from recipes.kit.databases.throwaway import Template
 from recipes.kit.errors import message
 from recipes.kit.recording.masks import Masks
@@ -25,6 +25,8 @@ from recipes.kit.sections import sections
 
 Json = dict[str, Any]
 
+# With so many rows the statements of a call are counted: do they grow?
+SIZES = (10, 1_000)
 _SHOWN_ITEMS = 8
 _SHOWN_CHARACTERS = 120
 _BIND = r"(?:\$\d+(?:::\w+)?|\?)"
@@ -48,10 +50,12 @@ async def record(
         for backend in part.backends:
             if backend in templates:
                 async with templates[backend].copy() as engine:
-                    run = await run_part(recipe, part, engine)
+                    run = await run_part(recipe, part.name, engine)
                 planner = large if backend == "postgresql" else None
                 plans = await explain(planner, run.events) if planner else {}
                 runs[backend] = describe(run, recipe, plans)
+                if part in recipe.demos:
+                    runs[backend]["calls"] = calls_of(run)
         parts[part.name] = runs
     return {
         "recipe": recipe.key,
@@ -66,7 +70,43 @@ async def record(
             if backend in recipe.backends
         },
         "parts": parts,
+        "growth": await _growth(recipe, templates),
     }
+
+
+async def _growth(recipe: Recipe, templates: Mapping[str, Template]) -> Json:
+    """Count the statements of a recipe's calls with few and many rows."""
+    growth: Json = {}
+    for backend in recipe.backends:
+        if recipe.grows and backend in templates:
+            for size in SIZES:
+                async with templates[backend].copy() as engine:
+                    run = await run_part(recipe, GROWTH, engine, rows=size)
+                if run.error is not None:
+                    raise run.error
+                counts = growth.setdefault(backend, {})
+                for call in run.calls:
+                    counts.setdefault(call.function, []).append(
+                        call.statements
+                    )
+    return growth
+
+
+def calls_of(run: Run) -> list[Json]:
+    """Describe the calls of a run: what each sent, and what came after it.
+
+    That is what was printed until the next call began.
+    """
+    masks = Masks(run.recorder.started)
+    ends = [call.began for call in run.calls[1:]] + [len(run.printed)]
+    return [
+        {
+            "function": call.function,
+            "statements": call.statements,
+            "printed": masks.apply(run.printed[call.ended : end]).splitlines(),
+        }
+        for call, end in zip(run.calls, ends, strict=True)
+    ]
 
 
 def dumps(receipt: Json) -> str:
@@ -108,7 +148,7 @@ def difference(committed: Json, recorded: Json) -> str:
                     "\n"
                 ),
             ]
-        ]
+        ] + [f"growth {_growth_on(receipt, now)}"]
 
     return "\n".join(
         difflib.unified_diff(
@@ -120,6 +160,11 @@ def difference(committed: Json, recorded: Json) -> str:
             n=4,
         )
     )
+
+
+def _growth_on(receipt: Json, backends: Json) -> Json:
+    found: Json = receipt.get("growth", {})
+    return {name: found[name] for name in found if name in backends}
 
 
 def _major(versions: Json) -> str:
@@ -140,7 +185,10 @@ def state(recipe: Recipe) -> str:
 
 def is_complete(recipe: Recipe) -> bool:
     """Tell whether a receipt has every part on every engine, and no other."""
-    parts = load(recipe.receipt)["parts"]
+    receipt = load(recipe.receipt)
+    parts = receipt["parts"]
+    if bool(receipt.get("growth")) != recipe.grows:
+        return False
     return {name: set(runs) for name, runs in parts.items()} == {
         part.name: set(part.backends) for part in recipe.parts
     }

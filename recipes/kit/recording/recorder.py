@@ -23,6 +23,8 @@ import sqlalchemy
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext
 
+from recipes.kit.recording import calls
+
 _SQLALCHEMY = str(Path(sqlalchemy.__file__).parent)
 _BRACKET = re.compile(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b")
 
@@ -101,6 +103,9 @@ class Recorder:
         )
         entry = Event(sql, line, task, number)
         self.events.append(entry)
+        call = calls.current()
+        if call is not None and not entry.is_bracket:
+            call.statements += 1
         return entry
 
     def _whereabouts(self) -> tuple[int, Iterable[FrameType]]:

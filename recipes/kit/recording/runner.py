@@ -15,7 +15,8 @@ from sqlalchemy.orm import configure_mappers
 from sqlalchemy.util import OrderedSet
 
 from recipes.foundations.engines import make_sessions
-from recipes.kit.catalog import Part, Recipe
+from recipes.kit.catalog import GROWTH, Recipe
+from recipes.kit.recording.calls import Call, told_apart
 from recipes.kit.recording.recorder import Event, Recorder
 from recipes.schema import Base
 
@@ -32,6 +33,7 @@ class Run:
     recorder: Recorder
     printed: str = ""
     error: BaseException | None = None
+    calls: list[Call] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     @property
@@ -40,22 +42,33 @@ class Run:
         return self.recorder.events
 
 
-async def run_part(recipe: Recipe, part: Part, engine: AsyncEngine) -> Run:
-    """Run the demonstration or a trap on a freshly seeded database.
+async def run_part(
+    recipe: Recipe, name: str, engine: AsyncEngine, **sizes: int
+) -> Run:
+    """Run a function of a recipe on a freshly seeded database.
+
+    It gets what its parameters ask for by name: an ``engine``, ``sessions`` or
+    a ``session``, and what ``sizes`` name.
 
     An exception that it raises is kept, not raised: that of a trap is what
     the trap is for, and the caller knows what a demonstration's means. One
     that waits for ever, as tasks do for one that failed, ends after
     ``PATIENCE``.
     """
-    function = getattr(recipe.load(), part.name)
+    module = recipe.load()
+    function = getattr(module, name)
+    callers = {part.name for part in recipe.parts} | {GROWTH}
     _order_properties()
-    with Recorder(recipe.source) as recorder, _captured() as captured:
-        run = Run(recorder)
+    with (
+        Recorder(recipe.source) as recorder,
+        _captured() as captured,
+        told_apart(module, callers) as calls,
+    ):
+        run = Run(recorder, calls=calls)
         async with _arguments(function, engine) as arguments:
             try:
                 async with asyncio.timeout(PATIENCE):
-                    await function(**arguments)
+                    await function(**arguments, **sizes)
             except Exception as error:  # noqa: BLE001 - kept for the receipt
                 run.error = error
     run.printed = captured.printed.getvalue()
@@ -89,7 +102,7 @@ async def _arguments(
         wanted = inspect.signature(function).parameters
         if "session" in wanted:
             offered["session"] = await stack.enter_async_context(sessions())
-        yield {name: offered[name] for name in wanted}
+        yield {name: offered[name] for name in wanted if name in offered}
 
 
 @dataclass

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from recipes.kit import catalog
-from recipes.kit.catalog import Part, Recipe
+from recipes.kit.catalog import GROWTH, Part, Recipe
 from recipes.kit.sections import sections, text_of
 from recipes.kit.standalone.definitions import (
     book,
@@ -137,7 +137,7 @@ class Standalone:
         codes = [
             _code(recipe, name)
             for name in sections(recipe.source)
-            if not name.startswith("trap")
+            if not name.startswith(("trap", "cure", GROWTH))
         ]
         self.demos = [each for each in codes if each.name.startswith("demo")]
         self.code = _needed(codes)

@@ -1,0 +1,61 @@
+"""What a page says at first sight: the usual way's damage, and the cure's.
+
+A headline is a trap and its cure, run under the same conditions. Their bodies
+are shown whole: what they share stands in a function between them.
+"""
+
+import ast
+import textwrap
+from dataclasses import dataclass
+from typing import Any
+
+from recipes.kit.catalog import Part, Recipe
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a run came to, as labels and values; the total is the last.
+
+    The total of a run that raised is the error's class and its message.
+    """
+
+    rows: tuple[tuple[str, str], ...]
+    total: tuple[str, str]
+
+
+def figures(run: Json) -> Figures:
+    """Read the figures of a run: what it printed as ``label: value``."""
+    rows = [_label_and_value(line) for line in run["printed"]]
+    if run["error"]:
+        kind = run["error"]["class"].rpartition(".")[2]
+        rows.append((kind, first_sentence(run["error"]["message"])))
+    return Figures(tuple(rows[:-1]), rows[-1])
+
+
+def _label_and_value(line: str) -> tuple[str, str]:
+    label, _, value = line.rpartition(": ")
+    return label, value
+
+
+def first_sentence(message: str) -> str:
+    """Return the first sentence of a message, or all of a short one."""
+    return message.partition("\n")[0].partition(". ")[0]
+
+
+def body(recipe: Recipe, part: Part) -> str:
+    """Return the body of a part's function, without its docstring."""
+    text = recipe.source.read_text(encoding="utf-8")
+    function = next(
+        node
+        for node in ast.parse(text).body
+        if isinstance(node, ast.AsyncFunctionDef) and node.name == part.name
+    )
+    first = function.body[1] if ast.get_docstring(function) else None
+    start = first.lineno if first else function.body[0].lineno
+    # Comments above the first statement belong to it.
+    lines = text.splitlines()
+    while lines[start - 2].lstrip().startswith("#"):
+        start -= 1
+    return textwrap.dedent("\n".join(lines[start - 1 : function.end_lineno]))
