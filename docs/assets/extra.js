@@ -48,7 +48,9 @@ document$.subscribe(() => {
   const button = document.createElement("button")
   button.type = "button"
   button.className = "copy-page"
-  button.textContent = "Copy page as Markdown"
+  const bar = document.querySelector(".bar")
+  button.textContent = bar ? "Markdown" : "Copy page as Markdown"
+  button.title = "Copy the page as Markdown"
   button.ariaLive = "polite"
   // The text is a promise, since Safari lets only the click itself copy.
   const copy = async () => {
@@ -65,7 +67,8 @@ document$.subscribe(() => {
       button.textContent = "Not copied: try again"
     }
   })
-  heading.before(button)
+  if (bar) bar.querySelector(".copy-recipe").before(button)
+  else heading.closest("article").append(button)
 })
 
 // Copy a recipe with its helpers, from the closed block below the button.

@@ -26,7 +26,7 @@ from recipes.kit.catalog import (
 from recipes.kit.databases.throwaway import Template, clean, open_template
 from recipes.kit.errors import CookbookError, message
 from recipes.kit.pages import error_index
-from recipes.kit.pages.rendering import sql_lines
+from recipes.kit.pages.sql import sql_lines
 from recipes.kit.recording import lines
 from recipes.kit.recording.receipts import describe, state
 from recipes.kit.recording.runner import run_part

@@ -14,8 +14,8 @@ import pytest
 from written import DOCS, WRITTEN
 
 from recipes.kit.catalog import CHAPTERS, ROOT, Recipe, recipes
+from recipes.kit.pages.engines import NAMES
 from recipes.kit.pages.escaping import plain
-from recipes.kit.pages.rendering import NAMES
 from recipes.kit.pages.reuse import HELPERS, imported
 from recipes.kit.sections import sections, text_of
 from recipes.schema import Base

@@ -8,8 +8,9 @@ import pytest
 
 from recipes.kit.catalog import find
 from recipes.kit.pages.escaping import code, fence, plain
-from recipes.kit.pages.rendering import render, sql_lines
+from recipes.kit.pages.rendering import render
 from recipes.kit.pages.reuse import described
+from recipes.kit.pages.sql import sql_lines
 from recipes.kit.recording.receipts import load
 from recipes.kit.sections import sections
 

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from recipes.kit.catalog import Part, Recipe
+from recipes.kit.pages.engines import NAMES
 from recipes.kit.pages.escaping import code
-from recipes.kit.pages.rendering import NAMES, as_sections
+from recipes.kit.pages.fragments import as_sections
 
 Json = dict[str, Any]
 

@@ -17,6 +17,7 @@ _UNSEEN = re.compile(
 # pymdownx.snippets finds the ends of sections anywhere in a line.
 _SNIPPET = re.compile(r"(?<=8)(?=<-)")
 _JOINER = "\u2060"  # no space, and not seen
+_CODE = re.compile("&#96;&#96;(.+?)&#96;&#96;")
 _MARKUP = re.compile(r"([\\`*_{}\[\]|])")
 
 
@@ -43,6 +44,20 @@ def code(text: str) -> str:
     # Then no tick at an edge joins ours, and #! does not name a language.
     pad = " " * (safe.startswith(("`", "#!", ":::")) or safe.endswith("`"))
     return f"{ticks}{pad}{safe}{pad}{ticks}"
+
+
+def markup(text: str) -> str:
+    """Escape text for an element of HTML; its lines stay lines.
+
+    What Markdown would take for a sign of its own is an entity, too.
+    """
+    safe = html.escape(_inert(text))
+    return _MARKUP.sub(lambda sign: f"&#{ord(sign[0])};", safe)
+
+
+def sentence(text: str) -> str:
+    """Do as ``markup`` does with a sentence of a docstring, and its code."""
+    return _CODE.sub(r"<code>\1</code>", markup(text))
 
 
 def plain(text: str) -> str:

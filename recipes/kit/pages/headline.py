@@ -45,17 +45,25 @@ def first_sentence(message: str) -> str:
 
 
 def body(recipe: Recipe, part: Part) -> str:
-    """Return the body of a part's function, without its docstring."""
+    """Return what a part does, without its docstring.
+
+    If it hands one function of its own to what trap and cure share, that
+    function's body says it all.
+    """
     text = recipe.source.read_text(encoding="utf-8")
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
     function = next(
         node
         for node in ast.parse(text).body
-        if isinstance(node, ast.AsyncFunctionDef) and node.name == part.name
+        if isinstance(node, functions) and node.name == part.name
     )
-    first = function.body[1] if ast.get_docstring(function) else None
-    start = first.lineno if first else function.body[0].lineno
+    own = [node for node in function.body if isinstance(node, functions)]
+    if len(own) == 1:
+        function = own[0]
+    first = function.body[1 if ast.get_docstring(function) else 0]
+    start, end = first.lineno, function.end_lineno
     # Comments above the first statement belong to it.
     lines = text.splitlines()
     while lines[start - 2].lstrip().startswith("#"):
         start -= 1
-    return textwrap.dedent("\n".join(lines[start - 1 : function.end_lineno]))
+    return textwrap.dedent("\n".join(lines[start - 1 : end]))

@@ -1,16 +1,14 @@
 """Render what a recipe does otherwise on SQLAlchemy 2.0 than on 2.1."""
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from recipes.kit.catalog import Recipe
-from recipes.kit.pages.rendering import (
-    NAMES,
-    as_sections,
-    came_back,
-    plural,
-    tabs,
-)
+from recipes.kit.pages.costs import plural
+from recipes.kit.pages.engines import NAMES
+from recipes.kit.pages.fragments import as_sections
+from recipes.kit.pages.runs import came_back
 from recipes.kit.recording import receipts
 from recipes.kit.recording.lines import NEWER, OLDER, runs_on_both
 
@@ -60,10 +58,18 @@ def _differences(recipe: Recipe, parts: Json) -> str:
 def _both(newer: Json, older: Json) -> str:
     """Show what happened on each line; the statements, if they differ."""
     differ = newer["statements"] != older["statements"]
-    return tabs(
+    return _tabs(
         {
             f"SQLAlchemy {line}": f"{plural(run['statements'])}.\n\n" * differ
             + came_back(run)
             for line, run in ((NEWER, newer), (OLDER, older))
         }
+    )
+
+
+def _tabs(texts: Mapping[str, str]) -> str:
+    """Show texts in tabs, by what the tabs say."""
+    return "\n\n".join(
+        f'=== "{label}"\n\n{textwrap.indent(text, "    ")}'
+        for label, text in texts.items()
     )

@@ -5,8 +5,10 @@ from typing import Any
 
 from recipes import __version__
 from recipes.kit.catalog import CHAPTERS, Original, Part, Recipe
+from recipes.kit.pages.costs import a_call
+from recipes.kit.pages.engines import NAMES
 from recipes.kit.pages.escaping import code, plain
-from recipes.kit.pages.rendering import NAMES, SITE, as_sections
+from recipes.kit.pages.fragments import SITE, as_sections
 
 Json = dict[str, Any]
 
@@ -58,11 +60,10 @@ def _chapter(recipes: Sequence[Recipe], receipts: Mapping[str, Json]) -> str:
     ]
     for recipe in recipes:
         demo = receipts[recipe.key]["parts"]["demo"]
-        counts = {run["statements"] for run in demo.values()}
         engines = ", ".join(NAMES[name] for name in sorted(demo))
         rows.append(
             f"| [{recipe.title}]({recipe.name}.md) | {plain(recipe.summary)}"
-            f" | {' to '.join(map(str, sorted(counts)))} | {engines} |"
+            f" | {a_call(demo) or 'none by itself'} | {engines} |"
         )
     return "\n".join(rows)
 

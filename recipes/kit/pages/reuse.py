@@ -15,7 +15,8 @@ from sqlalchemy import (
 
 from recipes.kit.catalog import Need, Recipe
 from recipes.kit.pages.escaping import code
-from recipes.kit.pages.rendering import SITE, unsearched
+from recipes.kit.pages.fragments import SITE
+from recipes.kit.pages.sql import unsearched
 from recipes.kit.sections import text_of
 from recipes.kit.standalone.definitions import imported_from_book
 from recipes.kit.standalone.file import Standalone, with_helpers

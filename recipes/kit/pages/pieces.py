@@ -1,0 +1,170 @@
+"""Cut a section of a recipe where a statement that sends SQL has ended.
+
+A piece is some lines of the file. What a reader knows, or needs only once, is
+folded: imports, classes, signatures, docstrings, and the checks of arguments
+before the first statement.
+"""
+
+import ast
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from recipes.kit.catalog import Recipe
+from recipes.kit.sections import sections
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some lines of a section, counted from 1.
+
+    Attributes:
+        text: the lines.
+        first: the number of the first.
+        sent: the numbers of those that sent something.
+        summary: what stands instead of a folded piece; empty if it is open.
+        above: what else is folded with it.
+    """
+
+    text: str
+    first: int
+    sent: tuple[int, ...] = ()
+    summary: str = ""
+    above: str = ""
+
+
+def cut(recipe: Recipe, section: str, sent: Collection[int]) -> list[Piece]:
+    """Cut a section into pieces; ``sent`` are the lines that sent SQL."""
+    lines, body = read(recipe, section)
+    pieces: list[Piece] = []
+    start = 1
+
+    def add(last: int, summary: str = "", above: str = "") -> None:
+        nonlocal start
+        within = tuple(at for at in sorted(sent) if start <= at <= last)
+        text = "\n".join(lines[start - 1 : last])
+        if text.strip():
+            pieces.append(Piece(text, start, within, summary, above))
+        start = last + 1
+
+    if not sent:
+        # Nothing to stand beside: all but the imports is read whole.
+        add(max(_end(node) for node in body if _is_import(node)), "imports")
+        add(len(lines))
+        return pieces
+    above: list[str] = []
+    for node in body:
+        if not isinstance(node, Function):
+            above += _names(node)
+            continue
+        sends = any(node.lineno <= at <= _end(node) for at in sent)
+        if sends:
+            add(_end_of_head(node), _signature(node), _listed(above))
+        elif above:
+            add(_start(node) - 1, _listed(above))
+        above = []
+        # What follows the last goes with it: there is room beside its SQL.
+        for last in list(_ends_of_senders(node, sent))[:-1]:
+            add(last)
+        add(_end(node))
+    add(len(lines), _listed(above))
+    return pieces
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(names))
+
+
+def read(recipe: Recipe, section: str) -> tuple[list[str], list[ast.stmt]]:
+    """Return the lines of a section and its syntax, both counted from 1."""
+    text = recipe.source.read_text(encoding="utf-8").splitlines()
+    place = sections(recipe.source)[section]
+    lines = "\n".join(text[at - 1] for at in place).rstrip().split("\n")
+    return lines, ast.parse("\n".join(lines)).body
+
+
+def _is_import(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom)
+
+
+def _ends_of_senders(
+    function: Function, sent: Collection[int]
+) -> Iterator[int]:
+    """Give the last line of each statement that sent something, in order."""
+    done = 0
+    for node in _statements(function.body):
+        within = range(node.lineno, _end_of_statement(node) + 1)
+        if any(at in within for at in sent) and within[-1] > done:
+            done = within[-1]
+            yield done
+
+
+def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Go through statements, and through those within them."""
+    for node in body:
+        yield node
+        for field in ("body", "handlers", "orelse", "finalbody"):
+            for inner in getattr(node, field, ()):
+                handler = isinstance(inner, ast.ExceptHandler)
+                yield from _statements(inner.body if handler else [inner])
+
+
+def _end_of_statement(node: ast.stmt) -> int:
+    """Return the last line of a statement; of a compound one, of its head."""
+    inner: list[ast.stmt] = getattr(node, "body", [])
+    return inner[0].lineno - 1 if inner else _end(node)
+
+
+def _end_of_head(function: Function) -> int:
+    """Return the last line of signature, docstring and checks."""
+    body = function.body
+    checks = 1 if ast.get_docstring(function) else 0
+    while checks < len(body) and _is_check(body[checks]):
+        checks += 1
+    if checks:
+        return _end(body[checks - 1])
+    return body[0].lineno - 1
+
+
+def _is_check(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.If)
+        and not node.orelse
+        and all(isinstance(inner, ast.Raise) for inner in node.body)
+    )
+
+
+def _start(node: ast.stmt) -> int:
+    decorators = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(each.lineno for each in decorators)])
+
+
+def _end(node: ast.stmt) -> int:
+    last: int = node.end_lineno or node.lineno
+    return last
+
+
+def _names(node: ast.stmt) -> list[str]:
+    """Say what a folded statement is."""
+    if _is_import(node):
+        return ["imports"]
+    if isinstance(node, ast.ClassDef):
+        return [node.name]
+    if isinstance(node, ast.Assign):
+        return [ast.unparse(node.targets[0])]
+    if isinstance(node, ast.AnnAssign):
+        return [ast.unparse(node.target)]
+    return []
+
+
+def _signature(function: Function) -> str:
+    """Write a signature without the types of its arguments."""
+    arguments = [each.arg for each in function.args.args]
+    if function.args.kwonlyargs:
+        keywords = [each.arg for each in function.args.kwonlyargs]
+        arguments += ["*", *keywords]
+    returns = function.returns
+    answer = f" -> {ast.unparse(returns)}" if returns else ""
+    word = "async def" if isinstance(function, ast.AsyncFunctionDef) else "def"
+    return f"{word} {function.name}({', '.join(arguments)}){answer}"
