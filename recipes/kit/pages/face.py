@@ -12,7 +12,7 @@ from recipes.kit.pages.engines import NAMES, by_engine, short
 from recipes.kit.pages.escaping import fence, markup
 from recipes.kit.pages.headline import body, figures
 from recipes.kit.pages.pieces import Piece, cut, read
-from recipes.kit.pages.sql import statement, unsearched
+from recipes.kit.pages.sql import laid_out, statement, unsearched
 from recipes.kit.pages.templates import fill
 
 Json = dict[str, Any]
@@ -178,14 +178,40 @@ def pairs(recipe: Recipe, receipt: Json) -> str:
 
 def _paired(recipe: Recipe, section: str, demo: Json) -> str:
     events = _sent(section, demo)
-    lines = {event["line"] for found in events.values() for event in found}
-    number = 0
-    pieces = []
-    for piece in cut(recipe, section, lines):
-        number += bool(piece.sent)
-        pieces.append(_shown(piece, number, events))
-    label = "The recipe" if section == "recipe" else "The demonstration"
-    return fill("pairs", label=label, pieces=pieces)
+    lines = sorted({e["line"] for found in events.values() for e in found})
+    numbers = {line: number for number, line in enumerate(lines, start=1)}
+    of_line = {
+        line: {name: _of_line(found, line) for name, found in events.items()}
+        for line in lines
+    }
+    heights = {line: _height(found) for line, found in of_line.items()}
+
+    def shown(piece: Piece) -> Json:
+        text = piece.text.strip("\n")
+        # Blank lines above are left out.
+        skipped = len(piece.text) - len(piece.text.lstrip("\n"))
+        sent = [
+            {
+                "number": numbers[line],
+                "at": line - piece.first - skipped,
+                "note": _note(of_line[line]),
+                "sql": _sql(of_line[line]),
+            }
+            for line in piece.sent
+        ]
+        marked = " ".join(str(mark["at"] + 1) for mark in sent)
+        return {
+            "summary": markup(piece.summary),
+            "above": markup(piece.above),
+            "sent": sent,
+            "code": _python(text, f'hl_lines="{marked}" ' if sent else ""),
+        }
+
+    return fill(
+        "pairs",
+        label="The recipe" if section == "recipe" else "The demonstration",
+        pieces=[shown(piece) for piece in cut(recipe, section, heights)],
+    )
 
 
 def _sent(section: str, demo: Json) -> dict[str, list[Json]]:
@@ -202,49 +228,31 @@ def _sent(section: str, demo: Json) -> dict[str, list[Json]]:
     return events if any(events.values()) else {}
 
 
-def _shown(piece: Piece, number: int, events: dict[str, list[Json]]) -> Json:
-    text = piece.text.strip("\n")
-    if not piece.sent:
-        return {
-            "summary": markup(piece.summary),
-            "above": markup(piece.above),
-            "number": 0,
-            "code": _python(text),
-        }
-    # Blank lines above are left out.
-    skipped = len(piece.text) - len(piece.text.lstrip("\n"))
-    at = [line - piece.first - skipped for line in piece.sent]
-    marked = " ".join(str(line + 1) for line in at)
-    of_piece = {
-        name: _distinct(
-            event for event in found if event["line"] in piece.sent
-        )
-        for name, found in events.items()
-    }
-    return {
-        "summary": "",
-        "number": number,
-        "at": at[0],
-        "code": _python(text, f'hl_lines="{marked}" '),
-        "note": _note(of_piece),
-        "sql": by_engine(
-            {
-                name: "\n\n".join(
-                    statement(event) for event in found[:_SHOWN_STATEMENTS]
-                )
-                or "Nothing."
-                for name, found in of_piece.items()
-            }
-        ),
-    }
-
-
-def _distinct(events: Iterable[Json]) -> list[Json]:
-    """Give each statement once, as it was first sent."""
+def _of_line(events: list[Json], line: int) -> list[Json]:
+    """Give each statement of a line once, as it was first sent."""
     found: dict[str, Json] = {}
     for event in events:
-        found.setdefault(event["sql"], event)
-    return list(found.values())
+        if event["line"] == line:
+            found.setdefault(event["sql"], event)
+    return list(found.values())[:_SHOWN_STATEMENTS]
+
+
+def _height(found: dict[str, list[Json]]) -> int:
+    """Tell about how many lines of code the SQL of a line is high."""
+    label, foot = 1, 2
+    return label + max(
+        sum(len(laid_out(event["sql"])) + foot for event in events)
+        for events in found.values()
+    )
+
+
+def _sql(found: dict[str, list[Json]]) -> str:
+    return by_engine(
+        {
+            name: "\n\n".join(map(statement, events)) or "Nothing."
+            for name, events in found.items()
+        }
+    )
 
 
 def _note(found: dict[str, list[Json]]) -> str:

@@ -1,12 +1,13 @@
 """Cut a section of a recipe where a statement that sends SQL has ended.
 
-A piece is some lines of the file. What a reader knows, or needs only once, is
+A piece is some lines of the file, so many that the SQL which they sent has
+room beside them. What a reader knows, or needs only once, is
 folded: imports, classes, signatures, docstrings, and the checks of arguments
 before the first statement.
 """
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from recipes.kit.catalog import Recipe
@@ -34,8 +35,11 @@ class Piece:
     above: str = ""
 
 
-def cut(recipe: Recipe, section: str, sent: Collection[int]) -> list[Piece]:
-    """Cut a section into pieces; ``sent`` are the lines that sent SQL."""
+def cut(recipe: Recipe, section: str, sent: Mapping[int, int]) -> list[Piece]:
+    """Cut a section into pieces.
+
+    ``sent`` has the lines that sent SQL, and how many lines that takes.
+    """
     lines, body = read(recipe, section)
     pieces: list[Piece] = []
     start = 1
@@ -64,9 +68,11 @@ def cut(recipe: Recipe, section: str, sent: Collection[int]) -> list[Piece]:
         elif above:
             add(_start(node) - 1, _listed(above))
         above = []
-        # What follows the last goes with it: there is room beside its SQL.
         for last in list(_ends_of_senders(node, sent))[:-1]:
-            add(last)
+            height = sum(sent[at] for at in sent if start <= at <= last)
+            if last - start + 1 >= height:
+                add(last)
+        # What follows the last goes with it.
         add(_end(node))
     add(len(lines), _listed(above))
     return pieces
@@ -141,8 +147,8 @@ def _start(node: ast.stmt) -> int:
 
 
 def _end(node: ast.stmt) -> int:
-    last: int = node.end_lineno or node.lineno
-    return last
+    last: int | None = node.end_lineno
+    return last or node.lineno
 
 
 def _names(node: ast.stmt) -> list[str]:
