@@ -35,16 +35,55 @@ DOCS = _PACKAGED if _PACKAGED.is_dir() else ROOT / "docs"
 BACKENDS = ("sqlite", "postgresql")
 # A coroutine function that calls a recipe with so many rows as it is told.
 GROWTH = "growth"
-CHAPTERS = (
-    "foundations",
-    "basic_queries",
-    "relationship_loading",
-    "advanced_queries",
-    "transactions",
-    "bulk_operations",
-    "soft_delete",
-    "connection_pool",
-)
+# Chapters, and the recipes of each, in the order in which they are read. One
+# that is not named yet comes last.
+CHAPTERS = {
+    "basic_queries": (
+        "get_by_id",
+        "list_with_pagination",
+        "list_by_cursor",
+        "list_with_filters",
+    ),
+    "relationship_loading": (
+        "eager_loading",
+        "load_on_demand",
+        "collections_for_a_list",
+    ),
+    "advanced_queries": (
+        "search_ilike",
+        "full_text_search",
+        "aggregates",
+        "group_by_having",
+        "date_ranges",
+    ),
+    "transactions": (
+        "transfer_funds",
+        "lock_rows",
+        "savepoints",
+        "batch_import",
+    ),
+    "bulk_operations": (
+        "bulk_insert",
+        "bulk_insert_returning",
+        "bulk_update",
+        "upsert",
+        "add_to_counter",
+    ),
+    "soft_delete": (
+        "soft_delete_mixin",
+        "list_live",
+        "soft_delete_product",
+        "restore",
+    ),
+    "connection_pool": ("pool_status", "configure_pool"),
+    "foundations": (
+        "engines",
+        "database_url",
+        "missing_greenlet",
+        "silent_rollback",
+        "constraint_errors",
+    ),
+}
 
 
 _DECLARED = ("ENGINES", "ONLY_ON", "HEADLINE", "ORIGINAL", "NEEDS")
@@ -196,14 +235,23 @@ class Recipe:
 
 @functools.cache
 def recipes() -> tuple[Recipe, ...]:
-    """List the recipes in the order of the chapters, then by name."""
+    """List the recipes in the order in which they are read."""
     found = [
         read(path)
         for chapter in CHAPTERS
-        for path in sorted((ROOT / "recipes" / chapter).glob("*.py"))
+        for path in sorted(
+            (ROOT / "recipes" / chapter).glob("*.py"), key=_place
+        )
         if path.name != "__init__.py"
     ]
     return tuple(recipe for recipe in found if recipe.parts)
+
+
+def _place(path: Path) -> tuple[int, str]:
+    """Return the place of a recipe in its chapter."""
+    names = CHAPTERS[path.parent.name]
+    named = path.stem in names
+    return (names.index(path.stem) if named else len(names), path.stem)
 
 
 def require_repository(what_for: str) -> None:

@@ -16,9 +16,12 @@ from recipes.kit.catalog import (
 from recipes.kit.errors import CookbookError
 
 
-def test_recipes_come_in_the_order_of_the_chapters() -> None:
-    chapters = [recipe.chapter for recipe in recipes()]
-    assert chapters == sorted(chapters, key=CHAPTERS.index)
+def test_recipes_come_in_the_order_in_which_they_are_read() -> None:
+    assert [recipe.key for recipe in recipes()] == [
+        f"{chapter}/{name}"
+        for chapter, names in CHAPTERS.items()
+        for name in names
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 import ast
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from recipes.kit.catalog import Recipe
+from recipes.kit.catalog import BACKENDS, Recipe
 from recipes.kit.pages.costs import a_call
 from recipes.kit.pages.engines import NAMES, by_engine, short
 from recipes.kit.pages.escaping import fence, markup
@@ -19,6 +19,7 @@ Json = dict[str, Any]
 
 _SHOWN_LINES = 4  # of what was printed after a call
 _SHOWN_STATEMENTS = 4  # of one line
+_LABEL, _FOOT = 1, 2  # about so many lines of code are they high
 _WHOLE = re.compile(r"(?:BEGIN|COMMIT|ROLLBACK)(?! TO)\b")
 _LINKS = (
     ("the-recipe", "Code and SQL"),
@@ -56,13 +57,27 @@ def first(recipe: Recipe, receipt: Json) -> str:
                 for name, run in demo.items()
             }
         ),
-        headline=list(headline(recipe, receipt)),
+        headline=[card(each) for each in headline(recipe, receipt)],
     )
 
 
+Card = tuple[str, str, str, str, str]
+
+
+def card(values: Card) -> str:
+    """Show one half of a headline."""
+    names = ("kind", "label", "code", "slips", "link")
+    return fill("card", **dict(zip(names, values, strict=True)))
+
+
 def headline(
-    recipe: Recipe, receipt: Json, page: str = ""
-) -> Iterable[tuple[str, str, str, str, str]]:
+    recipe: Recipe,
+    receipt: Json,
+    *,
+    labels: tuple[str, str] = ("The usual way", "This recipe"),
+    page: str = "",
+    engines: Sequence[str] = BACKENDS,
+) -> Iterator[Card]:
     """Give the two cards: kind, label, code, figures, link to the run.
 
     ``page`` is the address of the recipe's page, on another one.
@@ -72,12 +87,14 @@ def headline(
         return
     link = f"[See it run]({page}#{trap.anchor}){{ .run }}"
     for kind, label, part in (
-        ("usual", "The usual way", trap),
-        ("cured", "This recipe", recipe.cure(trap)),
+        ("usual", labels[0], trap),
+        ("cured", labels[1], recipe.cure(trap)),
     ):
         if part is not None:
             runs = receipt["parts"][part.name]
-            slips = by_engine({name: slip(run) for name, run in runs.items()})
+            slips = by_engine(
+                {name: slip(runs[name]) for name in runs if name in engines}
+            )
             code = _python(body(recipe, part))
             yield kind, label, code, slips, link if part is trap else ""
 
@@ -199,7 +216,9 @@ def _paired(recipe: Recipe, section: str, demo: Json) -> str:
             }
             for line in piece.sent
         ]
-        marked = " ".join(str(mark["at"] + 1) for mark in sent)
+        marked = " ".join(
+            str(line - piece.first - skipped + 1) for line in piece.sent
+        )
         return {
             "summary": markup(piece.summary),
             "above": markup(piece.above),
@@ -239,11 +258,11 @@ def _of_line(events: list[Json], line: int) -> list[Json]:
 
 def _height(found: dict[str, list[Json]]) -> int:
     """Tell about how many lines of code the SQL of a line is high."""
-    label, foot = 1, 2
-    return label + max(
-        sum(len(laid_out(event["sql"])) + foot for event in events)
+    heights: list[int] = [
+        sum(len(laid_out(event["sql"])) + _FOOT for event in events)
         for events in found.values()
-    )
+    ]
+    return _LABEL + max(heights)
 
 
 def _sql(found: dict[str, list[Json]]) -> str:

@@ -119,7 +119,7 @@ def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
 def _end_of_statement(node: ast.stmt) -> int:
     """Return the last line of a statement; of a compound one, of its head."""
     inner: list[ast.stmt] = getattr(node, "body", [])
-    return inner[0].lineno - 1 if inner else _end(node)
+    return _start(inner[0]) - 1 if inner else _end(node)
 
 
 def _end_of_head(function: Function) -> int:
@@ -143,7 +143,8 @@ def _is_check(node: ast.stmt) -> bool:
 
 def _start(node: ast.stmt) -> int:
     decorators = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(each.lineno for each in decorators)])
+    first: int = min([node.lineno, *(each.lineno for each in decorators)])
+    return first
 
 
 def _end(node: ast.stmt) -> int:
