@@ -99,6 +99,10 @@ def hostile_receipt(value: str) -> Any:
     return receipt
 
 
+# These have nothing that a run recorded, and links that lead nowhere here.
+HAND_MADE = ("run", "proof", "install", "home_tasks", "home_headline")
+
+
 def written(number: int, value: str, folder: Path) -> str:
     """Write a value into every place that there is."""
     found = {RECIPE.key: hostile_receipt(value)}
@@ -115,7 +119,7 @@ def written(number: int, value: str, folder: Path) -> str:
         parts += [
             f'--8<-- "{file.name}:{section}"'
             for section in SECTION.findall(text)
-            if section not in ("run", "proof", "home", "install")
+            if section not in HAND_MADE
         ]
     return "\n\n".join(parts)
 

@@ -11,11 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from mkdocs.config import load_config
 from written import DOCS, WRITTEN
 
 from recipes.kit.catalog import CHAPTERS, ROOT, Recipe, recipes
 from recipes.kit.pages.engines import NAMES
 from recipes.kit.pages.escaping import plain
+from recipes.kit.pages.overview import TASKS
 from recipes.kit.pages.reuse import HELPERS, imported
 from recipes.kit.sections import sections, text_of
 from recipes.schema import Base
@@ -23,8 +25,8 @@ from recipes.schema import Base
 EMBED = re.compile(r'^\s*--8<-- "([^":]+):([a-z0-9_]+)"\s*$', re.MULTILINE)
 HEADINGS = [
     "The recipe",
-    "What the database saw",
-    "What came back",
+    "The demonstration",
+    "Take it with you",
     "Your models need",
     "Use it when",
     "Not when",
@@ -117,10 +119,19 @@ def test_every_section_and_fragment_is_shown_once(recipe: Recipe) -> None:
 @each_recipe
 def test_the_page_has_the_title_and_the_anatomy(recipe: Recipe) -> None:
     page = recipe.page.read_text(encoding="utf-8")
-    assert re.findall(r"^# (.+)$", page, re.MULTILINE) == [recipe.title]
+    word = "in" if " with" in recipe.title else "with"
+    assert re.findall(r"^# (.+)$", page, re.MULTILINE) == [
+        f"{recipe.title} {word} async SQLAlchemy"
+    ]
+    assert re.match(rf'---\ntitle: "?{re.escape(recipe.title)}"?\n', page)
     headings = re.findall(r"^## (.+)$", page, re.MULTILINE)
     assert [name for name in headings if name in HEADINGS] == HEADINGS
-    assert page.startswith("---\ndescription: ")
+    # The first screen: two lines, and what the receipt says at first sight.
+    shown = [
+        EMBED.match(line)
+        for line in page.split("{ .answer }")[1].split("\n\n")
+    ]
+    assert [found and found[2] for found in shown[1:3]] == ["bar", "first"]
 
 
 @each_recipe
@@ -128,14 +139,14 @@ def test_every_trap_is_followed_by_its_cure(recipe: Recipe) -> None:
     page = recipe.page.read_text(encoding="utf-8")
     for trap in recipe.traps:
         after = page.partition(f':{trap.name}"\n')[2].lstrip("\n")
-        assert after.startswith("    **Instead:** "), trap.name
+        assert after.startswith("**Instead:** "), trap.name
 
 
 def own_words(page: str) -> list[str]:
-    """Leave out front matter, fences, headings, embeds and addresses."""
+    """Leave out front matter, fences, headings, embeds, tags, addresses."""
     text = page.split("---\n", 2)[2]
     text = re.sub(r"(?ms)^ *(`{3,}).*?^ *\1 *$", "", text)
-    text = re.sub(r"(?m)^ *(?:#|--8<--).*$", "", text)
+    text = re.sub(r"(?m)^ *(?:#|--8<--|\{ ).*$|<[^>]+>", "", text)
     text = re.sub(r"\]\([^)]*\)", "]", text)
     return re.findall(r"\S*\w\S*", text)
 
@@ -257,18 +268,28 @@ def test_the_faults_of_the_original_are_traps_of_its_recipe(
         assert set(recipe.original.faults) <= traps
 
 
-def test_the_home_page_lists_every_recipe_and_original_heading() -> None:
-    home = text_of(DOCS / "receipts" / "book.md", "home")
-    assert "receipts/book.md:home" in (DOCS / "index.md").read_text("utf-8")
-    for recipe in recipes():
-        link = f"- [{recipe.title}]({recipe.key}.md)"
-        [line] = [
-            line
-            for line in home.splitlines()
-            if line == link or line.startswith(f"{link} <small>")
-        ]
-        if recipe.original:  # named in the link itself, or beside it
-            assert recipe.original.heading.lower() in line.lower()
+def test_the_home_page_lists_every_recipe_once() -> None:
+    home = text_of(DOCS / "receipts" / "book.md", "home_tasks")
+    assert "receipts/book.md:home_tasks" in (DOCS / "index.md").read_text()
+    listed = re.findall(
+        r"^- \[(.+)\]\((.+)\.md\) <small>.+</small>$", home, re.MULTILINE
+    )
+    assert sorted(listed) == sorted((r.title, r.key) for r in recipes())
+    chapters = [chapter for task in TASKS.values() for chapter in task]
+    assert sorted(chapters) == sorted(CHAPTERS)
+
+
+def test_the_navigation_has_the_order_of_the_recipes() -> None:
+    config = load_config(str(ROOT / "mkdocs.yml"))
+    pages = [
+        page
+        for entry in config.nav
+        for chapter in entry.values()
+        if isinstance(chapter, list)
+        for page in chapter
+    ]
+    order = [f"{recipe.key}.md" for recipe in recipes()]
+    assert [page for page in pages if page in order] == order
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
@@ -284,7 +305,9 @@ def test_a_chapter_lists_its_recipes_with_statements_and_engines(
         link, task, statements, engines = row.strip("| ").split(" | ")
         assert link == f"[{recipe.title}]({recipe.name}.md)"
         assert task == plain(recipe.summary)
-        assert re.fullmatch(r"\d+(?: to \d+)?", statements)
+        assert re.fullmatch(
+            r"\d+(?: or \d+)? statements? a call|none by itself", statements
+        )
         assert engines == ", ".join(
             NAMES[name] for name in sorted(recipe.backends)
         )

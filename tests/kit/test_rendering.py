@@ -76,9 +76,9 @@ def test_code_without_a_character_is_none() -> None:
 def test_every_fragment_is_a_whole_section() -> None:
     names = list(sections(TRANSFER.fragments))
     assert names == [
-        *("chips", "run", "needs", "proof"),
-        *("saw", "output", "cost"),
-        *("saw_one_statement", "output_one_statement", "cost_one_statement"),
+        *("bar", "first", "pairs", "whole", "run", "needs"),
+        *("demo", "cost", "proof"),
+        *("demo_one_statement", "cost_one_statement"),
         *(trap.name for trap in TRANSFER.traps),
     ]
 
@@ -93,24 +93,26 @@ def fragment(found: dict[str, Any], name: str) -> str:
 
 
 def test_output_that_is_the_same_is_shown_once() -> None:
-    output = fragment(receipt(), "output")
-    assert output.startswith("The same on PostgreSQL and SQLite:")
+    output = fragment(receipt(), "demo")
     assert output.count("balance: 7500 cents") == 1
 
 
-def test_output_that_differs_is_shown_in_tabs() -> None:
+def test_output_that_differs_is_shown_for_each_engine() -> None:
     found = receipt()
     found["parts"]["demo"]["sqlite"]["printed"] = ["something else"]
-    output = fragment(found, "output")
-    assert output.startswith("The engines differ:")
-    assert output.index('=== "PostgreSQL"') < output.index('=== "SQLite"')
+    output = fragment(found, "demo")
+    on_postgresql, _, on_sqlite = output.partition('class="on-sqlite"')
+    assert 'class="on-postgresql" data-engine="PostgreSQL"' in on_postgresql
+    assert "balance: 7500 cents" in on_postgresql
+    assert "something else" in on_sqlite
 
 
-def test_output_of_one_engine_names_it() -> None:
+def test_one_engine_needs_no_switch() -> None:
     found = receipt()
+    assert fragment(found, "bar").count('type="radio"') == 2
     del found["parts"]["demo"]["sqlite"]
-    assert fragment(found, "output").startswith("On PostgreSQL:")
-    assert "SQLite" not in fragment(found, "chips")
+    assert "SQLite" not in fragment(found, "bar")
+    assert "radio" not in fragment(found, "bar")
 
 
 def test_warnings_and_errors_are_shown() -> None:
@@ -124,9 +126,10 @@ def test_warnings_and_errors_are_shown() -> None:
             "constraint_name": "uq_tags_name",
             "message": "twice",
         }
-    output = fragment(found, "output")
+    output = fragment(found, "demo")
     for line in (
         "take care",
+        "It fails:",
         "sqlalchemy.exc.IntegrityError",
         "from asyncpg.UniqueViolationError, SQLSTATE 23505,"
         " constraint uq_tags_name",
@@ -135,39 +138,35 @@ def test_warnings_and_errors_are_shown() -> None:
         assert line in output.splitlines()
 
 
-def test_what_only_fails_is_said_at_once() -> None:
-    found = receipt()
-    error = {"class": "ValueError", "message": "no"}
-    for run in found["parts"]["demo"].values():
-        run |= {"printed": [], "error": error}
-    output = fragment(found, "output")
-    assert output.startswith("It fails on PostgreSQL and SQLite:")
-    assert output.count("It fails") == 1
-
-
 def test_no_output_and_no_statement_are_said() -> None:
     found = receipt()
-    for run in found["parts"]["demo"].values():
-        run |= {"printed": [], "events": [], "statements": 0}
-    assert "Nothing is printed." in fragment(found, "output")
-    assert "no statement was sent" in fragment(found, "saw")
-    assert "0 statements" in fragment(found, "chips")
+    demo = found["parts"]["demo"]
+    for run in demo.values():
+        run["printed"] = []
+    demo["sqlite"] |= {"events": [], "statements": 0}
+    assert "Nothing is printed." in fragment(found, "demo")
+    assert "no statement was sent" in fragment(found, "demo")
 
 
-def test_chips_tell_counts_apart_where_engines_differ() -> None:
-    found = receipt()
-    found["parts"]["demo"]["sqlite"]["statements"] = 1
-    chips = fragment(found, "chips")
-    assert ">7 statements on PostgreSQL<" in chips
-    assert ">1 statement on SQLite<" in chips
-    assert ">pk\\_accounts<" in chips
+def test_a_trap_is_titled_by_its_docstring_and_its_damage() -> None:
+    title = TRANSFER.traps[0].sentence.rstrip(".")
+    summary = fragment(receipt(), TRANSFER.traps[0].name).splitlines()[0]
+    assert f"<summary><span>{title}</span>" in summary
+    assert ">made from nothing: 1000 cents<" in summary
+    assert ">failed, database is locked: 49<" in summary
 
 
-def test_a_trap_is_titled_by_its_docstring() -> None:
-    title = TRANSFER.traps[0].sentence
-    assert f'??? failure "{title}"' in fragment(
-        receipt(), TRANSFER.traps[0].name
-    )
+def test_code_in_the_title_of_a_trap_is_code() -> None:
+    trap = TRANSFER.part("begin_after_query")
+    summary = fragment(receipt(), trap.name).splitlines()[0]
+    assert "<code>begin()</code>" in summary
+    assert ">InvalidRequestError<" in summary
+
+
+def test_a_trap_is_followed_by_its_cure() -> None:
+    shown = fragment(receipt(), "trap_read_then_write")
+    trap, cure = shown.index(":trap_read"), shown.index(":cure_read")
+    assert trap < shown.index("made from nothing: 0 cents") < cure
 
 
 EVENT: dict[str, Any] = {
@@ -249,24 +248,19 @@ def test_tasks_are_indented_and_counted() -> None:
     ]
 
 
-def test_statements_of_tasks_have_their_plans_and_transactions() -> None:
+def test_statements_of_tasks_have_their_plans() -> None:
     found = receipt()
     for run in found["parts"]["demo"].values():
         event = {"sql": "SELECT 1 FROM t", "plan": ["Bitmap Index Scan on i"]}
-        run["events"] = [
-            {"tasks": [{"times": 5, "events": [{"sql": "BEGIN"}, event]}]}
-        ]
-    cost = fragment(found, "cost")
-    assert "| PostgreSQL | 7 | 5 |" in cost
-    assert "--> Bitmap Index Scan on i" in cost
-    assert ">i<" in fragment(found, "chips")
+        run["events"] = [{"tasks": [{"times": 5, "events": [event]}]}]
+    assert "--> Bitmap Index Scan on i" in fragment(found, "cost")
 
 
 def test_many_events_are_cut_and_counted() -> None:
     found = receipt()
     for run in found["parts"]["demo"].values():
         run["events"] = [{"sql": f"SELECT {n}"} for n in range(30)]
-    saw = fragment(found, "saw")
+    saw = fragment(found, "demo")
     assert "SELECT 23" in saw
     assert "SELECT 24" not in saw
     assert "-- … 6 more, which the receipt lists" in saw

@@ -29,7 +29,8 @@ def imported(path: Path) -> set[str]:
 
 
 def name_of(path: Path) -> str:
-    return ".".join(path.relative_to(KIT).with_suffix("").parts)
+    name = ".".join(path.relative_to(KIT).with_suffix("").parts)
+    return name.removesuffix(".__init__")
 
 
 def room_of(name: str) -> int:

@@ -64,7 +64,10 @@ def cut(recipe: Recipe, section: str, sent: Mapping[int, int]) -> list[Piece]:
             continue
         sends = any(node.lineno <= at <= _end(node) for at in sent)
         if sends:
-            add(_end_of_head(node), _signature(node), _listed(above))
+            last = _end_of_head(node)
+            while lines[last - 1].lstrip().startswith("#"):
+                last -= 1  # a comment belongs to what comes after it
+            add(last, _signature(node), _listed(above))
         elif above:
             add(_start(node) - 1, _listed(above))
         above = []
