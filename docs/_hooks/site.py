@@ -22,7 +22,37 @@ from mkdocs.structure.pages import Page
 _FENCE = re.compile(r"(`{3,})\s*\{?\s*\.?(\w*)")
 _BLOCK = re.compile(r'(?:===|\?\?\?\+?|!!!)\s*([\w ]*?)\s*"(.+)"\s*$')
 _LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)(\{[^}]*\})?")
-_LAYOUT = re.compile(r"</?(?:div|small|span)\b[^>]*>")
+# What is for the eye: the bar, and the code in pieces beside its SQL. The whole
+# code and every statement come after it.
+_FOR_THE_EYE = re.compile(
+    r'<div class="bar".*?</div>|<div class="pairs".*?<!-- pairs -->'
+    r'|<label class="ask".*?</label>|<button.*?</button>',
+    re.DOTALL,
+)
+# Layout, and what stands for it in Markdown.
+_AS_TEXT = (
+    (re.compile(r"<dt>(.*?)</dt><dd>(.*?)</dd>"), r"\n- \1: \2"),
+    (re.compile(r'<p class="label">(.*?)</p>'), r"**\1**"),
+    (re.compile(r'<div class="on-\w+" data-engine="(\w+)"[^>]*>'), r"**\1**"),
+    (
+        re.compile(r'<span class="on-\w+" data-engine="(\w+)">(.*?)</span>'),
+        r"On \1: \2.",
+    ),
+    (
+        re.compile(
+            r'<details class="trap"[^>]*><summary><span>(.*?)</span>(.*)'
+            "</summary>"
+        ),
+        r"### \1\n\n\2",
+    ),
+    (re.compile(r"<summary>(.*?)</summary>"), r"**\1**"),
+    (re.compile("<code>(.*?)</code>"), r"`\1`"),
+    (re.compile(r"\s*\{ (?:\.\w+|data-[^}]*) \}$"), ""),
+    (
+        re.compile(r"</?(?:details|div|dl|p|small|span|summary)\b[^>]*>"),
+        "",
+    ),
+)
 # What the fragments take for the address of the site.
 _LOCAL = re.compile(r"http://127\.0\.0\.1:8000/(?=(downloads|files)/)")
 _DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
@@ -67,11 +97,13 @@ def _write_markdown(config: MkDocsConfig, files: Files) -> None:
             address = _address(_twin(page.file), config)
             convert = as_markdown if _is_markdown(page) else from_notebook
             text = convert(page, config, files)
+            description = page.meta.get("description") or _first(text)
+            title, _, rest = text.partition("\n\n")
+            text = f"{title}\n\nSource: {address}\n\n{rest}"
             twin = site / _twin(page.file)
             twin.parent.mkdir(parents=True, exist_ok=True)
             twin.write_text(text, encoding="utf-8")
-            full.append(f"Source: {address}\n\n{text}")
-            description = page.meta.get("description") or _first(text)
+            full.append(text)
             entries.append(f"- [{page.title}]({address}): {description}")
         index += [f"## {title}", "\n".join(entries)]
     (site / "llms.txt").write_text("\n\n".join(index) + "\n", encoding="utf-8")
@@ -107,8 +139,8 @@ def _address(path: str, config: MkDocsConfig) -> str:
 def as_markdown(page: Page, config: MkDocsConfig, files: Files) -> str:
     """Return a page as plain Markdown, its embeds and blocks unfolded.
 
-    The title of a trap becomes a heading, that of another block or tab a bold
-    line. Links lead to the Markdown of other pages.
+    The title of a trap becomes a heading, that of another block or tab, or the
+    name of an engine, a bold line. Links lead to the Markdown of other pages.
     """
 
     def link(match: re.Match[str]) -> str:
@@ -138,15 +170,18 @@ def as_markdown(page: Page, config: MkDocsConfig, files: Files) -> str:
             lines.append(f"{fence}{opening[2]}")
         elif block := _BLOCK.match(inner):
             depth += 1
-            title = html.unescape(block[2])
-            trap = block[1] == "failure"
-            lines.append(f"### {title}" if trap else f"**{title}**")
+            lines.append(f"**{html.unescape(block[2])}**")
         else:
-            prose = inner.replace("</span> <span", "</span> · <span")
-            prose = _LINK.sub(link, _LAYOUT.sub("", prose)).rstrip()
+            prose = _LINK.sub(link, _without_layout(inner))
             if prose or (lines and lines[-1]):
-                lines.append(prose)
+                lines += prose.split("\n")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _without_layout(line: str) -> str:
+    for layout, text in _AS_TEXT:
+        line = layout.sub(text, line)
+    return html.unescape(line).rstrip()
 
 
 def from_notebook(page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -177,4 +212,4 @@ def _expand(text: str, config: MkDocsConfig) -> list[str]:
     reader = Markdown(extensions=[name], extension_configs=options)
     lines = reader.preprocessors["snippet"].run(text.split("\n"))
     text = _from_here("\n".join(lines), config)
-    return _DRAWING.sub("", text).split("\n")
+    return _FOR_THE_EYE.sub("", _DRAWING.sub("", text)).split("\n")

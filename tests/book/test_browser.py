@@ -1,4 +1,4 @@
-"""How the pages behave in a browser: copying, tabs, traps, wrong addresses."""
+"""How the pages behave in a browser: copying, traps, wrong addresses."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,6 @@ from website import (
 )
 
 from recipes.kit.catalog import Recipe, find, recipes
-from recipes.kit.sections import text_of
 from recipes.kit.standalone.file import with_helpers
 from recipes.kit.standalone.layout import laid_out
 
@@ -73,16 +72,14 @@ def test_a_page_can_be_copied_and_fits_a_phone(
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.key)
-def test_a_recipe_can_be_copied_and_fits_a_phone(
+def test_a_recipe_fits_a_phone_and_is_copied_as_markdown(
     recipe: Recipe, reader: Reader
 ) -> None:
     page = reader.visit(recipe.key)
-    block = page.locator("#the-recipe ~ .highlight").first
-    block.hover()
-    block.locator("button[data-md-type=copy]").click()
-    expect(page.locator(".md-dialog--active")).to_be_visible()
-    code = text_of(recipe.source, "recipe")
-    assert copied(page).strip("\n") == code.strip("\n")
+    page.get_by_role("button", name="Markdown").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    twin = built_site() / path_of(recipe.key) / "index.md"
+    assert copied(page) == twin.read_text(encoding="utf-8")
     fits_phones(page)
 
 
@@ -105,33 +102,6 @@ def test_a_file_is_run_from_where_it_is_read(reader: Reader) -> None:
     assert address == f"{SITE}{path}"
     answer = page.request.get(f"{reader.home}{path}")
     assert answer.body() == recipe.file.read_bytes()
-
-
-def test_a_chosen_engine_stays_chosen_on_other_pages(reader: Reader) -> None:
-    page = reader.visit(RECIPES[0].key)
-    page.locator(".tabbed-labels label").get_by_text("SQLite").first.click()
-    both = [recipe.key for recipe in RECIPES if len(recipe.backends) > 1]
-    for name in (RECIPES[0].key, *both[1:4], "database"):
-        page = reader.visit(name)
-        open_everything(page)
-        tabs = page.get_by_label("SQLite", exact=True)
-        expect(tabs).not_to_have_count(0)
-        unchosen = tabs.and_(page.locator(":not(:checked)"))
-        expect(unchosen).to_have_count(0)
-
-
-def test_recorded_sql_leads_to_the_line_that_caused_it(
-    reader: Reader,
-) -> None:
-    page = reader.visit("transactions/transfer_funds")
-    cause = page.locator("a.cause-link:visible").first
-    number, source = re.findall(r"(\d+) {2}(.+)", cause.inner_text())[0]
-    line = page.locator(f"[id='{(cause.get_attribute('href') or '#')[1:]}']")
-    assert line.inner_text().strip() == source
-    code = text_of(find("transfer-funds").source, "recipe").strip("\n")
-    assert code.split("\n")[int(number) - 1].strip() == source
-    cause.focus()
-    expect(line).to_have_class("lit")
 
 
 @pytest.mark.parametrize("name", ["errors", "original"])
@@ -165,7 +135,7 @@ def test_without_javascript_a_page_reads_and_traps_open(
         page = window.new_page()
         page.goto(f"{reader.home}{recipe.key}/#{anchor}")
         expect(page.locator("article h1")).to_be_visible()
-        expect(page.get_by_role("button", name=BUTTON)).to_have_count(0)
+        expect(page.get_by_role("button", name="Markdown")).to_have_count(0)
         code = page.locator(f"[id='{anchor}'] ~ .highlight").first
         expect(code).to_be_visible()
         summary = page.locator(f"details:has(> [id='{anchor}']) > summary")

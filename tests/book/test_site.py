@@ -3,7 +3,6 @@
 import gzip
 import json
 import re
-import textwrap
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,7 +10,10 @@ import pytest
 from website import PAGES, SITE, Html, built_site, path_of
 
 from recipes.kit.catalog import ROOT, Recipe, recipes
+from recipes.kit.pages.reuse import imported
 from recipes.kit.sections import text_of
+from recipes.kit.standalone.file import with_helpers
+from recipes.kit.standalone.layout import laid_out
 from recipes.schema import Base
 
 every_page = pytest.mark.parametrize("name", PAGES)
@@ -51,10 +53,11 @@ def test_the_example_database_page_has_every_table(
     assert set(Base.metadata.tables) <= anchors
 
 
-IN_TABS = re.compile(
-    r'(?ms)^ *=== "(\w+)"\n\n *``` (?:\{ \.)?(sql|text)\b[^\n]*\n'
-    r"(.*?)^ *```$"
+BY_ENGINE = re.compile(
+    r'(?ms)^<div class="on-\w+" data-engine="(\w+)" markdown="1">\n\n'
+    r"``` \{ \.(sql|text)\b[^\n]*\n(.*?)^```$"
 )
+PAIRS = re.compile('(?s)<div class="pairs".*?<!-- pairs -->')
 
 
 def twin_of(site: Path, name: str) -> str:
@@ -84,7 +87,18 @@ def test_a_twin_is_plain_markdown_with_links_that_hold(
     twin = twin_of(site, name)
     assert twin.startswith("# ")
     prose = re.sub(r"(?ms)^(`{3,}).*?^\1$", "", twin)
-    for markup in ("--8<--", '=== "', "??? ", "!!! ", "<span", "<div", "<svg"):
+    for markup in (
+        "--8<--",
+        '=== "',
+        "??? ",
+        "!!! ",
+        "<span",
+        "<div",
+        "<svg",
+        "<small",
+        "<dl",
+        "{ .",
+    ):
         assert markup not in prose
     for link in re.findall(r"\]\(([^)\s]+)\)", prose):
         url = urlsplit(link)
@@ -101,13 +115,17 @@ def test_a_twin_has_the_code_and_tells_the_engines_apart(
     for name in ("recipe", *(part.name for part in recipe.parts)):
         assert text_of(recipe.source, name).strip("\n") in twin
     for trap in recipe.traps:
-        assert f"\n### {trap.sentence}\n" in twin
+        title = trap.sentence.rstrip(".").replace("``", "`")
+        assert f"\n### {title}\n" in twin
     fragments = recipe.fragments.read_text(encoding="utf-8")
-    embedded = IN_TABS.findall(fragments)
-    assert embedded
-    for engine, language, text in embedded:
-        shown = f"```{language}\n{textwrap.dedent(text)}```"
+    # The SQL beside the code comes again, with the whole demonstration.
+    for engine, language, text in BY_ENGINE.findall(PAIRS.sub("", fragments)):
+        shown = f"```{language}\n{text}```"
         assert f"**{engine}**\n\n{shown}\n" in twin
+    assert f"\n\nSource: {SITE}{recipe.key}/index.md\n\n" in twin
+    assert laid_out(with_helpers(recipe)).strip() in twin or not imported(
+        recipe
+    )
 
 
 def test_every_page_says_what_it_is_and_where(
@@ -128,7 +146,8 @@ def test_every_page_says_what_it_is_and_where(
         title = shared.pop("og:title")
         recipe = titles.get(name)
         if recipe:
-            assert title == f"{recipe} with async SQLAlchemy"
+            word = "in" if " with" in recipe else "with"
+            assert title == f"{recipe} {word} async SQLAlchemy"
             whole = f"<title>{title} - Database Recipes</title>"
             file = site / path_of(name) / "index.html"
             assert whole in file.read_text(encoding="utf-8")

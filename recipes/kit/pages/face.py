@@ -282,8 +282,10 @@ def _note(found: dict[str, list[Json]]) -> str:
 def whole(recipe: Recipe) -> str:
     """Embed the recipe as one block: to copy, to print and to search."""
     return fill(
-        "whole",
-        embed=(
+        "fold",
+        kind="whole",
+        summary="The recipe as one block, with its imports",
+        content=(
             '`````{ .python linenums="1" }\n'
             f'--8<-- "recipes/{recipe.key}.py:recipe"\n'
             "`````"

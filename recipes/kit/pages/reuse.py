@@ -5,7 +5,6 @@ the recipe needs of a reader's own models.
 """
 
 import ast
-import textwrap
 
 from sqlalchemy import (
     CheckConstraint,
@@ -17,6 +16,7 @@ from recipes.kit.catalog import Need, Recipe
 from recipes.kit.pages.escaping import code
 from recipes.kit.pages.fragments import SITE
 from recipes.kit.pages.sql import unsearched
+from recipes.kit.pages.templates import fill
 from recipes.kit.sections import text_of
 from recipes.kit.standalone.definitions import imported_from_book
 from recipes.kit.standalone.file import Standalone, with_helpers
@@ -84,13 +84,15 @@ def _run(recipe: Recipe, file: Standalone) -> str:
         links = ", ".join(
             f"[`{each}`](../{HELPERS[each]})" for each in helpers
         )
-        pasted = textwrap.indent(
-            unsearched(laid_out(with_helpers(recipe)), "text"), "    "
-        )
         blocks += [
             f"To paste it {where} models of your own, take {links} along:"
             f" {_BUTTON}{_ASIDE}",
-            f'??? abstract "The recipe with its helpers"\n\n{pasted}',
+            fill(
+                "fold",
+                kind="",
+                summary="The recipe with its helpers",
+                content=unsearched(laid_out(with_helpers(recipe)), "text"),
+            ),
         ]
     blocks += [
         f"In the book's repository, with the SQL that it sends:{_ASIDE}",
