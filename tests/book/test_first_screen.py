@@ -62,7 +62,7 @@ def shows_call_and_figure(page: Page, recipe: Recipe, height: int) -> None:
     stands_above(page.locator(".call .language-text:visible"), height)
     run = load(recipe.receipt)["parts"][recipe.headline]
     damage = page.locator(".usual .total:visible")
-    label, value = figures(run[sorted(run)[0]]).total
+    label, value = figures(run[min(run)]).total
     expect(damage).to_have_text(f"{label}{value}")
     stands_above(damage, height)
 

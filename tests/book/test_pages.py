@@ -283,7 +283,7 @@ def test_the_navigation_has_the_order_of_the_recipes() -> None:
     config = load_config(str(ROOT / "mkdocs.yml"))
     pages = [
         page
-        for entry in config.nav
+        for entry in config.nav or []
         for chapter in entry.values()
         if isinstance(chapter, list)
         for page in chapter

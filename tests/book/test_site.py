@@ -10,7 +10,7 @@ import pytest
 from website import PAGES, SITE, Html, built_site, path_of
 
 from recipes.kit.catalog import ROOT, Recipe, recipes
-from recipes.kit.pages.reuse import imported
+from recipes.kit.pages.reuse import HELPERS, imported
 from recipes.kit.sections import text_of
 from recipes.kit.standalone.file import with_helpers
 from recipes.kit.standalone.layout import laid_out
