@@ -4,6 +4,8 @@
 Count rows, count some of them, average and find the newest, all at one time.
 """
 
+HEADLINE = "trap_len_of_all"
+
 ORIGINAL = {
     "heading": "Aggregate Queries",
     "run": "trap_as_published",
@@ -96,11 +98,16 @@ TYPING = 7
 
 
 async def demo(session: AsyncSession) -> None:
-    category = Product.category_id
-    for condition in (category.is_(None), category == TYPING):
-        stats = await product_stats(session, condition)
-        print(f"{stats.total} products, {stats.active} of them active")
-        print(f"average {stats.average_price}, newest {stats.newest}")
+    stats = await product_stats(session, Product.category_id.is_(None))
+    show(stats)
+
+    show(await product_stats(session, Product.category_id == TYPING))
+
+
+def show(stats: ProductStats) -> None:
+    """Print the totals."""
+    print(f"{stats.total} products, {stats.active} of them active")
+    print(f"average {stats.average_price}, newest {stats.newest}")
 
 
 # --8<-- [end:demo]
@@ -178,15 +185,60 @@ async def trap_four_queries(sessions: Sessions) -> None:
 
 
 # --8<-- [start:trap_len_of_all]
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy import event, insert
+
+
 async def trap_len_of_all(session: AsyncSession) -> None:
     """To count in Python, every row is loaded."""
-    query = select(Product).where(Product.deleted_at.is_(None))
-    products = (await session.scalars(query)).all()
-    loaded = len(session.identity_map)
-    print(f"{len(products)} products, {loaded} objects loaded to count them")
+
+    async def usual() -> tuple[int, int]:
+        query = select(Product).where(Product.deleted_at.is_(None))
+        products = (await session.scalars(query)).all()
+        active = [each for each in products if each.is_active]
+        return len(products), len(active)
+
+    await of_ten_thousand(session, usual)
+
+
+async def of_ten_thousand(
+    session: AsyncSession, count: Callable[[], Awaitable[tuple[int, int]]]
+) -> None:
+    """Count the products, of which there are 10,000 more, and the loaded."""
+    more = [
+        {"sku": f"NEW-{number}", "name": "Spoon", "price_cents": 300}
+        for number in range(10_000)
+    ]
+    await session.execute(insert(Product), more)
+    loaded = 0
+
+    @event.listens_for(session.sync_session, "loaded_as_persistent")
+    def note(*_: object) -> None:
+        nonlocal loaded
+        loaded += 1
+
+    total, active = await count()
+    print(f"products: {total}")
+    print(f"active: {active}")
+    print(f"objects loaded: {loaded}")
 
 
 # --8<-- [end:trap_len_of_all]
+
+
+# --8<-- [start:cure_len_of_all]
+async def cure_len_of_all(session: AsyncSession) -> None:
+    """The database counts, and answers with one row."""
+
+    async def recipe() -> tuple[int, int]:
+        stats = await product_stats(session)
+        return stats.total, stats.active
+
+    await of_ten_thousand(session, recipe)
+
+
+# --8<-- [end:cure_len_of_all]
 
 
 # --8<-- [start:trap_count_of_column]

@@ -4,6 +4,8 @@
 List the posts of a range of time, of a day in a zone, or of the last hours.
 """
 
+HEADLINE = "trap_last_day"
+
 ORIGINAL = {
     "heading": "Date Range Queries",
     "run": "trap_as_published",
@@ -114,16 +116,14 @@ def to_utc(moment: datetime) -> datetime:
 
 # --8<-- [start:demo]
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-SHORT_DAY = date(2024, 3, 31)  # 23 hours in Amsterdam
-LONG_DAY = date(2024, 10, 27)  # 25 hours
 
 
 async def demo(session: AsyncSession) -> None:
-    for day in (SHORT_DAY, LONG_DAY):
-        print(day, "in Amsterdam:")
-        for post in await posts_on(session, day, AMSTERDAM):
-            created = post.created_at.astimezone(AMSTERDAM)
-            print(f"  {created:%H:%M:%S.%f%z}  {post.title}")
+    posts = await posts_on(session, date(2024, 3, 31), AMSTERDAM)
+    show("a day of 23 hours", posts)
+
+    posts = await posts_on(session, date(2024, 10, 27), AMSTERDAM)
+    show("a day of 25 hours", posts)
 
     midnight = datetime(2024, 3, 1, tzinfo=UTC)
     print("in the hour before March:")
@@ -133,7 +133,87 @@ async def demo(session: AsyncSession) -> None:
         print(f"  {post.created_at:%d %b %H:%M:%S.%f}  {post.title}")
 
 
+def show(day: str, posts: Sequence[Post]) -> None:
+    """Print how many posts there are, the last of them and the first."""
+    print(f"{day}: {len(posts)} posts")
+    for post in (posts[0], posts[-1]):
+        created = post.created_at.astimezone(AMSTERDAM)
+        print(f"  {created:%H:%M:%S.%f%z}  {post.title}")
+
+
 # --8<-- [end:demo]
+
+
+# --8<-- [start:growth]
+from recipes.schema.seed import AVOCET
+
+
+async def growth(session: AsyncSession, rows: int) -> None:
+    """List so many posts of a day, or the most that the recipe returns."""
+    day = datetime(2023, 6, 1, tzinfo=UTC)
+    session.add_all(
+        Post(
+            author_id=AVOCET,
+            slug=f"second-{second}",
+            title="One a second",
+            body="",
+            created_at=day + timedelta(seconds=second),
+        )
+        for second in range(rows)
+    )
+    await session.flush()
+    tomorrow = day + timedelta(days=1)
+    limit = min(rows, MAX_LIMIT)
+    await posts_between(session, day, tomorrow, limit=limit)
+    await posts_on(session, day.date(), ZoneInfo("UTC"), limit=limit)
+    await recent_posts(
+        session, within=timedelta(days=1), now=tomorrow, limit=limit
+    )
+
+
+# --8<-- [end:growth]
+
+
+# --8<-- [start:trap_last_day]
+async def trap_last_day(session: AsyncSession) -> None:
+    """BETWEEN two days loses the second, but for its first moment."""
+    query = select(Post).where(
+        Post.created_at.between(
+            datetime(2024, 2, 1, tzinfo=UTC),
+            datetime(2024, 2, 29, tzinfo=UTC),
+        ),
+        Post.deleted_at.is_(None),
+    )
+    posts = (await session.scalars(query)).all()
+    await look_for_the_last_day(session, posts)
+
+
+async def look_for_the_last_day(
+    session: AsyncSession, february: Sequence[Post]
+) -> None:
+    """Count the posts of 29 February that a list of the month has."""
+    last_day = await posts_on(session, date(2024, 2, 29), ZoneInfo("UTC"))
+    listed = [post for post in last_day if post in february]
+    print(f"posts on 29 February: {len(last_day)}")
+    print(f"listed: {len(listed)}")
+    print(f"lost: {len(last_day) - len(listed)}")
+
+
+# --8<-- [end:trap_last_day]
+
+
+# --8<-- [start:cure_last_day]
+async def cure_last_day(session: AsyncSession) -> None:
+    """A month ends before the first moment of the next."""
+    posts = await posts_between(
+        session,
+        datetime(2024, 2, 1, tzinfo=UTC),
+        datetime(2024, 3, 1, tzinfo=UTC),
+    )
+    await look_for_the_last_day(session, posts)
+
+
+# --8<-- [end:cure_last_day]
 
 
 # --8<-- [start:trap_as_published]
@@ -188,6 +268,9 @@ class StoppedClock(datetime):
         return cls(2024, 3, 7)
 
 
+HOSTS = ("UTC", "America/New_York", "Asia/Tokyo")
+
+
 @contextmanager
 def host_in(zone: str) -> Iterator[None]:
     try:
@@ -200,13 +283,28 @@ def host_in(zone: str) -> Iterator[None]:
 
 async def trap_as_published(session: AsyncSession) -> None:
     """PostgreSQL's driver reads a naive time in the zone of its host."""
-    for zone in ("UTC", "America/New_York", "Asia/Tokyo"):
+    for zone in HOSTS:
         with host_in(zone), patch.dict(globals(), datetime=StoppedClock):
             recent = await get_recent(session)
         print(f"{zone}: {len(recent)} posts since", recent[-1].title)
 
 
 # --8<-- [end:trap_as_published]
+
+
+# --8<-- [start:cure_as_published]
+async def cure_as_published(session: AsyncSession) -> None:
+    """An aware time is the same instant on every host."""
+    now = datetime(2024, 3, 7, tzinfo=UTC)
+    for zone in HOSTS:
+        with host_in(zone):
+            recent = await recent_posts(
+                session, within=timedelta(days=7), now=now
+            )
+        print(f"{zone}: {len(recent)} posts since", recent[-1].title)
+
+
+# --8<-- [end:cure_as_published]
 
 
 # --8<-- [start:trap_closed_range]
@@ -227,23 +325,24 @@ async def get_by_date_range(
 
 async def trap_closed_range(session: AsyncSession) -> None:
     """Two closed ranges side by side both count the post on their edge."""
-    february, leap_day, march, later = (
+    february, march, later = (
         datetime(2024, month, day, tzinfo=UTC)
-        for month, day in ((2, 1), (2, 29), (3, 1), (3, 2))
+        for month, day in ((2, 1), (3, 1), (3, 2))
     )
     before = await get_by_date_range(session, february, march)
     after = await get_by_date_range(session, march, later)
     both = await get_by_date_range(session, february, later)
     print(f"{len(before)} and {len(after)} posts of {len(both)}")
-    # "Up to 29 February" is up to its first moment.
-    february_to_29 = await get_by_date_range(session, february, leap_day)
-    print("the last of February:", february_to_29[-1].title)
 
 
 # --8<-- [end:trap_closed_range]
 
 
 # --8<-- [start:trap_24_hours]
+SHORT_DAY = date(2024, 3, 31)  # 23 hours in Amsterdam
+LONG_DAY = date(2024, 10, 27)  # 25 hours
+
+
 async def trap_24_hours(session: AsyncSession) -> None:
     """24 hours after midnight it is not always midnight."""
     for day in (SHORT_DAY, LONG_DAY):

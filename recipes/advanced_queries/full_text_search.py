@@ -4,6 +4,8 @@
 Find posts by their words, in any form of the word, the most relevant first.
 """
 
+HEADLINE = "trap_like"
+
 ORIGINAL = {
     "heading": "Full-Text Search (PostgreSQL)",
     "run": ("trap_as_published", "trap_on_sqlite"),
@@ -191,14 +193,96 @@ async def demo(engine: AsyncEngine) -> None:
     async with write_sessions(engine).begin() as session:
         await create_search_index(session)
     async with make_sessions(engine)() as session:
-        for typed in ("locking", '"connection pool" -questions', "& |"):
-            hits = await search_posts(session, typed, limit=2)
-            print(f"{typed}: {len(hits)} on this page")
-            for hit in hits:
-                print(f"- {hit.title}: {hit.headline}")
+        hits = await search_posts(session, "locking", limit=2)
+        show("locking", hits)
+        for typed in ('"connection pool" -questions', "& |"):
+            show(typed, await search_posts(session, typed, limit=2))
+
+
+def show(typed: str, hits: list[PostHit]) -> None:
+    """Print a page of results."""
+    print(f"{typed}: {len(hits)} on this page")
+    for hit in hits:
+        print(f"- {hit.title}: {hit.headline}")
 
 
 # --8<-- [end:demo]
+
+
+# --8<-- [start:growth]
+from recipes.schema.seed import AVOCET, EPOCH
+
+
+async def growth(session: AsyncSession, rows: int) -> None:
+    """Find so many posts, or the most that the recipe returns."""
+    await create_search_index(session)
+    session.add_all(
+        Post(
+            author_id=AVOCET,
+            slug=f"axolotl-{number}",
+            title=f"Axolotl number {number}",
+            body="It smiles.",
+            status=PostStatus.PUBLISHED,
+            published_at=EPOCH,
+        )
+        for number in range(rows)
+    )
+    await session.flush()
+    await search_posts(session, "axolotl", limit=min(rows, 100))
+
+
+# --8<-- [end:growth]
+
+
+# --8<-- [start:trap_like]
+from collections.abc import Awaitable
+
+from sqlalchemy import or_
+
+
+async def trap_like(session: AsyncSession) -> None:
+    """``LIKE`` compares letters, and knows no words."""
+
+    async def usual(typed: str) -> int:
+        pattern = f"%{typed}%"
+        query = select(Post).where(
+            or_(
+                Post.title.ilike(pattern),
+                Post.body.ilike(pattern),
+            )
+        )
+        return len((await session.scalars(query)).all())
+
+    await three_searches(session, usual)
+
+
+async def three_searches(
+    session: AsyncSession, search: Callable[[str], Awaitable[int]]
+) -> None:
+    """Search for words that posts have in other forms, and not in a row."""
+    await create_search_index(session)
+    total = 0
+    for typed in ("locking databases", "slow connections", "test releases"):
+        found = await search(typed)
+        print(f"{typed}: {found}")
+        total += found
+    print(f"posts found: {total}")
+
+
+# --8<-- [end:trap_like]
+
+
+# --8<-- [start:cure_like]
+async def cure_like(session: AsyncSession) -> None:
+    """A search for words finds each of them, in any form and place."""
+
+    async def recipe(typed: str) -> int:
+        return len(await search_posts(session, typed))
+
+    await three_searches(session, recipe)
+
+
+# --8<-- [end:cure_like]
 
 
 # --8<-- [start:trap_as_published]
@@ -326,7 +410,6 @@ async def trap_bound_configuration(session: AsyncSession) -> None:
 from sqlalchemy.exc import OperationalError
 
 from recipes.foundations.driver_errors import driver_error
-from recipes.schema.seed import AVOCET
 
 
 async def trap_insert_meets_a_writer(engine: AsyncEngine) -> None:

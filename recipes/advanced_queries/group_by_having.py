@@ -4,6 +4,8 @@
 Count the live posts of each category, and keep the categories with enough.
 """
 
+HEADLINE = "trap_two_collections"
+
 ORIGINAL = {
     "heading": "Group By with Having",
     "run": "trap_group_by_the_key",
@@ -67,13 +69,28 @@ async def busy_categories(
 
 # --8<-- [start:demo]
 async def demo(session: AsyncSession) -> None:
-    for category in await busy_categories(session, min_posts=6):
+    busy = await busy_categories(session, min_posts=6)
+    for category in busy:
         print(f"{category.posts:2}  {category.slug}")
+
     everything = await busy_categories(session, min_posts=0)
     print("the last of all:", everything[-1])
 
 
 # --8<-- [end:demo]
+
+
+# --8<-- [start:growth]
+async def growth(session: AsyncSession, rows: int) -> None:
+    """List so many categories."""
+    session.add_all(
+        Category(slug=f"new-{number}", name="New") for number in range(rows)
+    )
+    await session.flush()
+    await busy_categories(session, min_posts=0)
+
+
+# --8<-- [end:growth]
 
 
 # --8<-- [start:trap_group_by_the_key]
@@ -109,30 +126,50 @@ async def trap_count_star(session: AsyncSession) -> None:
 
 
 # --8<-- [start:trap_two_collections]
-from recipes.schema import Comment, User
-from recipes.schema.seed import AVOCET
+from collections.abc import Iterable
+from typing import Any
+
+from recipes.schema import Comment
 
 
 async def trap_two_collections(session: AsyncSession) -> None:
-    """Joining two collections counts their pairs, twice."""
+    """Joined with its comments, a post counts once for each of them."""
     query = (
-        select(func.count(Post.id), func.count(Comment.id))
-        .select_from(User)
-        .join(Post, Post.author_id == User.id)
-        .join(Comment, Comment.author_id == User.id)
-        .where(User.id == AVOCET)
+        select(
+            Category.slug,
+            func.count(Post.id).label("posts"),
+            func.count(Comment.id).label("comments"),
+        )
+        .join(Post, Post.category_id == Category.id)
+        .outerjoin(Comment, Comment.post_id == Post.id)
+        .where(Post.deleted_at.is_(None))
+        .group_by(Category.id)
     )
-    posts, comments = (await session.execute(query)).one()
-    print(f"joined:  {posts} posts, {comments} comments")
-    for name, author in (
-        ("posts", Post.author_id),
-        ("comments", Comment.author_id),
-    ):
-        count = select(func.count()).where(author == AVOCET)
-        print(f"in fact: {await session.scalar(count)} {name}")
+    await compare(session, await session.execute(query))
+
+
+async def compare(session: AsyncSession, rows: Iterable[Any]) -> None:
+    """Compare the posts of each category with those that there are."""
+    counts = {row.slug: row.posts for row in rows}
+    live_posts = select(func.count()).where(
+        Post.deleted_at.is_(None), Post.category_id.is_not(None)
+    )
+    print("releases:", counts["releases"])
+    print("databases:", counts["databases"])
+    print("posts in all categories:", await session.scalar(live_posts))
+    print("posts counted:", sum(counts.values()))
 
 
 # --8<-- [end:trap_two_collections]
+
+
+# --8<-- [start:cure_two_collections]
+async def cure_two_collections(session: AsyncSession) -> None:
+    """Joined with nothing else, each post counts once."""
+    await compare(session, await busy_categories(session))
+
+
+# --8<-- [end:cure_two_collections]
 
 
 # --8<-- [start:trap_having_for_rows]

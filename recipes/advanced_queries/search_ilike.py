@@ -4,6 +4,8 @@
 Find products whose name contains what a person typed, in any case, literally.
 """
 
+HEADLINE = "trap_as_published"
+
 ORIGINAL = {
     "heading": "Search with ILIKE",
     "run": "trap_as_published",
@@ -76,7 +78,10 @@ async def search_products(
 
 # --8<-- [start:demo]
 async def demo(session: AsyncSession) -> None:
-    for typed in ("100%", "mug", "café"):
+    found = await search_products(session, "100%")
+    print("100%:", ", ".join(product.name for product in found))
+
+    for typed in ("mug", "café"):
         found = await search_products(session, typed)
         print(f"{typed}:", ", ".join(product.name for product in found))
 
@@ -84,26 +89,66 @@ async def demo(session: AsyncSession) -> None:
 # --8<-- [end:demo]
 
 
+# --8<-- [start:growth]
+async def growth(session: AsyncSession, rows: int) -> None:
+    """Find so many products, or the most that the recipe returns."""
+    session.add_all(
+        Product(sku=f"NEW-{number}", name=f"Kazoo {number}", price_cents=100)
+        for number in range(rows)
+    )
+    await session.flush()
+    await search_products(session, "kazoo", limit=min(rows, LARGEST_PAGE))
+
+
+# --8<-- [end:growth]
+
+
 # --8<-- [start:trap_as_published]
+from collections.abc import Awaitable, Callable
+
+Search = Callable[[str], Awaitable[Sequence[Product]]]
+
+
 async def trap_as_published(session: AsyncSession) -> None:
     """In an f-string, what a person types can be a wildcard."""
 
-    async def search(query_text: str, *, limit: int = 20) -> Sequence[Product]:
+    async def usual(query_text: str) -> Sequence[Product]:
         query = (
             select(Product)
             .where(Product.name.ilike(f"%{query_text}%"))
-            .limit(limit)
+            .limit(100)
         )
         result = await session.execute(query)
         return result.scalars().all()
 
-    for typed in ("%", "_", "100%", "snake_case", "\\"):
-        found = await search(typed, limit=100)
-        right = [product for product in found if typed in product.name]
-        print(f"{typed} finds {len(found)}, of which {len(right)} right")
+    await three_searches(usual)
+
+
+async def three_searches(search: Search) -> None:
+    """Search for texts with signs that ``LIKE`` has a meaning for."""
+    found = wrong = 0
+    for typed in ("100%", "snake_case", "%%"):
+        names = [product.name for product in await search(typed)]
+        print(f"{typed} finds: {len(names)}")
+        found += len(names)
+        wrong += sum(typed not in name for name in names)
+    print(f"wrong: {wrong} of {found}")
 
 
 # --8<-- [end:trap_as_published]
+
+
+# --8<-- [start:cure_as_published]
+async def cure_as_published(session: AsyncSession) -> None:
+    """Escaped, every character stands for itself."""
+
+    async def recipe(typed: str) -> Sequence[Product]:
+        return await search_products(session, typed, limit=100)
+
+    await three_searches(recipe)
+
+
+# --8<-- [end:cure_as_published]
 
 
 # --8<-- [start:trap_escape_by_hand]
@@ -112,10 +157,21 @@ async def trap_escape_by_hand(session: AsyncSession) -> None:
     for typed in ("100%", r"C:\path"):
         escaped = typed.replace("%", r"\%").replace("_", r"\_")
         query = select(Product.name).where(Product.name.ilike(f"%{escaped}%"))
-        print(f"{typed} finds", (await session.scalars(query)).all())
+        print(f"{typed} finds:", (await session.scalars(query)).all())
 
 
 # --8<-- [end:trap_escape_by_hand]
+
+
+# --8<-- [start:cure_escape_by_hand]
+async def cure_escape_by_hand(session: AsyncSession) -> None:
+    """``autoescape`` finds both, on both engines."""
+    for typed in ("100%", r"C:\path"):
+        found = await search_products(session, typed)
+        print(f"{typed} finds:", [product.name for product in found])
+
+
+# --8<-- [end:cure_escape_by_hand]
 
 
 # --8<-- [start:trap_lower]

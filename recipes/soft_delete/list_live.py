@@ -4,6 +4,8 @@
 List live rows by saying so in the query, or in every query of a session.
 """
 
+HEADLINE = "trap_forgotten_condition"
+
 ORIGINAL = {
     "heading": "Query Non-Deleted",
     "run": "trap_no_bound",
@@ -64,8 +66,8 @@ DRINKWARE = 10
 
 
 async def demo(session: AsyncSession) -> None:
-    for product in await list_live_products(session, category_id=DRINKWARE):
-        print(product.name)
+    products = await list_live_products(session, category_id=DRINKWARE)
+    print("live:", ", ".join(product.name for product in products))
 
 
 # --8<-- [end:demo]
@@ -141,6 +143,27 @@ async def demo_global_filter(engine: AsyncEngine) -> None:
 # --8<-- [end:demo_global_filter]
 
 
+# --8<-- [start:growth]
+async def growth(session: AsyncSession, rows: int) -> None:
+    """List so many products, or the most that the recipe returns."""
+    session.add_all(
+        Product(
+            sku=f"NEW-{number}",
+            name="Spoon",
+            price_cents=300,
+            category_id=DRINKWARE,
+        )
+        for number in range(rows)
+    )
+    await session.flush()
+    await list_live_products(
+        session, category_id=DRINKWARE, limit=min(rows, 100)
+    )
+
+
+# --8<-- [end:growth]
+
+
 # --8<-- [start:trap_no_bound]
 async def trap_no_bound(session: AsyncSession) -> None:
     """Without a bound, all live rows come back; without an order, anyhow."""
@@ -153,26 +176,58 @@ async def trap_no_bound(session: AsyncSession) -> None:
 
 
 # --8<-- [start:trap_forgotten_condition]
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
+from sqlalchemy import update
+
 from recipes.schema.seed import MUG
+
+LEAP_DAY = datetime(2024, 2, 29, tzinfo=UTC)
 
 
 async def trap_forgotten_condition(session: AsyncSession) -> None:
     """One query forgets the condition, and sells what is deleted."""
-    mug = await session.get_one(Product, MUG)
-    mug.deleted_at = datetime(2024, 2, 29, tzinfo=UTC)
-    products = await session.scalars(
-        select(Product)
-        .where(Product.category_id == DRINKWARE, Product.is_active)
-        .order_by(Product.name, Product.id)
-        .limit(50)
+
+    async def usual(category_id: int) -> Sequence[Product]:
+        query = select(Product).where(
+            Product.category_id == category_id,
+            Product.is_active,
+        )
+        return (await session.scalars(query)).all()
+
+    await after_deleting_all(session, usual)
+
+
+async def after_deleting_all(
+    session: AsyncSession,
+    list_products: Callable[[int], Awaitable[Sequence[Product]]],
+) -> None:
+    """List the products of a category whose products are all deleted."""
+    deleted = await session.scalars(
+        update(Product)
+        .where(Product.category_id == DRINKWARE)
+        .values(deleted_at=LEAP_DAY)
+        .returning(Product.id)
     )
-    for product in products:
-        print(f"{product.name}, deleted: {product.is_deleted}")
+    print(f"deleted products: {len(deleted.all())}")
+    print(f"for sale after all: {len(await list_products(DRINKWARE))}")
 
 
 # --8<-- [end:trap_forgotten_condition]
+
+
+# --8<-- [start:cure_forgotten_condition]
+async def cure_forgotten_condition(session: AsyncSession) -> None:
+    """One function has the condition, and all lists come from it."""
+
+    async def recipe(category_id: int) -> Sequence[Product]:
+        return await list_live_products(session, category_id=category_id)
+
+    await after_deleting_all(session, recipe)
+
+
+# --8<-- [end:cure_forgotten_condition]
 
 
 # --8<-- [start:trap_already_loaded]
@@ -180,7 +235,7 @@ async def trap_already_loaded(engine: AsyncEngine) -> None:
     """The filter is in the SQL: ``get`` of a loaded object sends none."""
     async with live_sessions(engine)() as session:
         mug = await session.get_one(Product, MUG)
-        mug.deleted_at = datetime(2024, 2, 29, tzinfo=UTC)
+        mug.deleted_at = LEAP_DAY
         await session.flush()
         print(
             "get finds the deleted", (await session.get_one(Product, MUG)).name
@@ -236,8 +291,6 @@ async def trap_parent_is_none(engine: AsyncEngine) -> None:
 
 
 # --8<-- [start:trap_returned_object]
-from sqlalchemy import update
-
 from recipes.schema import Post
 
 

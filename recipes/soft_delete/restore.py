@@ -4,6 +4,8 @@
 Make a deleted row live again, unless its key was given away in the meantime.
 """
 
+HEADLINE = "trap_slug_taken"
+
 ORIGINAL = {
     "heading": "Restore Soft-Deleted",
     "run": "trap_stale_object",
@@ -86,10 +88,12 @@ from recipes.schema.seed import DELETED_POST, REPLACED_POST
 
 
 async def demo(session: AsyncSession) -> None:
-    for post_id in (DELETED_POST, DELETED_POST, REPLACED_POST):
+    post = await restore_post(session, DELETED_POST)
+    print("restored:", post.slug)
+
+    for post_id in (DELETED_POST, REPLACED_POST):
         try:
-            post = await restore_post(session, post_id)
-            print("restored:", post.slug)
+            await restore_post(session, post_id)
         except (NotDeletedError, SlugTakenError) as error:
             print(f"{type(error).__name__}: {error}")
 
@@ -160,8 +164,35 @@ async def demo_purge(sessions: Sessions) -> None:
 # --8<-- [end:demo_purge]
 
 
+# --8<-- [start:growth]
+from recipes.schema.seed import AVOCET, EPOCH, HOUR
+
+
+async def growth(session: AsyncSession, rows: int) -> None:
+    """Purge so many posts."""
+    session.add_all(
+        Post(
+            author_id=AVOCET,
+            slug=f"old-{number}",
+            title="Old",
+            body="",
+            deleted_at=EPOCH,
+        )
+        for number in range(rows)
+    )
+    await session.flush()
+    await purge_posts(session, before=EPOCH + HOUR, limit=rows)
+
+
+# --8<-- [end:growth]
+
+
 # --8<-- [start:trap_stale_object]
+from collections.abc import Awaitable, Callable
+
 from recipes.schema.seed import QUIET_POST
+
+Way = Callable[[AsyncSession, UUID], Awaitable[object]]
 
 
 async def restore(session: AsyncSession, post_id: UUID) -> None:
@@ -180,6 +211,11 @@ async def restore(session: AsyncSession, post_id: UUID) -> None:
 
 async def trap_stale_object(sessions: Sessions) -> None:
     """An object loaded while it was live has nothing to restore."""
+    await loaded_while_live(sessions, restore)
+
+
+async def loaded_while_live(sessions: Sessions, way: Way) -> None:
+    """Restore a post that another session deleted after it was loaded."""
     async with sessions() as session:
         post = await session.get_one(Post, QUIET_POST)
         await session.commit()
@@ -187,7 +223,7 @@ async def trap_stale_object(sessions: Sessions) -> None:
             same = await other.get_one(Post, QUIET_POST)
             same.deleted_at = datetime(2025, 2, 28, tzinfo=UTC)
 
-        await restore(session, QUIET_POST)
+        await way(session, QUIET_POST)
         await session.commit()
         print("the object is deleted:", post.is_deleted)
         await session.refresh(post)
@@ -197,24 +233,76 @@ async def trap_stale_object(sessions: Sessions) -> None:
 # --8<-- [end:trap_stale_object]
 
 
+# --8<-- [start:cure_stale_object]
+async def cure_stale_object(sessions: Sessions) -> None:
+    """The row itself is asked, not the object."""
+    await loaded_while_live(sessions, restore_post)
+
+
+# --8<-- [end:cure_stale_object]
+
+
 # --8<-- [start:trap_slug_taken]
+from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 
-from recipes.schema import Comment
 from recipes.schema.seed import RELEASE_POST
 
 
-async def trap_slug_taken(session: AsyncSession) -> None:
+async def trap_slug_taken(sessions: Sessions) -> None:
     """A slug in use ends the transaction, with all that came before."""
-    session.add(Comment(post_id=RELEASE_POST, body="See the older post."))
-    try:
-        await restore(session, REPLACED_POST)
-    except IntegrityError:
-        print("refused; go on without it")
-    await session.commit()
+
+    async def usual(session: AsyncSession, post_id: UUID) -> bool:
+        post = await session.get_one(Post, post_id)
+        post.deleted_at = None
+        try:
+            await session.flush()
+        except IntegrityError:
+            await session.rollback()
+            return False
+        return True
+
+    await four_restorations(sessions, usual)
+
+
+async def four_restorations(
+    sessions: Sessions, way: Callable[[AsyncSession, UUID], Awaitable[bool]]
+) -> None:
+    """Restore four posts in one transaction; the slug of the last is taken."""
+    post_ids = [DELETED_POST, QUIET_POST, RELEASE_POST, REPLACED_POST]
+    posts = Post.id.in_(post_ids)
+    async with sessions.begin() as session:
+        await session.execute(
+            update(Post).where(posts).values(deleted_at=EPOCH)
+        )
+    async with sessions() as session:
+        said = [await way(session, post_id) for post_id in post_ids]
+        await session.commit()
+    live = select(func.count()).where(posts, Post.deleted_at.is_(None))
+    async with sessions() as session:
+        print("slug in use:", said.count(False))
+        print("said to be restored:", said.count(True))
+        print("restored:", await session.scalar(live))
 
 
 # --8<-- [end:trap_slug_taken]
+
+
+# --8<-- [start:cure_slug_taken]
+async def cure_slug_taken(sessions: Sessions) -> None:
+    """A savepoint undoes the one that is refused, and nothing else."""
+
+    async def recipe(session: AsyncSession, post_id: UUID) -> bool:
+        try:
+            await restore_post(session, post_id)
+        except SlugTakenError:
+            return False
+        return True
+
+    await four_restorations(sessions, recipe)
+
+
+# --8<-- [end:cure_slug_taken]
 
 
 # --8<-- [start:trap_no_savepoint]
@@ -232,6 +320,19 @@ async def trap_no_savepoint(session: AsyncSession) -> None:
 
 
 # --8<-- [end:trap_no_savepoint]
+
+
+# --8<-- [start:cure_no_savepoint]
+async def cure_no_savepoint(session: AsyncSession) -> None:
+    """The recipe has the savepoint: the transaction goes on."""
+    try:
+        await restore_post(session, REPLACED_POST)
+    except SlugTakenError:
+        print("refused; go on without it")
+    print("next:", (await session.get_one(Post, RELEASE_POST)).title)
+
+
+# --8<-- [end:cure_no_savepoint]
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@
 Mark rows as deleted with a time, and keep keys unique among the live ones.
 """
 
+HEADLINE = "trap_plain_unique"
+
 ORIGINAL = {
     "heading": "Model with Soft Delete",
     "run": "trap_property_in_where",
@@ -69,7 +71,7 @@ Index(
 # --8<-- [start:demo]
 from datetime import UTC
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.foundations.engines import make_sessions
@@ -79,15 +81,25 @@ LEAP_DAY = datetime(2024, 2, 29, 12, tzinfo=UTC)
 
 async def demo(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all, checkfirst=False)
+        await connection.run_sync(create_pages)
 
     async with make_sessions(engine)() as session:
-        deleted = Page(id=1, slug="about", deleted_at=LEAP_DAY)
-        session.add_all([deleted, Page(id=2, slug="about")])
+        session.add_all(
+            [
+                Page(id=1, slug="about", deleted_at=LEAP_DAY),
+                Page(id=2, slug="about"),
+            ]
+        )
         await session.commit()
-        print("page 1 is deleted:", deleted.is_deleted)
+        page = await session.get_one(Page, 1)
+        print("page 1 is deleted:", page.is_deleted)
         live = await session.scalars(select(Page.id).where(~Page.is_deleted))
         print("live pages:", live.all())
+
+
+def create_pages(connection: Connection) -> None:
+    """Create the table of the pages."""
+    Base.metadata.create_all(connection, checkfirst=False)
 
 
 # --8<-- [end:demo]
@@ -110,12 +122,12 @@ class SoftDeleteMixin:
 
 
 class Poster(OldBase, SoftDeleteMixin):
-    """A poster with a unique name."""
+    """A poster."""
 
     __tablename__ = "posters"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
 
 
 async def trap_time_without_zone(engine: AsyncEngine) -> None:
@@ -181,6 +193,24 @@ async def trap_property_in_where(engine: AsyncEngine) -> None:
 # --8<-- [end:trap_property_in_where]
 
 
+# --8<-- [start:cure_property_in_where]
+async def cure_property_in_where(engine: AsyncEngine) -> None:
+    """A hybrid is a condition in SQL as well."""
+    async with engine.begin() as connection:
+        await connection.run_sync(create_pages)
+
+    async with make_sessions(engine)() as session:
+        page = Page(id=1, slug="sprint")
+        session.add(page)
+        await session.flush()
+        live = await session.scalars(select(Page.id).where(~Page.is_deleted))
+        print("in Python, deleted is", page.is_deleted)
+        print("in SQL, live pages are", live.all())
+
+
+# --8<-- [end:cure_property_in_where]
+
+
 # --8<-- [start:trap_property_alone]
 async def trap_property_alone() -> None:
     """A plain property by itself is no condition at all."""
@@ -194,20 +224,47 @@ async def trap_property_alone() -> None:
 # --8<-- [start:trap_plain_unique]
 async def trap_plain_unique(engine: AsyncEngine) -> None:
     """With ``unique=True`` a deleted row keeps its name taken."""
-    async with engine.begin() as connection:
-        await connection.run_sync(
-            OldBase.metadata.create_all, checkfirst=False
-        )
 
+    class Usual(DeclarativeBase):
+        pass
+
+    class Member(SoftDelete, Usual):
+        __tablename__ = "members"
+
+        id: Mapped[int] = mapped_column(primary_key=True)
+        slug: Mapped[str] = mapped_column(unique=True)
+
+    await delete_and_make_again(engine, Member)
+
+
+async def delete_and_make_again(engine: AsyncEngine, model: Any) -> None:
+    """Store a row, delete it, and store another with its slug."""
+    async with engine.begin() as connection:
+        await connection.run_sync(model.metadata.create_all, checkfirst=False)
     async with make_sessions(engine)() as session:
-        deleted = LEAP_DAY.replace(tzinfo=None)
-        session.add(Poster(id=1, name="Sprint", deleted_at=deleted))
+        first = model(id=1, slug="avocet")
+        session.add(first)
         await session.flush()
-        session.add(Poster(id=2, name="Sprint"))
+        print("stored:", first.slug)
+        first.deleted_at = LEAP_DAY
         await session.flush()
+        print("deleted:", first.slug)
+        second = model(id=2, slug="avocet")
+        session.add(second)
+        await session.flush()
+        print("stored again:", second.slug)
 
 
 # --8<-- [end:trap_plain_unique]
+
+
+# --8<-- [start:cure_plain_unique]
+async def cure_plain_unique(engine: AsyncEngine) -> None:
+    """An index over the live rows gives the name of a deleted one free."""
+    await delete_and_make_again(engine, Page)
+
+
+# --8<-- [end:cure_plain_unique]
 
 
 # --8<-- [start:trap_one_keyword]

@@ -4,12 +4,14 @@
 Mark a row as deleted once, with the database's time, and know if you did.
 """
 
+HEADLINE = "trap_all_at_once"
+
 ORIGINAL = {
     "heading": "Soft Delete Operation",
     "run": "trap_get_then_set",
     "faults": (
         "trap_get_then_set",
-        "trap_two_at_once",
+        "trap_all_at_once",
         "trap_naive_time",
         "trap_naive_time_moves",
     ),
@@ -106,31 +108,68 @@ async def trap_get_then_set(session: AsyncSession) -> None:
 # --8<-- [end:trap_get_then_set]
 
 
-# --8<-- [start:trap_two_at_once]
+# --8<-- [start:trap_all_at_once]
 import asyncio
+from collections.abc import Awaitable, Callable
 
-from recipes.foundations.engines import Sessions
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-
-async def trap_two_at_once(sessions: Sessions) -> None:
-    """Two who get, then set, at once both believe that they deleted it."""
-    read = asyncio.Barrier(2)
-
-    async def soft_delete() -> str:
-        async with sessions.begin() as session:
-            product = await session.get_one(Product, MUG)
-            await read.wait()
-            product.deleted_at = utc_now()
-        return "deleted it"
-
-    outcomes = await asyncio.gather(
-        soft_delete(), soft_delete(), return_exceptions=True
-    )
-    for outcome in sorted(str(each).splitlines()[0] for each in outcomes):
-        print(outcome)
+from recipes.foundations.driver_errors import driver_error
+from recipes.foundations.engines import make_engine, make_sessions
 
 
-# --8<-- [end:trap_two_at_once]
+async def trap_all_at_once(engine: AsyncEngine) -> None:
+    """All who get, then set, at once believe that they deleted it."""
+    all_read = asyncio.Barrier(50)
+
+    async def usual(session: AsyncSession) -> bool:
+        product = await session.get_one(Product, MUG)
+        if product.is_deleted:
+            return False
+        await all_read.wait()
+        product.deleted_at = utc_now()
+        return True
+
+    await fifty_deletions(engine, usual)
+
+
+async def fifty_deletions(
+    engine: AsyncEngine, way: Callable[[AsyncSession], Awaitable[bool]]
+) -> None:
+    """Ask fifty times at once to delete one product."""
+    crowd = make_engine(engine.url, pool_size=50)
+    sessions = make_sessions(crowd)
+
+    async def one() -> str:
+        try:
+            async with sessions.begin() as session:
+                deleted = await way(session)
+        except OperationalError as error:
+            return f"failed, {driver_error(error)}"
+        return "deleted the product" if deleted else "came too late"
+
+    outcomes = await asyncio.gather(*(one() for _ in range(50)))
+    await crowd.dispose()
+    print(f"requests: {len(outcomes)}")
+    for outcome in sorted(set(outcomes)):
+        print(f"{outcome}: {outcomes.count(outcome)}")
+
+
+# --8<-- [end:trap_all_at_once]
+
+
+# --8<-- [start:cure_all_at_once]
+async def cure_all_at_once(engine: AsyncEngine) -> None:
+    """The ``UPDATE`` finds the row live for one of them."""
+
+    async def recipe(session: AsyncSession) -> bool:
+        return await soft_delete_product(session, MUG) is not None
+
+    await fifty_deletions(engine, recipe)
+
+
+# --8<-- [end:cure_all_at_once]
 
 
 # --8<-- [start:trap_naive_time]

@@ -109,6 +109,19 @@ async def test_negative_twin_closed_ranges_count_the_edge_twice(
     assert parts == await count(LEAP_DAY, after) + 1
 
 
+async def test_negative_twin_between_two_days_loses_the_second(
+    session: AsyncSession,
+) -> None:
+    whole_day = await posts_on(session, LEAP_DAY.date(), ZoneInfo("UTC"))
+    query = select(Post).where(
+        Post.created_at.between(datetime(2024, 2, 1, tzinfo=UTC), LEAP_DAY)
+    )
+    february = (await session.scalars(query)).all()
+    found = [post for post in whole_day if post in february]
+    assert titles(found) == ["Leap day starts in UTC"]
+    assert len(whole_day) == 4
+
+
 async def test_bounds_in_any_zone_mean_the_same_instants(
     session: AsyncSession,
 ) -> None:

@@ -113,6 +113,16 @@ async def test_all_words_must_occur_but_in_either_text(
     assert (hit.title, "legs" in hit.headline) == ("Axolotls", True)
 
 
+async def test_negative_twin_like_finds_no_other_form_and_no_other_order(
+    session: AsyncSession,
+) -> None:
+    await add(session, ("Axolotls", "They grow new legs."))
+    for typed in ("axolotl grows", "legs new"):
+        query = select(Post).where(Post.body.icontains(typed, autoescape=True))
+        assert (await session.scalars(query)).all() == []
+        assert await titles(session, typed) == ["Axolotls"]
+
+
 async def test_a_phrase_is_found_only_in_its_order(
     session: AsyncSession,
 ) -> None:

@@ -201,16 +201,14 @@ def rows() -> list[Base]:
 
 # See it happen.
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-SHORT_DAY = date(2024, 3, 31)  # 23 hours in Amsterdam
-LONG_DAY = date(2024, 10, 27)  # 25 hours
 
 
 async def demo(session: AsyncSession) -> None:
-    for day in (SHORT_DAY, LONG_DAY):
-        print(day, "in Amsterdam:")
-        for post in await posts_on(session, day, AMSTERDAM):
-            created = post.created_at.astimezone(AMSTERDAM)
-            print(f"  {created:%H:%M:%S.%f%z}  {post.title}")
+    posts = await posts_on(session, date(2024, 3, 31), AMSTERDAM)
+    show("a day of 23 hours", posts)
+
+    posts = await posts_on(session, date(2024, 10, 27), AMSTERDAM)
+    show("a day of 25 hours", posts)
 
     midnight = datetime(2024, 3, 1, tzinfo=UTC)
     print("in the hour before March:")
@@ -218,6 +216,14 @@ async def demo(session: AsyncSession) -> None:
         session, within=timedelta(hours=1), now=midnight
     ):
         print(f"  {post.created_at:%d %b %H:%M:%S.%f}  {post.title}")
+
+
+def show(day: str, posts: Sequence[Post]) -> None:
+    """Print how many posts there are, the last of them and the first."""
+    print(f"{day}: {len(posts)} posts")
+    for post in (posts[0], posts[-1]):
+        created = post.created_at.astimezone(AMSTERDAM)
+        print(f"  {created:%H:%M:%S.%f%z}  {post.title}")
 
 
 @asynccontextmanager

@@ -335,11 +335,17 @@ async def demo(engine: AsyncEngine) -> None:
     async with write_sessions(engine).begin() as session:
         await create_search_index(session)
     async with make_sessions(engine)() as session:
-        for typed in ("locking", '"connection pool" -questions', "& |"):
-            hits = await search_posts(session, typed, limit=2)
-            print(f"{typed}: {len(hits)} on this page")
-            for hit in hits:
-                print(f"- {hit.title}: {hit.headline}")
+        hits = await search_posts(session, "locking", limit=2)
+        show("locking", hits)
+        for typed in ('"connection pool" -questions', "& |"):
+            show(typed, await search_posts(session, typed, limit=2))
+
+
+def show(typed: str, hits: list[PostHit]) -> None:
+    """Print a page of results."""
+    print(f"{typed}: {len(hits)} on this page")
+    for hit in hits:
+        print(f"- {hit.title}: {hit.headline}")
 
 
 def make_engine(database: str | URL, **options: Any) -> AsyncEngine:

@@ -160,8 +160,10 @@ def rows() -> list[Base]:
 
 # See it happen.
 async def demo(session: AsyncSession) -> None:
-    for category in await busy_categories(session, min_posts=6):
+    busy = await busy_categories(session, min_posts=6)
+    for category in busy:
         print(f"{category.posts:2}  {category.slug}")
+
     everything = await busy_categories(session, min_posts=0)
     print("the last of all:", everything[-1])
 

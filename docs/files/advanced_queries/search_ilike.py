@@ -115,7 +115,10 @@ def rows() -> list[Base]:
 
 # See it happen.
 async def demo(session: AsyncSession) -> None:
-    for typed in ("100%", "mug", "café"):
+    found = await search_products(session, "100%")
+    print("100%:", ", ".join(product.name for product in found))
+
+    for typed in ("mug", "café"):
         found = await search_products(session, typed)
         print(f"{typed}:", ", ".join(product.name for product in found))
 

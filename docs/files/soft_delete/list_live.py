@@ -269,8 +269,8 @@ DRINKWARE = 10
 
 
 async def demo(session: AsyncSession) -> None:
-    for product in await list_live_products(session, category_id=DRINKWARE):
-        print(product.name)
+    products = await list_live_products(session, category_id=DRINKWARE)
+    print("live:", ", ".join(product.name for product in products))
 
 
 async def demo_global_filter(engine: AsyncEngine) -> None:

@@ -275,10 +275,12 @@ def rows() -> list[Base]:
 
 # See it happen.
 async def demo(session: AsyncSession) -> None:
-    for post_id in (DELETED_POST, DELETED_POST, REPLACED_POST):
+    post = await restore_post(session, DELETED_POST)
+    print("restored:", post.slug)
+
+    for post_id in (DELETED_POST, REPLACED_POST):
         try:
-            post = await restore_post(session, post_id)
-            print("restored:", post.slug)
+            await restore_post(session, post_id)
         except (NotDeletedError, SlugTakenError) as error:
             print(f"{type(error).__name__}: {error}")
 

@@ -23,6 +23,7 @@ from uuid import uuid4
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     DateTime,
     Dialect,
     Index,
@@ -127,15 +128,25 @@ LEAP_DAY = datetime(2024, 2, 29, 12, tzinfo=UTC)
 
 async def demo(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all, checkfirst=False)
+        await connection.run_sync(create_pages)
 
     async with make_sessions(engine)() as session:
-        deleted = Page(id=1, slug="about", deleted_at=LEAP_DAY)
-        session.add_all([deleted, Page(id=2, slug="about")])
+        session.add_all(
+            [
+                Page(id=1, slug="about", deleted_at=LEAP_DAY),
+                Page(id=2, slug="about"),
+            ]
+        )
         await session.commit()
-        print("page 1 is deleted:", deleted.is_deleted)
+        page = await session.get_one(Page, 1)
+        print("page 1 is deleted:", page.is_deleted)
         live = await session.scalars(select(Page.id).where(~Page.is_deleted))
         print("live pages:", live.all())
+
+
+def create_pages(connection: Connection) -> None:
+    """Create the table of the pages."""
+    Base.metadata.create_all(connection, checkfirst=False)
 
 
 @asynccontextmanager
