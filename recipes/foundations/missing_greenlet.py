@@ -98,7 +98,7 @@ async def reduce_price(
 # --8<-- [start:demo]
 from sqlalchemy.orm import load_only
 
-from recipes.schema.seed import AVOCET, BITTERN, MUG, RELEASE_POST
+from recipes.schema.seed import AVOCET, BITTERN, MUG, QUIET_POST
 
 
 async def demo(session: AsyncSession) -> None:
@@ -106,7 +106,7 @@ async def demo(session: AsyncSession) -> None:
     print(author.username, "wrote:", author.posts[0].title)
 
     title_only = select(Post).options(load_only(Post.title))
-    query = title_only.where(Post.id == RELEASE_POST)
+    query = title_only.where(Post.id == QUIET_POST)
     post = (await session.scalars(query)).one()
     print(post.title, "begins:", (await body_of(post)).partition(".")[0])
 
@@ -170,6 +170,9 @@ async def cure_relationship(session: AsyncSession) -> None:
 
 
 # --8<-- [start:trap_deferred]
+from recipes.schema.seed import RELEASE_POST
+
+
 async def trap_deferred(session: AsyncSession) -> None:
     """A column that was left out cannot be read later."""
     query = select(Post).where(Post.id == RELEASE_POST)
