@@ -4,6 +4,8 @@
 Give each process a fair share of the server's connections, and keep them open.
 """
 
+HEADLINE = "trap_overflow"
+
 ORIGINAL = {
     "heading": "Configure Pool",
     "run": "trap_minimum_connections",
@@ -150,32 +152,49 @@ async def trap_in_memory() -> None:
 
 
 # --8<-- [start:trap_overflow]
-async def connects(engine: AsyncEngine, *, kept: int, more: int) -> int:
-    """Let ten tasks at a time use a pool, three times; count the connects."""
-    pooled = make_engine(engine.url, pool_size=kept, max_overflow=more)
+async def trap_overflow(engine: AsyncEngine) -> None:
+    """Overflow connections are thrown away after each use."""
+    pooled = create_async_engine(
+        engine.url,
+        pool_size=5,
+        max_overflow=10,
+    )
+    await ten_crowds(pooled)
+
+
+async def ten_crowds(pooled: AsyncEngine) -> None:
+    """Let 15 requests at a time use a pool, ten times."""
     opened = []
     event.listen(
         pooled.sync_engine, "connect", lambda *new: opened.append(new)
     )
-    all_in_use = asyncio.Barrier(kept + more)
+    all_in_use = asyncio.Barrier(15)
+    answered = []
 
-    async def work() -> None:
+    async def request() -> None:
         async with pooled.connect():
             await all_in_use.wait()
+            answered.append(200)
 
-    for _ in range(3):
-        await asyncio.gather(*(work() for _ in range(10)))
+    for _ in range(10):
+        await asyncio.gather(*(request() for _ in range(15)))
     await pooled.dispose()
-    return len(opened)
-
-
-async def trap_overflow(engine: AsyncEngine) -> None:
-    """Overflow connections are thrown away after each use."""
-    print("2 kept, 8 more:", await connects(engine, kept=2, more=8))
-    print("5 kept, 0 more:", await connects(engine, kept=5, more=0))
+    print("at a time:", all_in_use.parties)
+    print("requests answered:", len(answered))
+    print("connections opened:", len(opened))
 
 
 # --8<-- [end:trap_overflow]
+
+
+# --8<-- [start:cure_overflow]
+async def cure_overflow(engine: AsyncEngine) -> None:
+    """The pool keeps what it opens."""
+    pooled = make_pooled_engine(engine.url, connections=15)
+    await ten_crowds(pooled)
+
+
+# --8<-- [end:cure_overflow]
 
 
 # --8<-- [start:trap_engine_per_request]

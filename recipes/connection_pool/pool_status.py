@@ -4,6 +4,8 @@
 Read how many connections are open, in use and possible at most.
 """
 
+HEADLINE = "trap_as_published"
+
 ORIGINAL = {
     "heading": "Check Pool Status",
     "run": "trap_as_published",
@@ -100,22 +102,34 @@ async def demo(engine: AsyncEngine) -> None:
 from typing import Any
 
 
-def get_pool_status(engine: AsyncEngine) -> dict[str, int]:
-    pool: Any = engine.pool
-    return {
-        "size": pool.size(),
-        "checked_out": pool.checkedout(),
-        "overflow": pool.overflow(),
-        "invalid": pool.invalidatedcount(),
-    }
-
-
 async def trap_as_published(engine: AsyncEngine) -> None:
     """No pool has an ``invalidatedcount``: the call fails every time."""
-    print(get_pool_status(engine))
+    pool: Any = engine.pool
+    async with engine.connect():
+        status = {
+            "size": pool.size(),
+            "checked_out": pool.checkedout(),
+            "overflow": pool.overflow(),
+            "invalid": pool.invalidatedcount(),
+        }
+    print(status)
 
 
 # --8<-- [end:trap_as_published]
+
+
+# --8<-- [start:cure_as_published]
+async def cure_as_published(engine: AsyncEngine) -> None:
+    """The recipe asks a pool only for what it counts."""
+    async with engine.connect():
+        status = pool_status(engine)
+    if status:
+        print("size:", status.size)
+        print("overflow:", status.overflow)
+        print("in use:", status.checked_out, "of", status.capacity)
+
+
+# --8<-- [end:cure_as_published]
 
 
 # --8<-- [start:trap_negative_overflow]

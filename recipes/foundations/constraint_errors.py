@@ -4,6 +4,8 @@
 Ask the driver for the constraint's name, and raise what your callers expect.
 """
 
+HEADLINE = "trap_look_first"
+
 NEEDS = {
     "uq_users_username_lower": (
         "Nobody else can take the name, in whatever case.",
@@ -134,16 +136,21 @@ async def register(
 
 
 async def demo(session: AsyncSession) -> None:
+    try:
+        with constraints_as(
+            {"uq_users_username_lower": UsernameTakenError("Avocet")}
+        ):
+            async with session.begin_nested():
+                session.add(User(username="Avocet", email="new@example.org"))
+    except UsernameTakenError as error:
+        print("name taken:", error)
+
     user = await register(session, username="wren", email="wren@example.org")
     print("registered:", user.username)
-    for username, email in (
-        ("WREN", "other@example.org"),
-        ("other", "Avocet@Example.org"),
-    ):
-        try:
-            await register(session, username=username, email=email)
-        except (UsernameTakenError, EmailTakenError) as error:
-            print(type(error).__name__, error)
+    try:
+        await register(session, username="other", email="Avocet@Example.org")
+    except EmailTakenError as error:
+        print("address taken:", error)
     await session.commit()
     print("committed with", user.username)
 
@@ -247,34 +254,67 @@ async def trap_float_in_a_whole_column(session: AsyncSession) -> None:
 
 # --8<-- [start:trap_look_first]
 import asyncio
-
-from sqlalchemy import func
+from collections import Counter
+from collections.abc import Awaitable
 
 from recipes.foundations.engines import Sessions
 
 
 async def trap_look_first(sessions: Sessions) -> None:
     """Looking whether a name is free does not keep it free."""
-    looked = asyncio.Barrier(2)
+    all_looked = asyncio.Barrier(10)
 
-    async def register_if_free() -> str:
-        query = select(User.id).where(func.lower(User.username) == "wren")
+    async def usual(session: AsyncSession, user: User) -> None:
+        query = select(User.id).filter_by(username=user.username)
+        if await session.scalar(query) is not None:
+            raise UsernameTakenError(user.username)
+        await all_looked.wait()
+        session.add(user)
+
+    await ten_wrens(sessions, usual)
+
+
+async def ten_wrens(
+    sessions: Sessions, way: Callable[[AsyncSession, User], Awaitable[object]]
+) -> None:
+    """Let ten people register one name at once; count what each was told."""
+
+    async def one(number: int) -> str:
+        user = User(username="wren", email=f"{number}@example.org")
         try:
             async with sessions.begin() as session:
-                if await session.scalar(query) is not None:
-                    return "taken"
-                await looked.wait()
-                session.add(User(username="wren", email="wren@example.org"))
-        except DBAPIError as error:
+                await way(session, user)
+        except (UsernameTakenError, DBAPIError) as error:
             return type(error).__name__
         return "registered"
 
-    outcomes = await asyncio.gather(register_if_free(), register_if_free())
-    print(*sorted(outcomes), sep="\n")
-    print("later:", await register_if_free())
+    told = Counter(
+        await asyncio.gather(*(one(number) for number in range(10)))
+    )
+    for what, count in sorted(told.items(), reverse=True):
+        print(f"{what}: {count}")
+    crashed = 10 - told["registered"] - told[UsernameTakenError.__name__]
+    print(f"crashed: {crashed} of 10")
 
 
 # --8<-- [end:trap_look_first]
+
+
+# --8<-- [start:cure_look_first]
+async def cure_look_first(sessions: Sessions) -> None:
+    """The database decides, and its error gets a meaning."""
+
+    async def recipe(session: AsyncSession, user: User) -> None:
+        with constraints_as(
+            {"uq_users_username_lower": UsernameTakenError("wren")}
+        ):
+            session.add(user)
+            await session.flush()
+
+    await ten_wrens(sessions, recipe)
+
+
+# --8<-- [end:cure_look_first]
 
 
 ONLY_ON = {

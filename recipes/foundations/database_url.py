@@ -4,6 +4,8 @@
 Turn a URL made for other drivers into one that asyncpg takes, TLS included.
 """
 
+HEADLINE = "trap_no_driver"
+
 # --8<-- [start:recipe]
 import ssl
 from typing import Any
@@ -76,8 +78,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 
 async def demo(engine: AsyncEngine) -> None:
+    print(driver_url("postgres://site:secret@db.example.org/site"))
     for address in (
-        "postgres://site:secret@db.example.org/site",
         "postgresql://db.example.org/site?sslmode=require",
         "postgresql://db.example.org/site?sslrootcert=authority.pem",
         "sqlite:///site.db",
@@ -97,11 +99,35 @@ async def demo(engine: AsyncEngine) -> None:
 # --8<-- [start:trap_no_driver]
 async def trap_no_driver(engine: AsyncEngine) -> None:
     """A URL without a driver does not mean the asynchronous one."""
-    url = engine.url
-    create_async_engine(url.set(drivername=url.get_backend_name()))
+    # Such as postgresql://…/site or sqlite:///site.db
+    address = as_printed(engine.url)
+    await count_users(create_async_engine(address))
+
+
+def as_printed(url: URL) -> URL:
+    """Write an address as hosts do, without a driver."""
+    return url.set(drivername=url.get_backend_name())
+
+
+async def count_users(engine: AsyncEngine) -> None:
+    """Connect, and ask for something."""
+    query = text("SELECT count(*) FROM users")
+    async with engine.connect() as connection:
+        print("users:", await connection.scalar(query))
+    await engine.dispose()
 
 
 # --8<-- [end:trap_no_driver]
+
+
+# --8<-- [start:cure_no_driver]
+async def cure_no_driver(engine: AsyncEngine) -> None:
+    """The recipe names the driver."""
+    address = as_printed(engine.url)
+    await count_users(create_async_engine(driver_url(address)))
+
+
+# --8<-- [end:cure_no_driver]
 
 
 # --8<-- [start:trap_postgres]

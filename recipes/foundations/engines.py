@@ -4,6 +4,8 @@
 Create an engine whose transactions mean the same on SQLite and PostgreSQL.
 """
 
+HEADLINE = "trap_read_then_write"
+
 NEEDS = {
     "fk_orders_user_id_users": (
         "An order of nobody is refused.",
@@ -172,7 +174,11 @@ from recipes.schema import Order, Tag
 NOBODY = UUID("018d0000-0000-7000-8000-000000000001")
 
 
-async def demo(sessions: Sessions) -> None:
+async def demo(engine: AsyncEngine) -> None:
+    site = make_engine("postgres://site:secret@db.example.org/site")
+    print(site.url)
+
+    sessions = make_sessions(engine)
     async with sessions() as session:
         async with session.begin_nested():
             session.add(Tag(name="short-lived"))
@@ -345,34 +351,67 @@ async def trap_sync_engine(engine: AsyncEngine) -> None:
 
 # --8<-- [start:trap_read_then_write]
 from collections import Counter
+from collections.abc import Awaitable, Callable
 
 
 async def trap_read_then_write(engine: AsyncEngine) -> None:
-    """Of five tasks that read and then write, one change is stored.
+    """Of ten tasks that read and then write, one change is stored.
 
     SQLite refuses the others; PostgreSQL lets them overwrite each other.
     """
-    sessions = make_sessions(engine)
-    read = asyncio.Barrier(5)
+    sessions = async_sessionmaker(engine)
+    all_read = asyncio.Barrier(10)
 
     async def restock() -> None:
         async with sessions.begin() as session:
             mug = await session.get_one(Inventory, MUG)
-            await read.wait()
+            await all_read.wait()
             mug.on_hand += 1
 
-    outcomes = await asyncio.gather(
-        *(restock() for _ in range(5)), return_exceptions=True
-    )
-    texts = Counter(str(getattr(each, "orig", "ok")) for each in outcomes)
-    for text, count in sorted(texts.items()):
-        print(count, "of 5:", text)
-    async with sessions() as session:
+    await ten_at_once(engine, restock)
+
+
+async def ten_at_once(
+    engine: AsyncEngine, restock: Callable[[], Awaitable[object]]
+) -> None:
+    """Add a mug to the stock, ten times at once; count what is missing."""
+
+    async def outcome() -> str:
+        try:
+            await restock()
+        except OperationalError as error:
+            return f"failed, {driver_error(error)}"
+        return "succeeded"
+
+    async with make_sessions(engine)() as session:
         mug = await session.get_one(Inventory, MUG)
-        print("5 in stock, 5 more:", mug.on_hand)
+        before = mug.on_hand
+        await session.rollback()
+        outcomes = await asyncio.gather(*(outcome() for _ in range(10)))
+        await session.refresh(mug)
+    for each, count in sorted(Counter(outcomes).items(), reverse=True):
+        print(f"{each}: {count}")
+    print(f"{before} in stock, 10 more: {mug.on_hand}")
+    print("mugs missing:", before + 10 - mug.on_hand)
 
 
 # --8<-- [end:trap_read_then_write]
+
+
+# --8<-- [start:cure_read_then_write]
+async def cure_read_then_write(engine: AsyncEngine) -> None:
+    """The first to read holds the lock until its change is stored."""
+    sessions = write_sessions(engine)
+
+    async def restock() -> None:
+        async with sessions.begin() as session:
+            mug = await session.get_one(Inventory, MUG, with_for_update=True)
+            mug.on_hand += 1
+
+    await ten_at_once(engine, restock)
+
+
+# --8<-- [end:cure_read_then_write]
 
 
 # --8<-- [start:trap_parameters_in_errors]
@@ -381,17 +420,30 @@ from recipes.schema import User
 
 async def trap_parameters_in_errors(engine: AsyncEngine) -> None:
     """By default, the text of an error shows every parameter."""
-    default = create_async_engine(engine.url)
+    await print_parameters(create_async_engine(engine.url))
+
+
+async def print_parameters(engine: AsyncEngine) -> None:
+    """Add a user whose name is taken; show what the error says of it."""
     try:
-        async with AsyncSession(default) as session:
+        async with AsyncSession(engine) as session:
             session.add(User(username="AVOCET", email="private@example.org"))
             await session.commit()
     except IntegrityError as error:
         print(str(error).splitlines()[-2])
-    await default.dispose()
+    await engine.dispose()
 
 
 # --8<-- [end:trap_parameters_in_errors]
+
+
+# --8<-- [start:cure_parameters_in_errors]
+async def cure_parameters_in_errors(engine: AsyncEngine) -> None:
+    """The recipe's engine hides them."""
+    await print_parameters(make_engine(engine.url))
+
+
+# --8<-- [end:cure_parameters_in_errors]
 
 
 # --8<-- [start:trap_detail_in_tracebacks]
@@ -414,15 +466,28 @@ async def trap_detail_in_tracebacks(sessions: Sessions) -> None:
 # --8<-- [start:trap_default_timeouts]
 async def trap_default_timeouts(engine: AsyncEngine) -> None:
     """By default, PostgreSQL waits for ever: a timeout of 0 is none."""
-    default = create_async_engine(engine.url)
-    async with default.connect() as connection:
+    await print_timeouts(create_async_engine(engine.url))
+
+
+async def print_timeouts(engine: AsyncEngine) -> None:
+    """Ask the server for its limits in a session of this engine."""
+    async with engine.connect() as connection:
         for what in ("statement", "lock", "idle_in_transaction_session"):
             answer = await connection.exec_driver_sql(f"SHOW {what}_timeout")
             print(f"{what}_timeout:", answer.scalar_one())
-    await default.dispose()
+    await engine.dispose()
 
 
 # --8<-- [end:trap_default_timeouts]
+
+
+# --8<-- [start:cure_default_timeouts]
+async def cure_default_timeouts(engine: AsyncEngine) -> None:
+    """The recipe's engine sends limits with each connection."""
+    await print_timeouts(make_engine(engine.url))
+
+
+# --8<-- [end:cure_default_timeouts]
 
 
 ONLY_ON = {
@@ -436,6 +501,8 @@ ONLY_ON = {
     "trap_in_memory": "sqlite",
     "trap_detail_in_tracebacks": "postgresql",
     "trap_default_timeouts": "postgresql",
+    "print_timeouts": "postgresql",
+    "cure_default_timeouts": "postgresql",
 }
 
 

@@ -4,6 +4,8 @@
 Load what you will read, or await it; an attribute cannot do so by itself.
 """
 
+HEADLINE = "trap_relationship"
+
 NEEDS = {
     "uq_users_username_lower": (
         "A name that is taken is refused.",
@@ -96,7 +98,7 @@ async def reduce_price(
 # --8<-- [start:demo]
 from sqlalchemy.orm import load_only
 
-from recipes.schema.seed import AVOCET, BITTERN, MUG, RELEASE_POST
+from recipes.schema.seed import AVOCET, BITTERN, MUG, QUIET_POST
 
 
 async def demo(session: AsyncSession) -> None:
@@ -104,7 +106,7 @@ async def demo(session: AsyncSession) -> None:
     print(author.username, "wrote:", author.posts[0].title)
 
     title_only = select(Post).options(load_only(Post.title))
-    query = title_only.where(Post.id == RELEASE_POST)
+    query = title_only.where(Post.id == QUIET_POST)
     post = (await session.scalars(query)).one()
     print(post.title, "begins:", (await body_of(post)).partition(".")[0])
 
@@ -124,6 +126,23 @@ async def demo(session: AsyncSession) -> None:
 # --8<-- [end:demo]
 
 
+# --8<-- [start:growth]
+from sqlalchemy import insert
+
+from recipes.schema.seed import TURNSTONE
+
+
+async def growth(session: AsyncSession, rows: int) -> None:
+    """Fetch an author of so many posts."""
+    draft = {"author_id": TURNSTONE, "title": "New", "body": "Text"}
+    posts = [draft | {"slug": f"new-{number}"} for number in range(rows)]
+    await session.execute(insert(Post), posts)
+    await get_author(session, TURNSTONE)
+
+
+# --8<-- [end:growth]
+
+
 # --8<-- [start:trap_relationship]
 from recipes.foundations.unawaited import unawaited_cursor
 
@@ -131,14 +150,29 @@ from recipes.foundations.unawaited import unawaited_cursor
 async def trap_relationship(session: AsyncSession) -> None:
     """A relationship that was not loaded cannot be read."""
     user = await session.get_one(User, AVOCET)
+    print("author:", user.username)
     with unawaited_cursor():
-        print(len(user.posts))
+        print("posts:", len(user.posts))
 
 
 # --8<-- [end:trap_relationship]
 
 
+# --8<-- [start:cure_relationship]
+async def cure_relationship(session: AsyncSession) -> None:
+    """The query loads what will be read."""
+    user = await get_author(session, AVOCET)
+    print("author:", user.username)
+    print("posts:", len(user.posts))
+
+
+# --8<-- [end:cure_relationship]
+
+
 # --8<-- [start:trap_deferred]
+from recipes.schema.seed import RELEASE_POST
+
+
 async def trap_deferred(session: AsyncSession) -> None:
     """A column that was left out cannot be read later."""
     query = select(Post).where(Post.id == RELEASE_POST)

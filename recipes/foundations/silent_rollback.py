@@ -4,6 +4,8 @@
 Give each step that may fail a savepoint, or everything before it is lost.
 """
 
+HEADLINE = "trap_rollback_in_between"
+
 NEEDS = {
     "uq_products_sku": (
         "A key that is there twice is refused.",
@@ -63,8 +65,7 @@ async def demo(sessions: Sessions) -> None:
             [
                 Product(sku="NEW-1", name="Scarf", price_cents=15_00),
                 Product(sku="SKU-000", name="Taken", price_cents=15_00),
-                Product(sku="NEW-2", name="Negative", price_cents=-1),
-                Product(sku="NEW-3", name="Gloves", price_cents=12_00),
+                Product(sku="NEW-2", name="Gloves", price_cents=12_00),
             ],
         )
         print("refused:", [product.name for product in refused])
@@ -76,6 +77,19 @@ async def demo(sessions: Sessions) -> None:
 
 
 # --8<-- [end:demo]
+
+
+# --8<-- [start:growth]
+async def growth(session: AsyncSession, rows: int) -> None:
+    """Add so many products, all of which are accepted."""
+    skus = [f"NEW-{number}" for number in range(rows)]
+    await add_products(
+        session,
+        [Product(sku=sku, name="Scarf", price_cents=15_00) for sku in skus],
+    )
+
+
+# --8<-- [end:growth]
 
 
 # --8<-- [start:trap_swallowed_error]
@@ -104,25 +118,59 @@ async def trap_swallowed_error(sessions: Sessions) -> None:
 
 
 # --8<-- [start:trap_rollback_in_between]
+from collections.abc import Awaitable, Callable
+
+
 async def trap_rollback_in_between(sessions: Sessions) -> None:
     """A rollback for one failed step takes every step before it, too."""
-    async with sessions() as session:
-        for name in ("first", "second", "second", "third"):
+
+    async def usual(
+        session: AsyncSession, products: Iterable[Product]
+    ) -> None:
+        for product in products:
             try:
-                session.add(Tag(name=name))
+                session.add(product)
                 await session.flush()
             except IntegrityError:
                 await session.rollback()
+
+    await fifty_products(sessions, usual)
+
+
+async def fifty_products(
+    sessions: Sessions,
+    way: Callable[[AsyncSession, Iterable[Product]], Awaitable[object]],
+) -> None:
+    """Add fifty products and commit; the last one's key is taken."""
+    skus = [f"NEW-{number}" for number in range(1, 50)]
+    async with sessions() as session:
+        await way(
+            session,
+            [
+                Product(sku=sku, name="Scarf", price_cents=15_00)
+                for sku in [*skus, "SKU-000"]
+            ],
+        )
         await session.commit()
 
     async with sessions() as session:
-        query = select(Tag.name).where(
-            Tag.name.in_(["first", "second", "third"])
-        )
-        print("stored:", (await session.scalars(query.order_by(Tag.id))).all())
+        query = select(func.count()).where(Product.sku.startswith("NEW"))
+        stored = (await session.scalars(query)).one()
+    print("good products:", len(skus))
+    print("stored:", stored)
+    print("lost:", len(skus) - stored)
 
 
 # --8<-- [end:trap_rollback_in_between]
+
+
+# --8<-- [start:cure_rollback_in_between]
+async def cure_rollback_in_between(sessions: Sessions) -> None:
+    """Each product has a savepoint to go back to."""
+    await fifty_products(sessions, add_products)
+
+
+# --8<-- [end:cure_rollback_in_between]
 
 
 # --8<-- [start:trap_later_error]

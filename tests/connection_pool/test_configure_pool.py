@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from recipes.connection_pool.configure_pool import (
     KILL,
     connections_per_process,
-    connects,
     make_pooled_engine,
+    ten_crowds,
 )
 from recipes.foundations.engines import make_engine, make_sessions
 from recipes.schema import User
@@ -158,11 +158,15 @@ async def test_an_old_connection_is_replaced_at_the_next_checkout(
     assert opened.value == 2
 
 
-async def test_ten_tasks_at_once_open_26_connections_with_overflow(
+async def test_overflow_is_opened_again_for_each_crowd(
     engine: AsyncEngine,
 ) -> None:
-    assert await connects(engine, kept=2, more=8) == 10 + 8 + 8
-    assert await connects(engine, kept=5, more=0) == 5
+    published = create_async_engine(engine.url, pool_size=5, max_overflow=10)
+    ours = make_pooled_engine(engine.url, connections=15)
+    for pooled, expected in ((published, 5 + 10 * 10), (ours, 15)):
+        opened = Count(pooled, "connect")
+        await ten_crowds(pooled)
+        assert opened.value == expected
 
 
 async def test_the_published_pool_opens_fifteen_and_keeps_five(

@@ -15,8 +15,8 @@ from sqlalchemy.pool import NullPool, StaticPool
 from conftest import Statements
 from recipes.connection_pool.pool_status import (
     PoolStatus,
-    get_pool_status,
     pool_status,
+    trap_as_published,
 )
 from recipes.foundations.engines import make_engine, make_sessions
 from recipes.schema import Tag
@@ -242,4 +242,4 @@ async def test_a_status_does_not_change(pooled: Pooled) -> None:
 
 async def test_the_published_code_never_returns(engine: AsyncEngine) -> None:
     with pytest.raises(AttributeError, match="invalidatedcount"):
-        get_pool_status(engine)
+        await trap_as_published(engine)

@@ -92,8 +92,8 @@ def check_of_certificate(url: URL) -> dict[str, Any]:
 
 # See it happen.
 async def demo(engine: AsyncEngine) -> None:
+    print(driver_url("postgres://site:secret@db.example.org/site"))
     for address in (
-        "postgres://site:secret@db.example.org/site",
         "postgresql://db.example.org/site?sslmode=require",
         "postgresql://db.example.org/site?sslrootcert=authority.pem",
         "sqlite:///site.db",

@@ -292,7 +292,11 @@ def rows() -> list[Base]:
 NOBODY = UUID("018d0000-0000-7000-8000-000000000001")
 
 
-async def demo(sessions: Sessions) -> None:
+async def demo(engine: AsyncEngine) -> None:
+    site = make_engine("postgres://site:secret@db.example.org/site")
+    print(site.url)
+
+    sessions = make_sessions(engine)
     async with sessions() as session:
         async with session.begin_nested():
             session.add(Tag(name="short-lived"))
@@ -385,7 +389,7 @@ async def example_database() -> AsyncIterator[AsyncEngine]:
 
 async def main() -> None:
     async with example_database() as engine:
-        await demo(async_sessionmaker(engine, expire_on_commit=False))
+        await demo(engine)
     async with example_database() as engine:
         await demo_read_then_write(engine)
     if "DATABASE_URL" not in os.environ:

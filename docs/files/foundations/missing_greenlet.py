@@ -207,9 +207,7 @@ class User(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     username: Mapped[str]
 
-    posts: Mapped[list[Post]] = relationship(
-        order_by="(Post.created_at.desc(), Post.id.desc())"
-    )
+    posts: Mapped[list[Post]] = relationship()
 
 
 # A name that is taken is refused.
@@ -244,7 +242,7 @@ class Product(Base):
 AVOCET = UUID(int=3)
 BITTERN = UUID(int=4)
 MUG = UUID(int=2)
-RELEASE_POST = UUID(int=5)
+QUIET_POST = UUID(int=6)
 
 
 def rows() -> list[Base]:
@@ -253,18 +251,7 @@ def rows() -> list[Base]:
         User(id=AVOCET, username="avocet"),
         User(id=BITTERN, username="bittern"),
         Post(
-            id=RELEASE_POST,
-            author_id=AVOCET,
-            title="A release candidate is ready",
-            body=(
-                "Please test the release candidate with your own "
-                "code. Report what breaks, so that the final "
-                "release can be a quiet one."
-            ),
-            created_at=datetime(2024, 11, 4, 9, tzinfo=UTC),
-        ),
-        Post(
-            id=UUID(int=6),
+            id=UUID(int=5),
             author_id=AVOCET,
             title="Meet the local groups: what we learned",
             body=(
@@ -273,6 +260,16 @@ def rows() -> list[Base]:
                 "the reason we meet."
             ),
             created_at=datetime(2025, 1, 20, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=QUIET_POST,
+            author_id=BITTERN,
+            title="Writing documentation that is read",
+            body=(
+                "Say what to do, then why. Run every example, since"
+                " a wrong one is worse than none."
+            ),
+            created_at=datetime(2025, 1, 27, 9, tzinfo=UTC),
         ),
         Product(
             id=MUG,
@@ -290,7 +287,7 @@ async def demo(session: AsyncSession) -> None:
     print(author.username, "wrote:", author.posts[0].title)
 
     title_only = select(Post).options(load_only(Post.title))
-    query = title_only.where(Post.id == RELEASE_POST)
+    query = title_only.where(Post.id == QUIET_POST)
     post = (await session.scalars(query)).one()
     print(post.title, "begins:", (await body_of(post)).partition(".")[0])
 

@@ -98,14 +98,14 @@ def calls_of(run: Run) -> list[Json]:
     That is what was printed until the next call began.
     """
     masks = Masks(run.recorder.started)
-    ends = [call.began for call in run.calls[1:]] + [len(run.printed)]
+    limits = [*(call.began for call in run.calls), len(run.printed)]
     return [
         {
             "function": call.function,
             "statements": call.statements,
             "printed": masks.apply(run.printed[call.ended : end]).splitlines(),
         }
-        for call, end in zip(run.calls, ends, strict=True)
+        for call, end in zip(run.calls, limits[1:], strict=True)
     ]
 
 
