@@ -197,6 +197,25 @@ async def trap_too_many_values(session: AsyncSession) -> None:
 # --8<-- [end:trap_too_many_values]
 
 
+# --8<-- [start:cure_too_many_values]
+async def cure_too_many_values(session: AsyncSession) -> None:
+    """Rows that are parameters are sent in batches."""
+    drafts = [
+        NewPost(
+            author_id=AVOCET,
+            slug=f"draft-{number}",
+            title="Draft",
+            body="…",
+        )
+        for number in range(4_096)
+    ]
+    ids = await bulk_insert_posts(session, drafts)
+    print("posts stored:", len(ids))
+
+
+# --8<-- [end:cure_too_many_values]
+
+
 # --8<-- [start:trap_later_keys]
 from collections.abc import Collection
 
@@ -347,6 +366,7 @@ ONLY_ON = {
     "array_of": "postgresql",
     "demo_arrays": "postgresql",
     "trap_too_many_values": "postgresql",
+    "cure_too_many_values": "postgresql",
 }
 
 if __name__ == "__main__":
