@@ -5,6 +5,8 @@ Add to a number that is stored, or store the first one: no addition is lost,
 however many come at a time.
 """
 
+HEADLINE = "trap_read_then_add"
+
 NEEDS = {
     "ck_inventory_on_hand_not_negative": (
         "Nothing is taken that is not there.",
@@ -111,8 +113,11 @@ from recipes.schema.seed import GIFT_CARD, MUG
 
 
 async def demo(session: AsyncSession) -> None:
-    print("mugs:", await add_stock(session, MUG, units=3))
-    print("gift cards:", await add_stock(session, GIFT_CARD, units=3))
+    mugs = await add_stock(session, MUG, units=3)
+    print("mugs:", mugs)
+
+    gift_cards = await add_stock(session, GIFT_CARD, units=3)
+    print("gift cards:", gift_cards)
 
 
 # --8<-- [end:demo]
@@ -128,45 +133,93 @@ async def demo_arrays(session: AsyncSession) -> None:
 # --8<-- [end:demo_arrays]
 
 
+# --8<-- [start:growth]
+from sqlalchemy import insert
+
+from recipes.schema import Product, uuid7
+
+
+async def growth(session: AsyncSession, rows: int) -> None:
+    """Add to as many counters at a time, on PostgreSQL."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    ids = [uuid7() for _ in range(rows)]
+    products = [
+        {"id": id_, "sku": f"NEW-{n}", "name": "Card", "price_cents": 150}
+        for n, id_ in enumerate(ids)
+    ]
+    await session.execute(insert(Product), products)
+    await add_stock_arrays(session, dict.fromkeys(ids, 3))
+
+
+# --8<-- [end:growth]
+
+
 # --8<-- [start:trap_read_then_add]
 import asyncio
-
-from sqlalchemy.ext.asyncio import AsyncEngine
+from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.foundations.driver_errors import driver_error
 from recipes.foundations.engines import make_engine, make_sessions
 
 
 async def trap_read_then_add(engine: AsyncEngine) -> None:
-    """Ten deliveries read five mugs, and add one: there are six, not 15."""
-    read = asyncio.Barrier(10)
-    crowd = make_engine(engine.url, pool_size=10)
+    """Fifty deliveries read five mugs, and add one: there are six, not 55."""
+    all_read = asyncio.Barrier(50)
+
+    async def usual(session: AsyncSession) -> None:
+        mugs = await session.get_one(Inventory, MUG)
+        await all_read.wait()
+        mugs.on_hand += 1
+
+    await fifty_deliveries(engine, usual)
+
+
+async def fifty_deliveries(
+    engine: AsyncEngine, way: Callable[[AsyncSession], Awaitable[object]]
+) -> None:
+    """Deliver a mug fifty times at once, and count the mugs."""
+    crowd = make_engine(engine.url, pool_size=50)
     sessions = make_sessions(crowd)
 
     async def deliver() -> str:
-        async with sessions.begin() as session:
-            mugs = await session.get_one(Inventory, MUG)
-            await read.wait()
-            mugs.on_hand += 1
-        return "stored"
+        try:
+            async with sessions.begin() as session:
+                await way(session)
+        except DBAPIError as error:
+            return f"failed, {driver_error(error)}"
+        return "succeeded"
 
-    outcomes = await asyncio.gather(
-        *(deliver() for _ in range(10)), return_exceptions=True
-    )
-    texts = [
-        str(driver_error(each) if isinstance(each, DBAPIError) else each)
-        for each in outcomes
-    ]
-    for text in sorted(set(texts)):
-        print(texts.count(text), "of 10:", text)
-    async with sessions() as session:
-        print("mugs:", (await session.get_one(Inventory, MUG)).on_hand)
+    async def mugs() -> int:
+        async with sessions() as session:
+            return (await session.get_one(Inventory, MUG)).on_hand
+
+    before = await mugs()
+    outcomes = await asyncio.gather(*(deliver() for _ in range(50)))
+    after = await mugs()
     await crowd.dispose()
+    for outcome in sorted(set(outcomes)):
+        print(f"{outcome}: {outcomes.count(outcome)}")
+    print(f"mugs: {before} + 50 = {after}")
 
 
 # --8<-- [end:trap_read_then_add]
+
+
+# --8<-- [start:cure_read_then_add]
+async def cure_read_then_add(engine: AsyncEngine) -> None:
+    """The database adds, each to what the one before has stored."""
+
+    async def recipe(session: AsyncSession) -> None:
+        await add_stock(session, MUG, units=1)
+
+    await fifty_deliveries(engine, recipe)
+
+
+# --8<-- [end:cure_read_then_add]
 
 
 # --8<-- [start:trap_excluded_alone]

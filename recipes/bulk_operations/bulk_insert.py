@@ -4,6 +4,8 @@
 Insert many rows with one statement that SQLAlchemy compiles once.
 """
 
+HEADLINE = "trap_none"
+
 ORIGINAL = {
     "heading": "Bulk Insert",
     "run": "trap_add_all",
@@ -70,16 +72,14 @@ async def bulk_insert_products(
 
 # --8<-- [start:demo]
 async def demo(session: AsyncSession) -> None:
-    mugs = [
-        NewProduct(
-            sku=f"NEW-{number}",
-            name=f"Mug no. {number}",
-            price_cents=1_250,
-            category_id=10 if number % 2 else None,
-        )
-        for number in range(1_000)
-    ]
-    print("inserted:", await bulk_insert_products(session, mugs))
+    inserted = await bulk_insert_products(
+        session,
+        [
+            NewProduct(sku="MUG", name="Mug", price_cents=1_250),
+            NewProduct(sku="CAP", name="Cap", price_cents=900, category_id=10),
+        ],
+    )
+    print("inserted:", inserted)
     print("of an empty list:", await bulk_insert_products(session, []))
 
 
@@ -153,6 +153,26 @@ async def demo_copy(session: AsyncSession) -> None:
 # --8<-- [end:demo_copy]
 
 
+# --8<-- [start:growth]
+async def growth(session: AsyncSession, rows: int) -> None:
+    """Insert so many products."""
+    await bulk_insert_products(
+        session,
+        [
+            NewProduct(
+                sku=f"NEW-{number}",
+                name="Card",
+                price_cents=150,
+                category_id=11 if number % 2 else None,
+            )
+            for number in range(rows)
+        ],
+    )
+
+
+# --8<-- [end:growth]
+
+
 # --8<-- [start:trap_add_all]
 async def trap_add_all(session: AsyncSession) -> None:
     """``add_all`` makes an object of each row, and reads each row back."""
@@ -179,32 +199,59 @@ async def trap_empty_list(session: AsyncSession) -> None:
 
 
 # --8<-- [start:trap_none]
+import contextlib
+from collections.abc import AsyncIterator
+
 from sqlalchemy import event
 
 
 async def trap_none(session: AsyncSession) -> None:
     """A None here and there makes a statement of almost every row."""
     items = [
-        {
-            "sku": f"NEW-{number}",
-            "name": "Card",
-            "price_cents": 150,
-            "category_id": 11 if number % 2 else None,
-        }
-        for number in range(100)
+        CARD | {"sku": f"NEW-{n}", "category_id": 11 if n % 2 else None}
+        for n in range(100)
     ]
+    async with statements_counted(session, rows=len(items)):
+        await session.execute(insert(Product), items)
+
+
+CARD: dict[str, Any] = {"name": "Card", "price_cents": 150}
+
+
+@contextlib.asynccontextmanager
+async def statements_counted(
+    session: AsyncSession, *, rows: int
+) -> AsyncIterator[None]:
+    """Print how many statements the block sends."""
+    connection = await session.connection()  # SQLite's BEGIN is not counted
     sent: list[object] = []
-    connection = await session.connection()
     event.listen(
         connection.sync_connection,
         "before_cursor_execute",
         lambda *call: sent.append(call),
     )
-    await session.execute(insert(Product), items)
-    print(len(sent), "statements for", len(items), "rows")
+    yield
+    print("rows:", rows)
+    print("statements:", len(sent))
 
 
 # --8<-- [end:trap_none]
+
+
+# --8<-- [start:cure_none]
+async def cure_none(session: AsyncSession) -> None:
+    """With ``render_nulls`` all rows are one statement."""
+    items = [
+        CARD | {"sku": f"NEW-{n}", "category_id": 11 if n % 2 else None}
+        for n in range(100)
+    ]
+    async with statements_counted(session, rows=len(items)):
+        await bulk_insert_products(
+            session, (NewProduct(**item) for item in items)
+        )
+
+
+# --8<-- [end:cure_none]
 
 
 # --8<-- [start:trap_misspelled_key]

@@ -4,6 +4,8 @@
 Insert many rows and get the id of each, in the order of the rows.
 """
 
+HEADLINE = "trap_later_keys"
+
 ORIGINAL = {
     "heading": "Bulk Insert with Returning",
     "run": "trap_later_keys",
@@ -77,18 +79,20 @@ TESTING = 7  # a tag
 
 
 async def demo(session: AsyncSession) -> None:
-    drafts = [
-        NewPost(author_id=AVOCET, slug=slug, title=slug.title(), body="…")
-        for slug in ("zebra", "mouse", "aardvark")
-    ]
-    ids = await bulk_insert_posts(session, drafts)
+    ids = await bulk_insert_posts(
+        session,
+        [
+            NewPost(author_id=AVOCET, slug="zebra", title="Zebra", body="…"),
+            NewPost(author_id=AVOCET, slug="mouse", title="Mouse", body="…"),
+            NewPost(author_id=AVOCET, slug="ant", title="Ant", body="…"),
+        ],
+    )
     await session.execute(
         insert(post_tags),
         [{"post_id": id_, "tag_id": TESTING} for id_ in ids],
     )
-    for id_, draft in zip(ids, drafts, strict=True):
-        post = await session.get_one(Post, id_)
-        print(draft.slug, "is", post.title)
+    for id_ in ids:
+        print((await session.get_one(Post, id_)).title)
 
 
 # --8<-- [end:demo]
@@ -154,6 +158,25 @@ async def demo_arrays(session: AsyncSession) -> None:
 # --8<-- [end:demo_arrays]
 
 
+# --8<-- [start:growth]
+from dataclasses import replace
+
+
+async def growth(session: AsyncSession, rows: int) -> None:
+    """Insert so many posts, on PostgreSQL also from arrays."""
+    posts = [
+        NewPost(author_id=AVOCET, slug=f"new-{n}", title="New", body="…")
+        for n in range(rows)
+    ]
+    await bulk_insert_posts(session, posts)
+    if session.get_bind().dialect.name == "postgresql":
+        others = [replace(post, slug=f"other-{post.slug}") for post in posts]
+        await bulk_insert_arrays(session, others)
+
+
+# --8<-- [end:growth]
+
+
 # --8<-- [start:trap_too_many_values]
 async def trap_too_many_values(session: AsyncSession) -> None:
     """With asyncpg a statement has 32,767 values: 4,095 rows of 8 columns."""
@@ -174,22 +197,69 @@ async def trap_too_many_values(session: AsyncSession) -> None:
 # --8<-- [end:trap_too_many_values]
 
 
+# --8<-- [start:cure_too_many_values]
+async def cure_too_many_values(session: AsyncSession) -> None:
+    """Rows that are parameters are sent in batches."""
+    drafts = [
+        NewPost(
+            author_id=AVOCET,
+            slug=f"draft-{number}",
+            title="Draft",
+            body="…",
+        )
+        for number in range(4_096)
+    ]
+    ids = await bulk_insert_posts(session, drafts)
+    print("posts stored:", len(ids))
+
+
+# --8<-- [end:cure_too_many_values]
+
+
 # --8<-- [start:trap_later_keys]
+from collections.abc import Collection
+
+
 async def trap_later_keys(session: AsyncSession) -> None:
     """A key that only a later row has is dropped without a word."""
-    item = {"author_id": AVOCET, "title": "Draft", "body": "…"}
-    items = [
-        item | {"slug": "without"},
-        item | {"slug": "with", "category_id": 4},
-    ]
+    items = DRAFTS  # all but the first have a category
     stmt = insert(Post).values(items).returning(Post.id)
     result = await session.execute(stmt)
-    for id_ in [row.id for row in result]:
-        post = await session.get_one(Post, id_)
-        print(post.slug, "has the category", post.category_id)
+    ids = [row.id for row in result]
+    await print_categories(session, ids)
+
+
+DRAFT = {"author_id": AVOCET, "title": "Draft", "body": "…"}
+DRAFTS: list[dict[str, Any]] = [
+    DRAFT | {"slug": f"draft-{n}"} | ({"category_id": 4} if n else {})
+    for n in range(1_000)
+]
+
+
+async def print_categories(
+    session: AsyncSession, ids: Collection[UUID]
+) -> None:
+    """Tell how many categories were given, and how many are stored."""
+    print("posts stored:", len(ids))
+    given = sum("category_id" in item for item in DRAFTS)
+    stored = await session.scalar(
+        select(func.count(Post.category_id)).where(Post.id.in_(ids))
+    )
+    print("categories stored:", stored, "of", given)
 
 
 # --8<-- [end:trap_later_keys]
+
+
+# --8<-- [start:cure_later_keys]
+async def cure_later_keys(session: AsyncSession) -> None:
+    """A dataclass gives each row the same keys."""
+    drafts = [NewPost(**item) for item in DRAFTS]
+    ids = await bulk_insert_posts(session, drafts)
+    await print_categories(session, ids)
+
+
+# --8<-- [end:cure_later_keys]
 
 
 # --8<-- [start:trap_missing_key]
@@ -296,6 +366,7 @@ ONLY_ON = {
     "array_of": "postgresql",
     "demo_arrays": "postgresql",
     "trap_too_many_values": "postgresql",
+    "cure_too_many_values": "postgresql",
 }
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@
 Send all new values in one statement, and learn which rows were there.
 """
 
+HEADLINE = "trap_one_statement_a_row"
+
 ORIGINAL = {
     "heading": "Bulk Update",
     "run": "trap_one_statement_a_row",
@@ -115,7 +117,6 @@ from recipes.schema.seed import AVOCET, HOODIE, MUG
 
 async def demo(session: AsyncSession) -> None:
     found = await reprice(session, {MUG: 1_300, HOODIE: 4_000, AVOCET: 1})
-    print("changed:", len(found), "of 3")
     print("there is no such product:", {MUG, HOODIE, AVOCET} - found)
     for key in (MUG, HOODIE):
         product = await session.get_one(Product, key)
@@ -125,42 +126,78 @@ async def demo(session: AsyncSession) -> None:
 # --8<-- [end:demo]
 
 
+# --8<-- [start:growth]
+from sqlalchemy import insert
+
+from recipes.schema import uuid7
+
+
+async def growth(session: AsyncSession, rows: int) -> None:
+    """Insert so many products, and then reprice them."""
+    ids = [uuid7() for _ in range(rows)]
+    products = [
+        {"id": id_, "sku": f"NEW-{n}", "name": "Card", "price_cents": 150}
+        for n, id_ in enumerate(ids)
+    ]
+    await session.execute(insert(Product), products)
+    await reprice(session, dict.fromkeys(ids, 200))
+
+
+# --8<-- [end:growth]
+
+
 # --8<-- [start:trap_one_statement_a_row]
-from typing import Any
+import contextlib
+from collections.abc import AsyncIterator
 
 from sqlalchemy import event
 
 
-async def bulk_update(
-    session: AsyncSession, updates: dict[UUID, dict[str, Any]]
-) -> int:
-    updated = 0
-    for product_id, values in updates.items():
-        stmt = update(Product).where(Product.id == product_id).values(**values)
-        result = await session.execute(stmt)
-        updated += result.rowcount  # type: ignore[attr-defined]
-    await session.flush()
-    return updated
-
-
 async def trap_one_statement_a_row(session: AsyncSession) -> None:
     """A loop of updates sends one statement for each row."""
+    async with thousand_prices(session) as prices:
+        for product_id, cents in prices.items():
+            stmt = (
+                update(Product)
+                .where(Product.id == product_id)
+                .values(price_cents=cents)
+            )
+            await session.execute(stmt)
+
+
+@contextlib.asynccontextmanager
+async def thousand_prices(
+    session: AsyncSession,
+) -> AsyncIterator[dict[UUID, int]]:
+    """Give new prices of so many products; print what the block sends."""
+    prices = {uuid7(): 200 + n for n in range(1_000)}
+    products = [
+        {"id": id_, "sku": f"NEW-{n}", "name": "Card", "price_cents": 150}
+        for n, id_ in enumerate(prices)
+    ]
+    await session.execute(insert(Product), products)
     sent: list[object] = []
-    keys = (await session.scalars(select(Product.id))).all()
     event.listen(
         session.get_bind(),
         "before_cursor_execute",
         lambda *call: sent.append(call),
     )
-    await bulk_update(session, {key: {"price_cents": 100} for key in keys})
-    print("a loop over", len(keys), "products:", len(sent), "statements")
-
-    sent.clear()
-    await reprice(session, dict.fromkeys(keys, 200))
-    print("the recipe:", len(sent), "statement")
+    yield prices
+    print("products:", len(prices))
+    print("statements:", len(sent))
 
 
 # --8<-- [end:trap_one_statement_a_row]
+
+
+# --8<-- [start:cure_one_statement_a_row]
+async def cure_one_statement_a_row(session: AsyncSession) -> None:
+    """All prices travel in one statement."""
+    async with thousand_prices(session) as prices:
+        await reprice(session, prices)
+
+
+# --8<-- [end:cure_one_statement_a_row]
 
 
 # --8<-- [start:trap_opposite_orders]
@@ -180,7 +217,11 @@ async def trap_opposite_orders(sessions: Sessions) -> None:
         try:
             async with sessions.begin() as session:
                 for key in keys:
-                    await bulk_update(session, {key: {"price_cents": 100}})
+                    await session.execute(
+                        update(Product)
+                        .where(Product.id == key)
+                        .values(price_cents=100)
+                    )
                     if key == keys[0]:
                         await first_updated.wait()
         except DBAPIError as error:
@@ -215,7 +256,9 @@ from recipes.foundations.unawaited import unawaited_cursor
 async def trap_expired_after_update(session: AsyncSession) -> None:
     """An UPDATE expires what the server computes in objects at hand."""
     mug = await session.get_one(Product, MUG)
-    await bulk_update(session, {MUG: {"price_cents": 1_300}})
+    await session.execute(
+        update(Product).where(Product.id == MUG).values(price_cents=1_300)
+    )
     print(mug.name, "costs", mug.price_cents)
     with unawaited_cursor():
         print("since", mug.updated_at)
@@ -231,7 +274,9 @@ async def trap_misspelled_key(session: AsyncSession) -> None:
     await session.execute(update(Product), [{"id": MUG} | misspelled])
     query = select(Product.price_cents).where(Product.id == MUG)
     print("price after the rows:", await session.scalar(query))
-    await bulk_update(session, {MUG: misspelled})
+    await session.execute(
+        update(Product).where(Product.id == MUG).values(**misspelled)
+    )
 
 
 # --8<-- [end:trap_misspelled_key]

@@ -5,6 +5,8 @@ Insert a row, or update the one that has its key: in one statement, so that
 nobody comes in between.
 """
 
+HEADLINE = "trap_read_first"
+
 ORIGINAL = {
     "heading": "Upsert (Insert or Update)",
     "run": "trap_as_published",
@@ -109,8 +111,12 @@ GUARD = JobFeedRow(
 
 
 async def demo(session: AsyncSession) -> None:
-    for title in ("Guard", "Head guard", "Head guard"):
-        job, created = await upsert_job(session, replace(GUARD, title=title))
+    job, created = await upsert_job(session, GUARD)
+    print(job.title, "is new" if created else "was there")
+
+    promoted = replace(GUARD, title="Head guard")
+    for _ in range(2):
+        job, created = await upsert_job(session, promoted)
         print(job.title, "is new" if created else "was there")
 
 
@@ -171,6 +177,104 @@ async def demo_batch(session: AsyncSession) -> None:
 
 
 # --8<-- [end:demo_batch]
+
+
+# --8<-- [start:growth]
+async def growth(session: AsyncSession, rows: int) -> None:
+    """Upsert a batch of jobs, all of them new."""
+    await upsert_jobs(
+        session,
+        [replace(GUARD, external_id=f"new-{n}") for n in range(rows)],
+    )
+
+
+# --8<-- [end:growth]
+
+
+# --8<-- [start:trap_read_first]
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from recipes.foundations.driver_errors import driver_error
+from recipes.foundations.engines import make_engine, make_sessions
+
+
+async def trap_read_first(engine: AsyncEngine) -> None:
+    """Fifty look for a row, find none, and one of them can insert it."""
+    all_read = asyncio.Barrier(50)
+
+    async def usual(session: AsyncSession) -> None:
+        query = select(JobPosting).filter_by(external_id="feed-9")
+        job = await session.scalar(query)
+        await all_read.wait()
+        if job is None:
+            session.add(JobPosting(**vars(GUARD)))
+        else:
+            job.title = GUARD.title
+
+    await fifty_at_once(engine, usual)
+
+
+async def fifty_at_once(
+    engine: AsyncEngine, way: Callable[[AsyncSession], Awaitable[object]]
+) -> None:
+    """Store a row in fifty transactions at once; count how many succeed."""
+    crowd = make_engine(engine.url, pool_size=50)
+    sessions = make_sessions(crowd)
+
+    async def one() -> str:
+        try:
+            async with sessions.begin() as session:
+                await way(session)
+        except DBAPIError as error:
+            # Without the name of the constraint.
+            return str(driver_error(error)).partition(' "')[0]
+        return "stored"
+
+    outcomes = await asyncio.gather(*(one() for _ in range(50)))
+    await crowd.dispose()
+    for error in sorted(set(outcomes) - {"stored"}):
+        print(f"failed, {error}: {outcomes.count(error)}")
+    print("stored:", outcomes.count("stored"), "of 50")
+
+
+# --8<-- [end:trap_read_first]
+
+
+# --8<-- [start:cure_read_first]
+async def cure_read_first(engine: AsyncEngine) -> None:
+    """The database finds the row, and inserts or updates it, in one step."""
+
+    async def recipe(session: AsyncSession) -> None:
+        await upsert_job(session, GUARD)
+
+    await fifty_at_once(engine, recipe)
+
+
+# --8<-- [end:cure_read_first]
+
+
+# --8<-- [start:trap_merge]
+from recipes.schema import Inventory
+from recipes.schema.seed import GIFT_CARD
+
+
+async def trap_merge(engine: AsyncEngine) -> None:
+    """``merge`` is no upsert: it reads, and then it inserts or updates."""
+    all_read = asyncio.Barrier(50)
+
+    async def usual(session: AsyncSession) -> None:
+        stock = Inventory(product_id=GIFT_CARD, on_hand=3)
+        await session.merge(stock)
+        await all_read.wait()
+
+    await fifty_at_once(engine, usual)
+
+
+# --8<-- [end:trap_merge]
 
 
 # --8<-- [start:trap_as_published]
@@ -234,43 +338,6 @@ async def trap_do_nothing(session: AsyncSession) -> None:
 
 
 # --8<-- [end:trap_do_nothing]
-
-
-# --8<-- [start:trap_merge]
-import asyncio
-
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine
-
-from recipes.foundations.driver_errors import driver_error
-from recipes.foundations.engines import make_engine, make_sessions
-from recipes.schema import Inventory
-from recipes.schema.seed import GIFT_CARD
-
-
-async def trap_merge(engine: AsyncEngine) -> None:
-    """``merge`` is no upsert: it reads, and then it inserts or updates."""
-    read = asyncio.Barrier(10)
-    crowd = make_engine(engine.url, pool_size=10)
-    sessions = make_sessions(crowd)
-
-    async def stock_gift_cards() -> str:
-        try:
-            async with sessions.begin() as session:
-                stock = Inventory(product_id=GIFT_CARD, on_hand=3)
-                await session.merge(stock)
-                await read.wait()
-        except DBAPIError as error:
-            return f"failed: {driver_error(error)}".splitlines()[0]
-        return "succeeded"
-
-    outcomes = await asyncio.gather(*(stock_gift_cards() for _ in range(10)))
-    for outcome in sorted(set(outcomes)):
-        print(outcomes.count(outcome), outcome)
-    await crowd.dispose()
-
-
-# --8<-- [end:trap_merge]
 
 
 # --8<-- [start:trap_duplicate_in_batch]

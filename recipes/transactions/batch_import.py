@@ -4,6 +4,8 @@
 Load a feed all or nothing, or batch by batch with a report of what failed.
 """
 
+HEADLINE = "trap_commits_for_the_caller"
+
 ORIGINAL = {
     "heading": "Manual Transaction Control",
     "run": "trap_commits_for_the_caller",
@@ -126,7 +128,10 @@ async def feed_of(*skus: str) -> AsyncIterator[ProductRow]:
 
 
 async def demo(sessions: Sessions) -> None:
-    print(await import_all(sessions, feed_of("S-1", "S-2", "S-3"), batch=2))
+    inserted = await import_all(
+        sessions, feed_of("S-1", "S-2", "S-3"), batch=2
+    )
+    print("inserted:", inserted)
 
     # "S-2" is there by now: its batch is left out, the other is stored.
     again = feed_of("S-2", "S-4", "S-5", "S-6")
@@ -136,13 +141,41 @@ async def demo(sessions: Sessions) -> None:
 # --8<-- [end:demo]
 
 
+# --8<-- [start:growth]
+async def growth(sessions: Sessions, rows: int) -> None:
+    """Import so many rows in each way."""
+    await import_all(sessions, feed_of(*(f"S-{n}" for n in range(rows))))
+    others = feed_of(*(f"T-{n}" for n in range(rows)))
+    await import_by_batch(sessions, others)
+
+
+# --8<-- [end:growth]
+
+
 # --8<-- [start:trap_commits_for_the_caller]
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from recipes.schema import User
-from recipes.schema.seed import AVOCET
+from recipes.schema import Account
+from recipes.schema.seed import CHECKING
+
+
+async def trap_commits_for_the_caller(sessions: Sessions) -> None:
+    """A function that commits also stores what its caller takes back."""
+    await print_balance("before", sessions)
+    async with sessions() as session:
+        account = await session.get_one(Account, CHECKING)
+        account.balance_cents = 0  # a mistake
+        await bulk_import(session, items_of(3))  # it commits
+        await session.rollback()
+    await print_balance("after the rollback", sessions)
+
+
+async def print_balance(when: str, sessions: Sessions) -> None:
+    async with sessions() as session:
+        account = await session.get_one(Account, CHECKING)
+        print(f"balance {when}: {account.balance_cents} cents")
 
 
 async def bulk_import(session: AsyncSession, items: list[Any]) -> int:
@@ -172,23 +205,29 @@ def items_of(count: int) -> list[ProductRow]:
     ]
 
 
-async def trap_commits_for_the_caller(sessions: Sessions) -> None:
-    """A function that commits also stores what its caller takes back."""
-    async with sessions() as session:
-        user = await session.get_one(User, AVOCET)
-        user.email = "mistaken@example.com"
-        print("imported:", await bulk_import(session, items_of(3)))
-        await session.rollback()
-
-    async with sessions() as session:
-        user = await session.get_one(User, AVOCET)
-        print("after the caller's rollback:", user.email)
-
-
 # --8<-- [end:trap_commits_for_the_caller]
 
 
+# --8<-- [start:cure_commits_for_the_caller]
+async def cure_commits_for_the_caller(sessions: Sessions) -> None:
+    """A function with a transaction of its own leaves the caller's alone."""
+    await print_balance("before", sessions)
+    async with sessions() as session:
+        account = await session.get_one(Account, CHECKING)
+        account.balance_cents = 0  # a mistake
+        await import_all(sessions, feed_of("S-0", "S-1", "S-2"))
+        await session.rollback()
+    await print_balance("after the rollback", sessions)
+
+
+# --8<-- [end:cure_commits_for_the_caller]
+
+
 # --8<-- [start:trap_rolls_back_for_the_caller]
+from recipes.schema import User
+from recipes.schema.seed import AVOCET
+
+
 async def trap_rolls_back_for_the_caller(sessions: Sessions) -> None:
     """After a bad row, the caller's own work is gone, and commit is happy."""
     bad_items = [*items_of(1), *items_of(1)]

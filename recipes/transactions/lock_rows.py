@@ -4,6 +4,8 @@
 Read several rows, decide, and change them, while nobody else may.
 """
 
+HEADLINE = "trap_no_lock"
+
 # --8<-- [start:recipe]
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
@@ -102,15 +104,75 @@ async def demo(engine: AsyncEngine) -> None:
 # --8<-- [end:demo]
 
 
-# --8<-- [start:trap_lock_in_call_order]
+# --8<-- [start:trap_no_lock]
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import DBAPIError
 
 from recipes.foundations.driver_errors import driver_error
-from recipes.foundations.engines import Sessions
+from recipes.foundations.engines import Sessions, make_engine, make_sessions
 
 
+async def trap_no_lock(engine: AsyncEngine) -> None:
+    """Without a lock, all decide by what was there before any of them."""
+    all_read = asyncio.Barrier(50)
+
+    async def usual(session: AsyncSession) -> None:
+        mugs = await session.get_one(Inventory, MUG)
+        await all_read.wait()
+        if mugs.on_hand < 1:
+            raise OutOfStockError({MUG: 1})
+        mugs.on_hand -= 1
+
+    await fifty_buyers(engine, make_sessions, usual)
+
+
+async def fifty_buyers(
+    engine: AsyncEngine,
+    make: Callable[[AsyncEngine], Sessions],
+    way: Callable[[AsyncSession], Awaitable[object]],
+) -> None:
+    """Let fifty buy a mug at once, though there are not as many."""
+    crowd = make_engine(engine.url, pool_size=50)
+
+    async def buy() -> str:
+        try:
+            async with make(crowd).begin() as session:
+                await way(session)
+        except OutOfStockError:
+            return "refused"
+        except DBAPIError as error:
+            return f"failed, {driver_error(error)}"
+        return "sold"
+
+    async with make(crowd)() as session:
+        in_stock = (await session.get_one(Inventory, MUG)).on_hand
+    outcomes = await asyncio.gather(*(buy() for _ in range(50)))
+    await crowd.dispose()
+    print("buyers:", len(outcomes))
+    for outcome in sorted(set(outcomes) - {"sold"}):
+        print(f"{outcome}: {outcomes.count(outcome)}")
+    print("sold:", outcomes.count("sold"), "of", in_stock)
+
+
+# --8<-- [end:trap_no_lock]
+
+
+# --8<-- [start:cure_no_lock]
+async def cure_no_lock(engine: AsyncEngine) -> None:
+    """Each waits for the lock, and decides by what is there then."""
+
+    async def recipe(session: AsyncSession) -> None:
+        await take_from_stock(session, {MUG: 1})
+
+    await fifty_buyers(engine, write_sessions, recipe)
+
+
+# --8<-- [end:cure_no_lock]
+
+
+# --8<-- [start:trap_lock_in_call_order]
 async def trap_lock_in_call_order(sessions: Sessions) -> None:
     """Two who lock the same rows in two orders deadlock."""
     first_locked = asyncio.Barrier(2)
@@ -215,9 +277,6 @@ async def trap_for_update(sessions: Sessions) -> None:
 
 
 # --8<-- [start:trap_serializable]
-from recipes.foundations.engines import make_sessions
-
-
 async def trap_serializable(engine: AsyncEngine) -> None:
     """``SERIALIZABLE`` refuses the second change, and repeats nothing."""
     strict = engine.execution_options(isolation_level="SERIALIZABLE")

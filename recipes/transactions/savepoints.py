@@ -4,6 +4,8 @@
 Let a step that may fail run in a savepoint, and keep what came before it.
 """
 
+HEADLINE = "trap_except_inside"
+
 ORIGINAL = {
     "heading": "Nested Transactions (Savepoints)",
     "run": "trap_confirm_before_commit",
@@ -125,6 +127,35 @@ async def demo(sessions: Sessions) -> None:
 # --8<-- [end:demo]
 
 
+# --8<-- [start:growth]
+from sqlalchemy import insert
+
+from recipes.schema import OrderLine, Product, uuid7
+
+
+async def growth(session: AsyncSession, rows: int) -> None:
+    """Refuse the payment of an order with so many lines."""
+    ids = [uuid7() for _ in range(rows)]
+    products = [
+        {"id": id_, "sku": f"NEW-{n}", "name": "Card", "price_cents": 150}
+        for n, id_ in enumerate(ids)
+    ]
+    await session.execute(insert(Product), products)
+    stock = [{"product_id": id_, "on_hand": 1} for id_ in ids]
+    await session.execute(insert(Inventory), stock)
+    lines = [
+        OrderLine(product_id=id_, quantity=1, unit_price_cents=150)
+        for id_ in ids
+    ]
+    order = Order(user_id=AVOCET, lines=lines)
+    session.add(order)
+    await session.flush()
+    await pay_order(session, order.id, charge=refuse)
+
+
+# --8<-- [end:growth]
+
+
 # --8<-- [start:trap_confirm_before_commit]
 from sqlalchemy.exc import IntegrityError
 
@@ -174,24 +205,63 @@ async def trap_confirm_before_commit(sessions: Sessions) -> None:
 
 
 # --8<-- [start:trap_except_inside]
+from sqlalchemy import func, select
+
+
 async def trap_except_inside(sessions: Sessions) -> None:
     """An error caught inside the block is not undone, but kept."""
-    async with sessions.begin() as session, session.begin_nested():
-        try:
-            await take_from_stock(session, MUG, 5)
-            await refuse(ORDER, 6_250)
-        except PaymentError as error:
-            print("caught:", error)
+
+    async def usual(session: AsyncSession, order: Order) -> None:
+        async with session.begin_nested():
+            try:
+                for line in order.lines:
+                    await take_from_stock(
+                        session, line.product_id, line.quantity
+                    )
+                await refuse(order.id, 13_750)
+            except PaymentError:
+                order.status = OrderStatus.CANCELLED
+
+    await refused_order(sessions, usual)
+
+
+async def refused_order(
+    sessions: Sessions,
+    way: Callable[[AsyncSession, Order], Awaitable[object]],
+) -> None:
+    """Refuse the payment of an order, and count the pieces in stock."""
+    pieces = select(func.sum(Inventory.on_hand))
+    async with sessions.begin() as session:
+        before = (await session.scalars(pieces)).one()
+        order = await session.get_one(
+            Order, ORDER, options=[selectinload(Order.lines)]
+        )
+        await way(session, order)
     async with sessions() as session:
-        print("in stock:", (await session.get_one(Inventory, MUG)).on_hand)
+        after = (await session.scalars(pieces)).one()
+    print("order:", order.status)
+    print("in stock before:", before)
+    print("in stock after:", after)
+    print("pieces lost:", before - after)
 
 
 # --8<-- [end:trap_except_inside]
 
 
-# --8<-- [start:trap_no_savepoint]
-from sqlalchemy import func, select
+# --8<-- [start:cure_except_inside]
+async def cure_except_inside(sessions: Sessions) -> None:
+    """An error that leaves the block is undone with all that it did."""
 
+    async def recipe(session: AsyncSession, order: Order) -> None:
+        await pay_order(session, order.id, charge=refuse)
+
+    await refused_order(sessions, recipe)
+
+
+# --8<-- [end:cure_except_inside]
+
+
+# --8<-- [start:trap_no_savepoint]
 from recipes.foundations.driver_errors import driver_error
 
 

@@ -323,6 +323,16 @@ async def test_fifty_upserts_of_one_new_key_insert_it_once(
     }
 
 
+@pytest.mark.parametrize("trap", [upsert.trap_read_first, upsert.trap_merge])
+async def test_negative_twin_of_fifty_that_read_first_one_succeeds(
+    engine: AsyncEngine,
+    capsys: pytest.CaptureFixture[str],
+    trap: Callable[[AsyncEngine], Awaitable[None]],
+) -> None:
+    await trap(engine)
+    assert "stored: 1 of 50" in capsys.readouterr().out
+
+
 async def test_a_batch_counts_what_it_did(sessions: Sessions) -> None:
     feed = (
         ARCHIVIST,

@@ -187,8 +187,11 @@ def rows() -> list[Base]:
 
 # See it happen.
 async def demo(session: AsyncSession) -> None:
-    print("mugs:", await add_stock(session, MUG, units=3))
-    print("gift cards:", await add_stock(session, GIFT_CARD, units=3))
+    mugs = await add_stock(session, MUG, units=3)
+    print("mugs:", mugs)
+
+    gift_cards = await add_stock(session, GIFT_CARD, units=3)
+    print("gift cards:", gift_cards)
 
 
 async def demo_arrays(session: AsyncSession) -> None:

@@ -190,16 +190,14 @@ class Product(Base):
 
 # See it happen.
 async def demo(session: AsyncSession) -> None:
-    mugs = [
-        NewProduct(
-            sku=f"NEW-{number}",
-            name=f"Mug no. {number}",
-            price_cents=1_250,
-            category_id=10 if number % 2 else None,
-        )
-        for number in range(1_000)
-    ]
-    print("inserted:", await bulk_insert_products(session, mugs))
+    inserted = await bulk_insert_products(
+        session,
+        [
+            NewProduct(sku="MUG", name="Mug", price_cents=1_250),
+            NewProduct(sku="CAP", name="Cap", price_cents=900, category_id=10),
+        ],
+    )
+    print("inserted:", inserted)
     print("of an empty list:", await bulk_insert_products(session, []))
 
 

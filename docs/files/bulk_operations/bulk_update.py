@@ -227,7 +227,6 @@ def rows() -> list[Base]:
 # See it happen.
 async def demo(session: AsyncSession) -> None:
     found = await reprice(session, {MUG: 1_300, HOODIE: 4_000, AVOCET: 1})
-    print("changed:", len(found), "of 3")
     print("there is no such product:", {MUG, HOODIE, AVOCET} - found)
     for key in (MUG, HOODIE):
         product = await session.get_one(Product, key)

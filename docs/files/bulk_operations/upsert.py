@@ -308,8 +308,12 @@ GUARD = JobFeedRow(
 
 
 async def demo(session: AsyncSession) -> None:
-    for title in ("Guard", "Head guard", "Head guard"):
-        job, created = await upsert_job(session, replace(GUARD, title=title))
+    job, created = await upsert_job(session, GUARD)
+    print(job.title, "is new" if created else "was there")
+
+    promoted = replace(GUARD, title="Head guard")
+    for _ in range(2):
+        job, created = await upsert_job(session, promoted)
         print(job.title, "is new" if created else "was there")
 
 

@@ -149,7 +149,10 @@ async def feed_of(*skus: str) -> AsyncIterator[ProductRow]:
 
 
 async def demo(sessions: Sessions) -> None:
-    print(await import_all(sessions, feed_of("S-1", "S-2", "S-3"), batch=2))
+    inserted = await import_all(
+        sessions, feed_of("S-1", "S-2", "S-3"), batch=2
+    )
+    print("inserted:", inserted)
 
     # "S-2" is there by now: its batch is left out, the other is stored.
     again = feed_of("S-2", "S-4", "S-5", "S-6")

@@ -84,8 +84,8 @@ async def _growth(recipe: Recipe, templates: Mapping[str, Template]) -> Json:
                     run = await run_part(recipe, GROWTH, engine, rows=size)
                 if run.error is not None:
                     raise run.error
-                counts = growth.setdefault(backend, {})
                 for call in run.calls:
+                    counts = growth.setdefault(backend, {})
                     counts.setdefault(call.function, []).append(
                         call.statements
                     )
