@@ -25,7 +25,8 @@ _LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)(\{[^}]*\})?")
 _LAYOUT = re.compile(r"</?(?:div|small|span)\b[^>]*>")
 # What the fragments take for the address of the site.
 _LOCAL = re.compile(r"http://127\.0\.0\.1:8000/(?=(downloads|files)/)")
-_DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
+# Drawings, and forms for a browser.
+_SEEN = re.compile(r"<(svg|form)\b.*?</\1>", re.DOTALL)
 
 
 def on_env(
@@ -177,4 +178,4 @@ def _expand(text: str, config: MkDocsConfig) -> list[str]:
     reader = Markdown(extensions=[name], extension_configs=options)
     lines = reader.preprocessors["snippet"].run(text.split("\n"))
     text = _from_here("\n".join(lines), config)
-    return _DRAWING.sub("", text).split("\n")
+    return _SEEN.sub("", text).split("\n")
