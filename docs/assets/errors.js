@@ -24,6 +24,7 @@ document$.subscribe(() => {
     const texts = parts.slice(0, -1).map((part) => part.textContent)
     return {
       shown,
+      heading: parts[0],
       message: new Set(words(texts[0])),
       words: new Set(words(texts.join(" "))),
       clauses: causes.dataset.clauses.split("|").map((clause) => ({
@@ -90,6 +91,10 @@ document$.subscribe(() => {
     index.append(...everything) // each back in its place
     index.hidden = text !== ""
     results.append(...shown.map((entry) => entry.shown))
+    for (const entry of entries) {
+      // An answer has no family above it.
+      entry.heading.ariaLevel = shown.includes(entry) ? "2" : null
+    }
     answer.textContent = text && summary(found.length, shown.length)
   }
   const showAll = () => {

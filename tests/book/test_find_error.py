@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from pasted import PASTED, UNKNOWN
 from playwright.sync_api import Page, expect
 from test_errors_page import ENTRIES, runs
@@ -87,6 +88,13 @@ def test_the_box_answers_as_the_command_and_sends_nothing(page: Page) -> None:
     assert len(kinds) == 4  # one, many, none but like some, none
     assert len(asked) > 1_000
     assert set(sent) <= {"other"}
+
+
+def test_axe_finds_nothing_in_an_answer(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.get_by_label("Paste a message").fill(PASTED[-2][0])
+    expect(page.locator(FOUND)).not_to_have_count(0)
+    assert Axe().run(page).response["violations"] == []
 
 
 @pytest.mark.parametrize("key", ["Escape", "Delete"])
