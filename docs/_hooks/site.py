@@ -22,11 +22,11 @@ from mkdocs.structure.pages import Page
 _FENCE = re.compile(r"(`{3,})\s*\{?\s*\.?(\w*)")
 _BLOCK = re.compile(r'(?:===|\?\?\?\+?|!!!)\s*([\w ]*?)\s*"(.+)"\s*$')
 _LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)(\{[^}]*\})?")
-# What is for the eye: the bar, and the code in pieces beside its SQL. The whole
-# code and every statement come after it.
+# What is for the eye or a browser: drawings, forms, the bar, and the code in
+# pieces beside its SQL. The whole code and every statement come after it.
 _FOR_THE_EYE = re.compile(
     r'<div class="bar".*?</div>|<div class="pairs".*?<!-- pairs -->'
-    r'|<label class="ask".*?</label>|<button.*?</button>',
+    r'|<label class="ask".*?</label>|<(svg|form|button)\b.*?</\1>',
     re.DOTALL,
 )
 # Layout, and what stands for it in Markdown.
@@ -55,7 +55,6 @@ _AS_TEXT = (
 )
 # What the fragments take for the address of the site.
 _LOCAL = re.compile(r"http://127\.0\.0\.1:8000/(?=(downloads|files)/)")
-_DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
 
 
 def on_env(
@@ -212,4 +211,4 @@ def _expand(text: str, config: MkDocsConfig) -> list[str]:
     reader = Markdown(extensions=[name], extension_configs=options)
     lines = reader.preprocessors["snippet"].run(text.split("\n"))
     text = _from_here("\n".join(lines), config)
-    return _FOR_THE_EYE.sub("", _DRAWING.sub("", text)).split("\n")
+    return _FOR_THE_EYE.sub("", text).split("\n")

@@ -287,7 +287,8 @@ async def _why(options: argparse.Namespace) -> int:
         return 0
     print("No trap of this book reproduces that error.")
     if near := error_index.nearest(text, known):
-        print("The nearest:", *near, sep="\n  ")
+        messages = [entry.message for entry in near]
+        print("The nearest:", *messages, sep="\n  ")
     return 1
 
 

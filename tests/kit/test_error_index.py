@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from recipes.kit.catalog import Recipe, find
+from recipes.kit.pages.error_families import FAMILIES, family_of
 from recipes.kit.pages.error_index import (
     Entry,
     collect,
@@ -53,20 +54,20 @@ def raised(kind: str, message: str, **facts: str) -> dict[str, Any]:
             "argument $1: datetime.datetime(2024, 1... (can't subtract)",
             "argument …: … (can't subtract)",
         ),
-        ("failed. Original exception was: (x) y", None),
+        (
+            "failed. Original exception was: (x) y",
+            "failed. Original exception was: …",
+        ),
         (
             "'NoneType' object has no attribute 'title'",
             "'NoneType' object has no attribute …",
         ),
-        (
-            "AttributeError: 'NullPool' object has no attribute 'size'",
-            "'NullPool' object has no attribute 'size'",
-        ),
+        ("'NullPool' object has no attribute 'size'", None),
+        ("asyncpg.exceptions._base.E", "asyncpg.exceptions.….E"),
     ],
 )
 def test_values_are_left_out(message: str, kept: str | None) -> None:
-    kept = kept or "failed. Original exception was: …"
-    assert without_values(message) == kept
+    assert without_values(message) == (kept or message)
 
 
 def test_traps_that_fail_alike_share_an_entry() -> None:
@@ -113,7 +114,7 @@ def test_a_printed_error_has_no_class_if_two_could_be_meant() -> None:
         },
     )
     assert entry.classes == {}
-    assert entry.source == "sqlalchemy"
+    assert entry.facts == []
 
 
 def test_a_statement_that_failed_is_not_the_error_that_was_raised() -> None:
@@ -132,17 +133,37 @@ def test_a_statement_that_failed_is_not_the_error_that_was_raised() -> None:
 
 
 @pytest.mark.parametrize(
-    ("classes", "source"),
+    ("message", "classes", "family"),
     [
-        ("`sqlalchemy.exc.E` from `asyncpg.E`, SQLSTATE `1`", "postgresql"),
-        ("`sqlalchemy.exc.E` from `asyncpg.E`", "asyncpg"),
-        ("`sqlalchemy.exc.E` from `sqlite3.E`", "sqlite"),
-        ("`sqlalchemy.exc.E`", "sqlalchemy"),
-        ("`ValueError`", "python"),
+        ("QueuePool limit of size … reached", "`TimeoutError`", "Connecting"),
+        ("row is bad", "`E`, SQLSTATE `22003`", "Types and values"),
+        ("row is bad", "`sqlalchemy.exc.IntegrityError`", "Constraints"),
+        ("expected 1 row(s)", "`StaleDataError`", "Statements and limits"),
+        ("row is bad", "`E`, SQLSTATE `99022`", "Others"),
     ],
 )
-def test_an_entry_knows_who_says_so(classes: str, source: str) -> None:
-    assert Entry("m", "m", {"postgresql": [classes]}).source == source
+def test_an_entry_has_the_first_family_with_a_sign_of_it(
+    message: str, classes: str, family: str
+) -> None:
+    entry = Entry(message, message, {"postgresql": [classes]})
+    assert entry.family.title == family
+
+
+def test_an_error_without_a_sign_is_of_the_last_family() -> None:
+    assert family_of("") == FAMILIES[-1]
+
+
+def test_entries_stand_by_family_and_then_by_letter() -> None:
+    entries = collected(
+        trap_float_amount=raised("E", "a row is bad"),
+        trap_negative_amount=raised("E", "deadlock transaction"),
+        trap_read_then_write=raised("E", "'B' transaction"),
+    )
+    assert [entry.message for entry in entries] == [
+        "deadlock transaction",
+        "… transaction",
+        "a row is bad",
+    ]
 
 
 def test_the_cure_is_read_from_the_page_with_links_from_the_root(
@@ -201,9 +222,9 @@ def test_an_entry_is_found_by_what_is_no_value(
     assert find_entries(text, ENTRIES) == entries
 
 
-def test_the_nearest_is_that_of_the_last_line() -> None:
-    text = "Traceback\n  ...\nx.Error: row 3 is locked by other tasks\n"
-    assert nearest(text, ENTRIES) == [LOCKED.message]
+def test_the_nearest_is_like_one_of_the_lines() -> None:
+    text = "Traceback\n  ...\nx.Error: row 3 is locked by other tasks\n[1]\n"
+    assert nearest(text, ENTRIES) == [LOCKED]
 
 
 def test_only_three_are_explained_whole() -> None:
@@ -220,20 +241,37 @@ def test_an_entry_is_rendered_as_a_heading_with_its_causes() -> None:
             trap_begin_after_query=raised("sqlalchemy.exc.E", "It's <x>."),
         )
     )
-    section = text.partition("[start:sqlalchemy] -->\n")[2]
-    heading, facts, div, cause, end = section.partition("\n<!--")[0].split(
+    opening, family, lead, heading, facts, causes, cause, end = text.split(
         "\n\n"
     )
-    assert (div, end) == ("<div data-search-exclude markdown>", "</div>")
-    assert heading == "### `It's ….` { #it-s }"
+    assert opening.startswith("<!-- --8<-- [start:families] -->\n<div data-")
+    assert opening.endswith("</div>")
+    assert (family, lead) == ("### Others", "What belongs to no family.")
+    assert heading == "#### `It's ….` { #it-s }"
     assert facts == (
         "SQLite: `sqlalchemy.exc.E`<br>\nFor example: `It's <x>.`"
     )
+    assert causes == ('<div data-clauses="it s" data-search-exclude markdown>')
     assert cause.startswith(
         "- [A query begins the transaction: `begin()` after it is an error.]"
         "(transactions/transfer_funds.md#trap-begin-after-query)"
         " **Instead:** open the transaction"
     )
+    assert end.startswith("</div>\n")
+
+
+@pytest.mark.parametrize(
+    ("count", "label"), [(3, ""), (4, "1 more cause"), (5, "2 more causes")]
+)
+def test_more_than_three_causes_are_folded(count: int, label: str) -> None:
+    traps = [trap.name for trap in TRANSFER.traps[:count]]
+    failed: Any = dict.fromkeys(traps, raised("E", "no"))
+    [entry] = collected(**failed)
+    shown, fold, folded = render_errors([entry]).partition("\n??? abstract ")
+    assert shown.count("\n- [") == 3
+    assert bool(fold) == bool(label)
+    assert folded.partition("\n")[0].strip('"') == label
+    assert folded.count("\n    - [") == count - 3
 
 
 def test_a_message_without_values_needs_no_example() -> None:

@@ -3,44 +3,72 @@
 Everything comes from elsewhere: messages, classes and SQLSTATEs from the
 receipts, the cause from the sentence of the trap, the cure from the paragraph
 ``**Instead:**`` that follows the trap on the page of its recipe.
+
+The page finds entries as the command does: ``docs/assets/errors.js`` has the
+rules of ``find`` and ``nearest`` for the browser, and tests compare the two.
 """
 
 import builtins
-import difflib
+import html
+import itertools
 import posixpath
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from recipes.kit.catalog import Part, Recipe
 from recipes.kit.pages.engines import NAMES
+from recipes.kit.pages.error_families import FAMILIES, Family, family_of
 from recipes.kit.pages.escaping import code
 from recipes.kit.pages.fragments import as_sections
 
 Json = dict[str, Any]
 
-SOURCES = ("sqlalchemy", "postgresql", "asyncpg", "sqlite", "python")
 _WIDTH = 79
 _SHOWN = 3
 _VALUE = "…"
-_VALUES = (
-    r"(?<=Original exception was: ).*|(?<=constraint failed: ).*"
-    r"|(?<=no such column: ).*|(?<=: )\S+\(.*\.\.\."
-    r"|(?<=column names: ).*|(?<= for column )\S+"
-    # The name of a missing module tells the cause. A longer number is a limit
-    # of the database, not a value.
-    r"|\"[^\"]*\"|(?<![=\w])(?<!module named )'[^']*'"
+# Read by Python and by JavaScript: no letter of it has two meanings.
+_VALUES = re.compile(
+    r"(?<=Original exception was: )[^\n]*|(?<=constraint failed: )[^\n]*"
+    r"|(?<=no such column: )[^\n]*|(?<=: )[^ \n]+\([^\n]*\.\.\."
+    r"|(?<=column names: )[^\n]*|(?<= for column )[^ \n]+"
+    # The name of a missing module tells the cause, and so do types and
+    # attributes of the library; the attributes of None are the reader's.
+    r"|\"[^\"]*\"|(?<='NoneType' object has no attribute )'[^']*'"
+    r"|(?<![=\w])(?<!module named )(?<!object has no attribute )'[^']*'"
+    r"(?! object has no attribute)"
+    # A longer number is a limit of the database, not a value.
     r"|<[^>]*>+|\$\d+|\b\d{1,4}(?:\.\d+)?\b"
+    # asyncpg's own name of a module, which entries leave out.
+    r"|\b_base(?=\.)",
+    re.ASCII,
 )
-_NO_ATTRIBUTE = re.compile(r"('\w+' object has no attribute )('\w+')")
+# What people usually mean, first; the order of recipes says nothing of that.
+# Questions about the first message are mostly about a relationship, then about
+# what a commit expired, then about a tool that is not async.
+USUAL = (
+    "foundations/missing_greenlet.md#trap-relationship",
+    "foundations/missing_greenlet.md#trap-commit",
+    "foundations/engines.md#trap-sync-engine",
+    "foundations/engines.md#trap-read-then-write",
+    "transactions/lock_rows.md#trap-no-row-locks",
+    "foundations/engines.md#trap-cancelled-write",
+    "foundations/silent_rollback.md#trap-later-error",
+    "transactions/savepoints.md#trap-no-savepoint",
+    "foundations/silent_rollback.md#trap-caught-inside",
+)
 # A trap that goes on after an error prints it like this.
-_FAILED = re.compile(r"\bfailed: (.+)")
+_FAILED = re.compile(r"\bfailed: (?:\w+Error: )?(.+)")
 _WRAPPED = re.compile(r"^\(([\w.]+)\) ")
 # So many words in a row are enough to know a message by.
 _WORDS = 4
-_EDGES = f"{_VALUE}'.;,:? "
+# The value between two words of a message, which may have none.
+_GAP = "(?:.{0,500} )?"
+# So alike, from 0 to 1, is a line that may have been meant.
+_ALIKE = 0.5
 
 
 @dataclass(frozen=True)
@@ -83,41 +111,57 @@ class Entry:
     @property
     def anchor(self) -> str:
         """Name the entry in links."""
-        words = re.findall(r"[a-z0-9]+", self.message.lower())
-        return "-".join(words[:10]) or "message"
+        return "-".join(_words(self.message)[:10]) or "message"
 
     @property
-    def source(self) -> str:
-        """Tell who says this, one of ``SOURCES``."""
-        known = " ".join(name for by in self.classes.values() for name in by)
-        if "SQLSTATE" in known:
-            return "postgresql"
-        for source, module in (
-            ("asyncpg", "asyncpg."),
-            ("sqlite", "sqlite3."),
-            ("sqlalchemy", "sqlalchemy."),
-        ):
-            if module in known:
-                return source
-        return "python" if known else "sqlalchemy"
-
-    def found_in(self, text: str) -> int:
-        """Count the characters of the message that the text repeats."""
-        clauses = [
-            clause.strip(_EDGES)
-            for clause in re.split(r"(?<=[.;,:?]) ", self.message)
-            if len(_words(clause)) >= _WORDS
+    def engines(self) -> list[str]:
+        """Name the classes, once if they are the same on both databases."""
+        by_classes: dict[str, list[str]] = {}
+        for backend, names in sorted(self.classes.items()):
+            for name in names:
+                by_classes.setdefault(name, []).append(NAMES[backend])
+        return [
+            f"{' and '.join(backends)}: {name}"
+            for name, backends in by_classes.items()
         ]
-        return sum(
-            len(clause)
-            for clause in clauses or [self.message.strip(_EDGES)]
-            if _pattern(clause).search(text)
-        )
 
+    @property
+    def facts(self) -> list[str]:
+        """Say in Markdown what stands below the message, line by line."""
+        if self.recorded == self.message:
+            return self.engines
+        return [*self.engines, f"For example: {code(self.recorded)}"]
+
+    @property
+    def family(self) -> Family:
+        """Tell where the page has it."""
+        return family_of("\n".join([self.message, *self.facts]))
+
+    @cached_property
+    def clauses(self) -> list[str]:
+        """List the parts that each are enough to know the message by.
+
+        They are words, with an ellipsis between those around a value.
+        """
+        parts = re.split(r"(?<=[.;,:?]) ", self.message)
+        long = [part for part in parts if len(_words(part)) >= _WORDS]
+        return [_clause(part) for part in long or [self.message]]
+
+    @property
     def words(self) -> set[str]:
         """List what a person may quote of it."""
-        classes = [name for names in self.classes.values() for name in names]
-        return _words(" ".join([self.message, self.recorded, *classes]))
+        return set(_words(" ".join([self.message, *self.facts])))
+
+    def found_in(self, text: str) -> int:
+        """Count the characters of the message that the text repeats.
+
+        ``text`` is as ``as_read`` returns it.
+        """
+        return sum(
+            len(clause)
+            for clause in self.clauses
+            if re.search(f" {clause} ".replace(f"{_VALUE} ", _GAP), text)
+        )
 
     def add(self, place: Place, classes: str) -> None:
         """Note one more trap that reproduces it, or one more database."""
@@ -144,10 +188,13 @@ def collect(
             if told := _FAILED.search(line):
                 _entry(entries, told[1])
     for line, place, failed in printed:
+        read = as_read(line)
         for entry in entries.values():
-            if entry.found_in(line):
+            if entry.found_in(read):
                 entry.add(place, failed)
-    return sorted(entries.values(), key=lambda entry: _order(entry.message))
+    for entry in entries.values():
+        entry.places.sort(key=_rank)
+    return sorted(entries.values(), key=_order)
 
 
 def find(text: str, entries: Sequence[Entry]) -> list[Entry]:
@@ -155,51 +202,47 @@ def find(text: str, entries: Sequence[Entry]) -> list[Entry]:
 
     The best is the first. Names, ids and numbers of the text do not matter.
     """
-    text = " ".join(text.replace("._base.", ".").split())
-    ranks: dict[int, float] = {
-        at: entry.found_in(text) for at, entry in enumerate(entries)
-    }
-    if not any(ranks.values()):
-        quoted = _words(without_values(text))
-        ranks = {
-            at: len(quoted) / len(entry.words())
-            for at, entry in enumerate(entries)
-            if quoted and quoted <= entry.words()
-        }
-    ranked = sorted(ranks, key=lambda at: -ranks[at])
-    return [entries[at] for at in ranked if ranks[at]]
+    read = as_read(text)
+    ranks: list[float] = [entry.found_in(read) for entry in entries]
+    if not any(ranks):
+        quoted = set(_words(without_values(text)))
+        ranks = [
+            1 / len(entry.words) if quoted and quoted <= entry.words else 0
+            for entry in entries
+        ]
+    return _best(entries, ranks)
 
 
-def nearest(text: str, entries: Sequence[Entry]) -> list[str]:
-    """Return the messages that are most like the last line of a text."""
-    line = text.strip().splitlines()[-1]
-    message = without_values(re.sub(r"^[\w.]+: ", "", line))
-    return difflib.get_close_matches(
-        message, [entry.message for entry in entries], n=3, cutoff=0.4
-    )
+def nearest(text: str, entries: Sequence[Entry]) -> list[Entry]:
+    """Return those, at most three, whose message is like a line of a text."""
+    lines = [set(_words(without_values(line))) for line in text.split("\n")]
+    ranks = []
+    for entry in entries:
+        message = set(_words(entry.message))
+        likeness = max(_likeness(line, message) for line in lines)
+        ranks.append(likeness if likeness >= _ALIKE else 0)
+    return _best(entries, ranks)[:_SHOWN]
+
+
+def as_read(text: str) -> str:
+    """Return the words of a text as messages are looked for in them."""
+    return f" {' '.join(_words(text))} "
 
 
 def without_values(message: str) -> str:
-    """Put an ellipsis in the place of what differs from case to case.
-
-    Types and attributes of the library are no values; the attributes of None
-    are the reader's.
-    """
-    known = _NO_ATTRIBUTE.search(message)
-    if known is None:
-        return re.sub(_VALUES, _VALUE, message)
-    attribute = _VALUE if "'NoneType'" in known[1] else known[2]
-    return known[1] + attribute
+    """Put an ellipsis in the place of what differs from case to case."""
+    return _VALUES.sub(_VALUE, message)
 
 
 def render_errors(entries: Iterable[Entry]) -> str:
-    """Return the text of the file of fragments: a section for each source."""
-    fragments: dict[str, list[str]] = {source: [] for source in SOURCES}
-    for entry in entries:
-        fragments[entry.source].append(_rendered(entry))
-    return as_sections(
-        {source: "\n\n".join(texts) for source, texts in fragments.items()}
-    )
+    """Return the text of the file of fragments: all families, in one."""
+    parts = [f'<div data-values="{html.escape(_VALUES.pattern)}"></div>']
+    for family, members in itertools.groupby(
+        entries, lambda entry: entry.family
+    ):
+        parts += [f"### {family.title}", family.lead]
+        parts += [_rendered(entry) for entry in members]
+    return as_sections({"families": "\n\n".join(parts)})
 
 
 def explain(entries: Sequence[Entry]) -> str:
@@ -207,7 +250,7 @@ def explain(entries: Sequence[Entry]) -> str:
     lines: list[str] = []
     for entry in entries[:_SHOWN]:
         lines += _wrapped(entry.message, "")
-        lines += [f"  {_plain(line)}" for line in _engines(entry)]
+        lines += [f"  {_plain(line)}" for line in entry.engines]
         lines.append("")
         for place in entry.places:
             lines += [
@@ -299,54 +342,60 @@ def _cures(recipe: Recipe) -> dict[str, str]:
     }
 
 
-def _pattern(clause: str) -> re.Pattern[str]:
-    """Match a clause with any values, however it is spaced."""
-    parts = [
-        r"\s+".join(re.escape(word) for word in part.split())
-        for part in clause.split(_VALUE)
-    ]
-    return re.compile(r".{0,500}?".join(parts), re.IGNORECASE)
+def _words(text: str) -> list[str]:
+    return re.findall("[a-z0-9]+", text.lower())
 
 
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.lower()))
+def _clause(text: str) -> str:
+    parts = [" ".join(_words(part)) for part in text.split(_VALUE)]
+    return f" {_VALUE} ".join(part for part in parts if part)
 
 
-def _order(message: str) -> str:
-    return message.lower().lstrip(f"{_VALUE}' ")
+def _likeness(one: set[str], other: set[str]) -> float:
+    """Return the share of their words that both have, from 0 to 1."""
+    return 2 * len(one & other) / (len(one) + len(other) or 1)
 
 
-def _engines(entry: Entry) -> list[str]:
-    """Name the classes, once if they are the same on both databases."""
-    by_classes: dict[str, list[str]] = {}
-    for backend, names in sorted(entry.classes.items()):
-        for name in names:
-            by_classes.setdefault(name, []).append(NAMES[backend])
-    return [
-        f"{' and '.join(backends)}: {name}"
-        for name, backends in by_classes.items()
-    ]
+def _best(entries: Sequence[Entry], ranks: Sequence[float]) -> list[Entry]:
+    """Sort those that have a rank at all; equals stay in their order."""
+    ranked = sorted(range(len(entries)), key=lambda at: -ranks[at])
+    return [entries[at] for at in ranked if ranks[at]]
+
+
+def _rank(place: Place) -> int:
+    if place.link in USUAL:
+        return USUAL.index(place.link)
+    return len(USUAL)
+
+
+def _order(entry: Entry) -> tuple[int, str]:
+    """Sort by family, as on the page, and by the first letter."""
+    return FAMILIES.index(entry.family), " ".join(_words(entry.message))
 
 
 def _rendered(entry: Entry) -> str:
-    heading = f"### {code(entry.message)} {{ #{entry.anchor} }}"
-    facts = _engines(entry)
-    if entry.recorded != entry.message:
-        facts.append(f"For example: {code(entry.recorded)}")
-    places = [
+    causes = [
         f"- [{place.trap.sentence.replace('``', '`')}]({place.link})"
         f" **Instead:** {place.cure}"
         for place in entry.places
     ]
-    # The search finds causes and cures on the pages of the recipes.
-    causes = [
-        "<div data-search-exclude markdown>",
-        "\n".join(places),
-        "</div>",
+    clauses = "|".join(entry.clauses)
+    parts = [
+        # Recorded text stays outside of the element: within one that takes
+        # Markdown, it could be HTML.
+        f"#### {code(entry.message)} {{ #{entry.anchor} }}",
+        "<br>\n".join(entry.facts),
+        # The search finds causes and cures on the pages of the recipes.
+        f'<div data-clauses="{clauses}" data-search-exclude markdown>',
+        "\n".join(causes[:_SHOWN]),
     ]
-    return "\n\n".join(
-        text for text in (heading, "<br>\n".join(facts), *causes) if text
-    )
+    if folded := causes[_SHOWN:]:
+        label = f"{len(folded)} more cause{'s' * (len(folded) > 1)}"
+        parts += [
+            f'??? abstract "{label}"',
+            textwrap.indent("\n".join(folded), "    "),
+        ]
+    return "\n\n".join([*filter(None, parts), "</div>"])
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
