@@ -97,8 +97,8 @@ def _write_markdown(config: MkDocsConfig, files: Files) -> None:
             convert = as_markdown if _is_markdown(page) else from_notebook
             text = convert(page, config, files)
             description = page.meta.get("description") or _first(text)
-            title, _, rest = text.partition("\n\n")
-            text = f"{title}\n\nSource: {address}\n\n{rest}"
+            head, _, rest = text.partition("\n\n")
+            text = f"{head}\n\nSource: {address}\n\n{rest}"
             twin = site / _twin(page.file)
             twin.parent.mkdir(parents=True, exist_ok=True)
             twin.write_text(text, encoding="utf-8")

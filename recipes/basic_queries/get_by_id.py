@@ -4,6 +4,8 @@
 Fetch one row by its primary key, or many in one query.
 """
 
+HEADLINE = "trap_get_in_a_loop"
+
 ORIGINAL = {"heading": "Get by ID", "run": "demo", "faults": ()}
 
 # --8<-- [start:recipe]
@@ -150,6 +152,30 @@ async def demo_composite_key(session: AsyncSession) -> None:
 # --8<-- [end:demo_composite_key]
 
 
+# --8<-- [start:growth]
+from sqlalchemy import insert
+
+from recipes.schema.keys import uuid7
+
+
+async def growth(session: AsyncSession, rows: int) -> None:
+    """Fetch so many users by id."""
+    ids = [uuid7() for _ in range(rows)]
+    await session.execute(insert(User), users_with(ids))
+    await get_users(session, ids)
+
+
+def users_with(ids: list[UUID]) -> list[dict[str, object]]:
+    """Make a user for each id, to be stored."""
+    return [
+        {"id": id_, "username": f"{number}", "email": f"{number}@example.org"}
+        for number, id_ in enumerate(ids)
+    ]
+
+
+# --8<-- [end:growth]
+
+
 # --8<-- [start:trap_stale_get]
 from recipes.foundations.engines import Sessions
 
@@ -270,16 +296,52 @@ async def trap_swapped_key(session: AsyncSession) -> None:
 
 
 # --8<-- [start:trap_get_in_a_loop]
-from recipes.schema.seed import CURLEW, EGRET, SISKIN
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy import event
 
 
 async def trap_get_in_a_loop(session: AsyncSession) -> None:
     """A ``get`` for each id sends a statement for each id."""
-    for id_ in (AVOCET, BITTERN, CURLEW, EGRET, SISKIN):
-        print((await session.get_one(User, id_)).username)
+
+    async def usual(ids: list[UUID]) -> list[User]:
+        return [await session.get_one(User, id_) for id_ in ids]
+
+    await fetch_a_hundred(session, usual)
+
+
+async def fetch_a_hundred(
+    session: AsyncSession,
+    way: Callable[[list[UUID]], Awaitable[Collection[object]]],
+) -> None:
+    """Fetch a hundred users by id, and count the statements."""
+    ids = [uuid7() for _ in range(100)]
+    await session.execute(insert(User), users_with(ids))
+    sent: list[object] = []
+    connection = await session.connection()
+    event.listen(
+        connection.sync_connection,
+        "before_cursor_execute",
+        lambda *call: sent.append(call),
+    )
+    print("users:", len(await way(ids)))
+    print("statements:", len(sent))
 
 
 # --8<-- [end:trap_get_in_a_loop]
+
+
+# --8<-- [start:cure_get_in_a_loop]
+async def cure_get_in_a_loop(session: AsyncSession) -> None:
+    """One statement names all ids."""
+
+    async def recipe(ids: list[UUID]) -> dict[UUID, User]:
+        return await get_users(session, ids)
+
+    await fetch_a_hundred(session, recipe)
+
+
+# --8<-- [end:cure_get_in_a_loop]
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@
 Show a long list piece by piece, each row once, while others come and go.
 """
 
+HEADLINE = "trap_cursor_without_id"
+
 NEEDS = {
     "UtcDateTime": (
         "On SQLite, too, a cursor has an instant.",
@@ -178,14 +180,14 @@ async def closing_jobs(
 
 # --8<-- [start:demo]
 async def demo(session: AsyncSession) -> None:
-    first = await feed(session, limit=3)
+    first = await feed(session, limit=2)
     print(*(post.title for post in first.posts), sep="\n")
     print("next:", first.next and write_cursor(first.next))
 
-    second = await feed(session, after=first.next, limit=3)
+    second = await feed(session, after=first.next, limit=2)
     print(*(post.title for post in second.posts), sep="\n")
 
-    back = await feed(session, before=second.previous, limit=3)
+    back = await feed(session, before=second.previous, limit=2)
     print("back on the first page:", back.posts == first.posts)
 
 
@@ -204,23 +206,89 @@ async def demo_nulls_last(session: AsyncSession) -> None:
 # --8<-- [end:demo_nulls_last]
 
 
+# --8<-- [start:growth]
+from recipes.schema.seed import AVOCET
+
+
+async def growth(session: AsyncSession, rows: int) -> None:
+    """Show a page of a list of so many rows, or more."""
+    session.add_all(imported(rows))
+    session.add_all(
+        JobPosting(company="", title="", country="NL") for _ in range(rows)
+    )
+    await session.flush()
+    limit = min(rows, MAX_LIMIT)
+    await feed(session, limit=limit)
+    await closing_jobs(session, limit=limit)
+
+
+def imported(count: int) -> list[Post]:
+    """Make posts that are imported together, and so at one time."""
+    return [
+        Post(
+            author_id=AVOCET,
+            slug=f"import-{number}",
+            title="",
+            body="",
+            created_at=datetime(2025, 2, 1, tzinfo=UTC),
+        )
+        for number in range(count)
+    ]
+
+
+# --8<-- [end:growth]
+
+
 # --8<-- [start:trap_cursor_without_id]
+from collections.abc import Awaitable, Callable
+
+
 async def trap_cursor_without_id(session: AsyncSession) -> None:
     """A cursor of the time alone loses the other rows of that moment."""
-    live = select(Post).where(Post.deleted_at.is_(None))
-    query = live.order_by(Post.created_at.desc()).limit(5)
-    page = (await session.scalars(query)).all()
-    shown = 0
+
+    async def usual(last: Post | None) -> Sequence[Post]:
+        query = select(Post).order_by(Post.created_at.desc())
+        if last is not None:
+            query = query.where(Post.created_at < last.created_at)
+        return (await session.scalars(query.limit(10))).all()
+
+    await read_an_import(session, usual)
+
+
+async def read_an_import(
+    session: AsyncSession,
+    way: Callable[[Post | None], Awaitable[Sequence[Post]]],
+) -> None:
+    """Import 100 posts, and read the list to its end, page by page."""
+    posts = imported(100)
+    session.add_all(posts)
+    await session.flush()
+    shown: set[Post] = set()
+    page = await way(None)
     while page:
-        shown += len(page)
-        older = query.where(Post.created_at < page[-1].created_at)
-        page = (await session.scalars(older)).all()
-    total = select(func.count()).select_from(live.subquery())
-    print("live posts:", await session.scalar(total))
-    print("posts that were shown:", shown)
+        shown.update(page)
+        page = await way(page[-1])
+    lost = len(set(posts) - shown)
+    print("imported: 100 posts")
+    print(f"shown: {100 - lost}")
+    print(f"never shown: {lost}")
 
 
 # --8<-- [end:trap_cursor_without_id]
+
+
+# --8<-- [start:cure_cursor_without_id]
+async def cure_cursor_without_id(session: AsyncSession) -> None:
+    """The id tells the rows of one moment apart."""
+
+    async def recipe(last: Post | None) -> Sequence[Post]:
+        after = Cursor(last.created_at, last.id) if last else None
+        return (await feed(session, after=after, limit=10)).posts
+
+    await read_an_import(session, recipe)
+
+
+# --8<-- [end:cure_cursor_without_id]
 
 
 # --8<-- [start:trap_null_key]
@@ -241,6 +309,22 @@ async def trap_null_key(session: AsyncSession) -> None:
 
 
 # --8<-- [end:trap_null_key]
+
+
+# --8<-- [start:cure_null_key]
+async def cure_null_key(session: AsyncSession) -> None:
+    """A value in the place of NULL is compared, and every job is shown."""
+    jobs, after = await closing_jobs(session, limit=2)
+    shown = len(jobs)
+    while after is not None:
+        jobs, after = await closing_jobs(session, after=after, limit=2)
+        shown += len(jobs)
+    total = await session.scalar(func.count(JobPosting.id))
+    print("jobs:", total)
+    print("jobs that were shown:", shown)
+
+
+# --8<-- [end:cure_null_key]
 
 
 # --8<-- [start:trap_reading_from_the_start]

@@ -4,6 +4,8 @@
 Combine only the conditions that were asked for, each with a bound value.
 """
 
+HEADLINE = "trap_formatted_text"
+
 ORIGINAL = {
     "heading": "Get with Filters",
     "run": "trap_as_published",
@@ -96,14 +98,30 @@ async def demo(session: AsyncSession) -> None:
         category="drinkware",
         max_price_cents=1_500,
         sort=ProductSort.PRICE,
+        limit=3,
     )
     for product in cheap:
         print(product.price_cents, product.name)
+
     loose = await list_products(session, category=None)
     print("without a category:", [product.name for product in loose])
 
 
 # --8<-- [end:demo]
+
+
+# --8<-- [start:growth]
+async def growth(session: AsyncSession, rows: int) -> None:
+    """List products, of which there are so many more."""
+    session.add_all(
+        Product(sku=f"{number}", name="", price_cents=0)
+        for number in range(rows)
+    )
+    await session.flush()
+    await list_products(session, limit=min(rows, 100))
+
+
+# --8<-- [end:growth]
 
 
 # --8<-- [start:trap_as_published]
@@ -135,7 +153,7 @@ from sqlalchemy import func
 
 async def trap_false_is_not_given(session: AsyncSession) -> None:
     """``if is_active:`` takes False for a filter that was not given."""
-    for is_active in (True, False, None):
+    for is_active in (None, True, False):
         query = select(func.count(Product.id))
         if is_active:
             query = query.where(Product.is_active)
@@ -145,20 +163,59 @@ async def trap_false_is_not_given(session: AsyncSession) -> None:
 # --8<-- [end:trap_false_is_not_given]
 
 
+# --8<-- [start:cure_false_is_not_given]
+async def cure_false_is_not_given(session: AsyncSession) -> None:
+    """``is not None`` tells False from a filter that was not given."""
+    for is_active in (None, True, False):
+        found = await list_products(session, is_active=is_active, limit=100)
+        print(f"is_active={is_active}:", len(found))
+
+
+# --8<-- [end:cure_false_is_not_given]
+
+
 # --8<-- [start:trap_formatted_text]
+from collections.abc import Awaitable, Callable
+
 from sqlalchemy import text
 
 
 async def trap_formatted_text(session: AsyncSession) -> None:
     """A value that is formatted into the SQL may be SQL itself."""
-    name = "x' OR '1'='1"  # as somebody sent it
-    found = await session.scalars(
-        select(Product.id).where(text(f"name = '{name}'"))
-    )
-    print("products of that name:", len(found.all()))
+
+    async def usual(category: str) -> Sequence[str]:
+        where = text(f"categories.slug = '{category}'")
+        query = select(Product.name).join(Product.category)
+        return (await session.scalars(query.where(where))).all()
+
+    await answer(usual)
+
+
+async def answer(way: Callable[[str], Awaitable[Sequence[str]]]) -> None:
+    """List the category that somebody sent."""
+    category = "x' UNION SELECT email FROM users --"
+    names = await way(category)
+    leaked = [name for name in names if "@" in name]
+    print(f"category: {category}")
+    print(f"products shown: {len(names) - len(leaked)}")
+    print(f"e-mail addresses shown: {len(leaked)}")
 
 
 # --8<-- [end:trap_formatted_text]
+
+
+# --8<-- [start:cure_formatted_text]
+async def cure_formatted_text(session: AsyncSession) -> None:
+    """A bound value is compared, and never read as SQL."""
+
+    async def recipe(category: str) -> Sequence[str]:
+        found = await list_products(session, category=category)
+        return [product.name for product in found]
+
+    await answer(recipe)
+
+
+# --8<-- [end:cure_formatted_text]
 
 
 # --8<-- [start:trap_optional_in_sql]

@@ -4,6 +4,8 @@
 Show a list in numbered pages, each row once while nobody writes.
 """
 
+HEADLINE = "trap_ties"
+
 ORIGINAL = {
     "heading": "Get All with Pagination",
     "run": "trap_no_order",
@@ -69,13 +71,39 @@ async def list_posts(
 
 # --8<-- [start:demo]
 async def demo(session: AsyncSession) -> None:
-    for offset in (0, 3):
-        page = await list_posts(session, limit=3, offset=offset)
-        print(*(post.title for post in page.items), sep="\n")
-        print("and more:", page.has_next)
+    first = await list_posts(session, limit=2)
+    print(*(post.title for post in first.items), sep="\n")
+    print("and more:", first.has_next)
+
+    second = await list_posts(session, limit=2, offset=2)
+    print(*(post.title for post in second.items), sep="\n")
+    print("and more:", second.has_next)
 
 
 # --8<-- [end:demo]
+
+
+# --8<-- [start:growth]
+from recipes.schema.seed import AVOCET
+
+
+async def growth(session: AsyncSession, rows: int) -> None:
+    """Show the last page of a list of so many rows, or more."""
+    session.add_all(imported(rows))
+    await session.flush()
+    limit = min(rows, MAX_LIMIT)
+    await list_posts(session, limit=limit, offset=rows - limit)
+
+
+def imported(count: int) -> list[Post]:
+    """Make posts that are imported together, and so at one time."""
+    return [
+        Post(author_id=AVOCET, slug=f"import-{number}", title="", body="")
+        for number in range(count)
+    ]
+
+
+# --8<-- [end:growth]
 
 
 # --8<-- [start:trap_no_order]
@@ -108,29 +136,53 @@ async def trap_no_order(session: AsyncSession) -> None:
 
 
 # --8<-- [start:trap_ties]
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 
 async def trap_ties(session: AsyncSession) -> None:
     """Rows of one moment have no order of their own: OFFSET mixes them up."""
-    query = select(Post.id).order_by(Post.created_at.desc()).limit(5)
-    seen: list[UUID] = []
-    for offset in range(0, 65, 5):
-        seen += await session.scalars(query.offset(offset))
 
-    times = Counter(seen)
-    print("rows in the table:", await session.scalar(func.count(Post.id)))
-    print("rows that were shown:", len(times))
-    print("rows that were shown twice:", len(seen) - len(times))
+    async def usual(limit: int, offset: int) -> Sequence[Post]:
+        query = select(Post).order_by(Post.created_at.desc())
+        query = query.limit(limit).offset(offset)
+        return (await session.scalars(query)).all()
+
+    await read_an_import(session, usual)
+
+
+async def read_an_import(
+    session: AsyncSession, way: Callable[[int, int], Awaitable[Sequence[Post]]]
+) -> None:
+    """Import 100 posts, and turn the ten pages that hold them."""
+    session.add_all(imported(100))
+    await session.flush()
+    shown: set[UUID] = set()
+    for offset in range(0, 100, 10):
+        shown |= {post.id for post in await way(10, offset)}
+    print("imported: 100 posts")
+    print(f"shown on ten pages: {len(shown)}")
+    print(f"never shown: {100 - len(shown)}")
 
 
 # --8<-- [end:trap_ties]
 
 
+# --8<-- [start:cure_ties]
+async def cure_ties(session: AsyncSession) -> None:
+    """The id ends the order: every page goes on where the last one ended."""
+
+    async def recipe(limit: int, offset: int) -> Sequence[Post]:
+        page = await list_posts(session, limit=limit, offset=offset)
+        return page.items
+
+    await read_an_import(session, recipe)
+
+
+# --8<-- [end:cure_ties]
+
+
 # --8<-- [start:trap_new_row]
-from recipes.schema.seed import AVOCET
-
-
 async def trap_new_row(session: AsyncSession) -> None:
     """With OFFSET, a new row moves the last one on to the next page."""
     page = await list_posts(session, limit=3)
@@ -153,6 +205,9 @@ async def trap_negative_limit(session: AsyncSession) -> None:
 
 
 # --8<-- [end:trap_negative_limit]
+
+
+ONLY_ON = {"trap_ties": "postgresql", "cure_ties": "postgresql"}
 
 
 if __name__ == "__main__":

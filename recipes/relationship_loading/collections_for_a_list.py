@@ -4,6 +4,8 @@
 Read a page of users and all their posts in two statements: entities or rows.
 """
 
+HEADLINE = "trap_limit_of_a_join"
+
 ORIGINAL = {
     "heading": "Subquery Loading for Collections",
     "run": "trap_subqueryload",
@@ -94,13 +96,36 @@ def _active_by_name(limit: int) -> Select[User]:
 
 # --8<-- [start:demo]
 async def demo(session: AsyncSession) -> None:
-    for user in await active_users_with_posts(session, limit=3):
+    users = await active_users_with_posts(session, limit=3)
+    for user in users:
         print(user.username, "wrote", user.posts[0].title)
-    for author in await active_authors(session, limit=3):
+
+    authors = await active_authors(session, limit=3)
+    for author in authors:
         print(author.username, "wrote", author.titles[0])
 
 
 # --8<-- [end:demo]
+
+
+# --8<-- [start:growth]
+async def growth(session: AsyncSession, rows: int) -> None:
+    """List so many users, in either way."""
+    session.add_all(
+        User(
+            username=f"{number}",
+            email=f"{number}@example.org",
+            posts=[Post(slug=f"{number}", title="", body="")],
+        )
+        for number in range(rows)
+    )
+    await session.flush()
+    session.expunge_all()
+    await active_users_with_posts(session, limit=rows)
+    await active_authors(session, limit=rows)
+
+
+# --8<-- [end:growth]
 
 
 # --8<-- [start:trap_subqueryload]
@@ -196,16 +221,35 @@ async def trap_limit_of_a_join(session: AsyncSession) -> None:
         select(User)
         .join(User.posts)
         .options(contains_eager(User.posts))
-        .order_by(User.username, Post.created_at.desc(), Post.id.desc())
-        .limit(12)
+        .order_by(User.username)
+        .limit(10)
     )
     users = (await session.scalars(query)).unique().all()
-    print("asked for 12 users, got", len(users))
-    for user in users:
-        print(user.username, "with", len(user.posts), "of 9 posts")
+    await count_ten(session, users)
+
+
+async def count_ten(session: AsyncSession, users: Sequence[User]) -> None:
+    """Compare what came back with ten users and all their live posts."""
+    stored = select(func.count()).where(
+        Post.author_id.in_(user.id for user in users),
+        Post.deleted_at.is_(None),
+    )
+    posts = sum(len(user.posts) for user in users)
+    print(f"their posts: {posts} of {await session.scalar(stored)}")
+    print(f"users: {len(users)} of 10")
 
 
 # --8<-- [end:trap_limit_of_a_join]
+
+
+# --8<-- [start:cure_limit_of_a_join]
+async def cure_limit_of_a_join(session: AsyncSession) -> None:
+    """LIMIT counts users, and a second statement brings all their posts."""
+    users = await active_users_with_posts(session, limit=10)
+    await count_ten(session, users)
+
+
+# --8<-- [end:cure_limit_of_a_join]
 
 
 if __name__ == "__main__":

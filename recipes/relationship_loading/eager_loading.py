@@ -4,6 +4,8 @@
 Fetch a user, the profile, the posts and the comments in three statements.
 """
 
+HEADLINE = "trap_one_query_a_row"
+
 ORIGINAL = {
     "heading": "Eager Loading (Prevent N+1)",
     "run": "demo",
@@ -94,14 +96,12 @@ NOBODY = UUID(int=1)
 
 
 async def demo(session: AsyncSession) -> None:
-    for user_id in (NOBODY, AVOCET):
-        user = await get_user_with_activity(session, user_id)
-        if user is None:
-            print("nobody")
-            continue
+    user = await get_user_with_activity(session, AVOCET)
+    if user is not None:
         print(user.username, user.profile and user.profile.timezone)
         print("the newest post:", user.posts[0].title)
         print("the first comment:", user.comments[0].body)
+    print("nobody:", await get_user_with_activity(session, NOBODY))
 
     post = await get_post_with_discussion(session, RELEASE_POST)
     print(post.title, "by", post.author.username)
@@ -113,17 +113,75 @@ async def demo(session: AsyncSession) -> None:
 # --8<-- [end:demo]
 
 
+# --8<-- [start:growth]
+async def growth(session: AsyncSession, rows: int) -> None:
+    """Load a user with so many more posts, and a post with more comments."""
+    for number in range(rows):
+        session.add(
+            Post(author_id=AVOCET, slug=f"{number}", title="", body="")
+        )
+        session.add(Comment(post_id=RELEASE_POST, author_id=AVOCET, body=""))
+    await session.flush()
+    session.expunge_all()
+    await get_user_with_activity(session, AVOCET)
+    await get_post_with_discussion(session, RELEASE_POST)
+
+
+# --8<-- [end:growth]
+
+
 # --8<-- [start:trap_one_query_a_row]
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy import event
+
+
 async def trap_one_query_a_row(session: AsyncSession) -> None:
     """Loading inside a loop sends one query for each row."""
-    users = (await session.scalars(select(User).order_by(User.id))).all()
-    posts = 0
-    for user in users:
-        posts += len(await user.awaitable_attrs.posts)
-    print(len(users), "users,", posts, "posts,", 1 + len(users), "statements")
+
+    async def usual() -> Post:
+        post = await session.get_one(Post, RELEASE_POST)
+        for comment in await post.awaitable_attrs.comments:
+            await comment.awaitable_attrs.author
+        return post
+
+    await show_discussion(session, usual)
+
+
+async def show_discussion(
+    session: AsyncSession, way: Callable[[], Awaitable[Post]]
+) -> None:
+    """Name who wrote each comment on a post, and count the statements."""
+    sent: list[object] = []
+    connection = await session.connection()
+    event.listen(
+        connection.sync_connection,
+        "before_cursor_execute",
+        lambda *call: sent.append(call),
+    )
+    post = await way()
+    names = {
+        comment.author.username for comment in post.comments if comment.author
+    }
+    print("comments:", len(post.comments))
+    print("people:", len(names))
+    print("statements:", len(sent))
 
 
 # --8<-- [end:trap_one_query_a_row]
+
+
+# --8<-- [start:cure_one_query_a_row]
+async def cure_one_query_a_row(session: AsyncSession) -> None:
+    """The query says what will be read: the loop sends nothing."""
+
+    async def recipe() -> Post:
+        return await get_post_with_discussion(session, RELEASE_POST)
+
+    await show_discussion(session, recipe)
+
+
+# --8<-- [end:cure_one_query_a_row]
 
 
 # --8<-- [start:trap_joined_collections]

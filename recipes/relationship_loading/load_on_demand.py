@@ -4,6 +4,8 @@
 Await what an object in hand came without, once, and again only if you mean it.
 """
 
+HEADLINE = "trap_plain_attribute"
+
 ORIGINAL = {
     "heading": "Lazy Loading (When Needed)",
     "run": "trap_refresh_to_load",
@@ -89,9 +91,11 @@ def digest(_: Session, user: User) -> str:
 
 async def demo(session: AsyncSession) -> None:
     user = await session.get_one(User, AVOCET)
-    for attempt in ("first", "again"):
-        print(f"{attempt}:", (await posts_of(user))[0].title)
+    posts = await posts_of(user)
+    print("first:", posts[0].title)
+    print("again:", (await posts_of(user))[0].title)
     print("read again:", (await reread_posts(session, user))[0].title)
+
     orders = await latest_orders(session, user, limit=2)
     print("latest orders:", [order.status.value for order in orders])
     print(await session.run_sync(digest, user))
@@ -100,18 +104,62 @@ async def demo(session: AsyncSession) -> None:
 # --8<-- [end:demo]
 
 
+# --8<-- [start:growth]
+async def growth(session: AsyncSession, rows: int) -> None:
+    """Load the posts and orders of a user who has so many more of each."""
+    for number in range(rows):
+        session.add(
+            Post(author_id=AVOCET, slug=f"{number}", title="", body="")
+        )
+        session.add(Order(user_id=AVOCET))
+    await session.flush()
+    session.expunge_all()
+    user = await session.get_one(User, AVOCET)
+    await posts_of(user)
+    await reread_posts(session, user)
+    await latest_orders(session, user, limit=min(rows, 100))
+
+
+# --8<-- [end:growth]
+
+
 # --8<-- [start:trap_plain_attribute]
+from collections.abc import Awaitable, Callable
+
 from recipes.foundations.unawaited import unawaited_cursor
 
 
 async def trap_plain_attribute(session: AsyncSession) -> None:
     """A plain attribute cannot wait for the database."""
-    user = await session.get_one(User, AVOCET)
+
+    async def usual() -> list[Post]:
+        user = await session.get_one(User, AVOCET)
+        return user.posts
+
+    await count_posts(usual)
+
+
+async def count_posts(way: Callable[[], Awaitable[list[Post]]]) -> None:
+    """Count what a way of loading a user's posts brings."""
     with unawaited_cursor():
-        print(len(user.posts))
+        print("posts:", len(await way()))
 
 
 # --8<-- [end:trap_plain_attribute]
+
+
+# --8<-- [start:cure_plain_attribute]
+async def cure_plain_attribute(session: AsyncSession) -> None:
+    """What is awaited may ask the database."""
+
+    async def recipe() -> list[Post]:
+        user = await session.get_one(User, AVOCET)
+        return await posts_of(user)
+
+    await count_posts(recipe)
+
+
+# --8<-- [end:cure_plain_attribute]
 
 
 # --8<-- [start:trap_refresh_to_load]

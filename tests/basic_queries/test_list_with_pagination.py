@@ -28,6 +28,7 @@ from recipes.basic_queries.list_with_pagination import (
 )
 from recipes.foundations.engines import Sessions
 from recipes.schema import Post
+from recipes.schema.seed import AVOCET
 
 pytestmark = pytest.mark.database("shared")
 
@@ -156,6 +157,25 @@ async def test_among_many_ties_every_post_is_shown_once(
     expected = await live_posts(sessions)
     for limit in (3, 7):
         assert await walk_by_offset(sessions, limit) == expected
+
+
+@pytest.mark.database("own")
+@pytest.mark.backend("postgresql")
+async def test_negative_twin_by_time_alone_posts_of_an_import_are_lost(
+    session: AsyncSession,
+) -> None:
+    imported = {
+        Post(author_id=AVOCET, slug=f"{n}", title="", body="")
+        for n in range(100)
+    }
+    session.add_all(imported)
+    await session.flush()
+    query = select(Post).order_by(Post.created_at.desc()).limit(10)
+    seen: list[Post] = []
+    for offset in range(0, 100, 10):
+        seen += await session.scalars(query.offset(offset))
+    assert len(seen) == 100
+    assert set(seen) < imported
 
 
 @pytest.mark.database("own")

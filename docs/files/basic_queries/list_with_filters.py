@@ -168,21 +168,13 @@ def rows() -> list[Base]:
         ),
         Product(
             id=UUID(int=5),
-            name="snakeXcase mug",
-            category_id=10,
-            price_cents=1400,
-            is_active=True,
-            created_at=datetime(2024, 1, 1, 1, tzinfo=UTC),
-        ),
-        Product(
-            id=UUID(int=6),
             name="Gift card",
             price_cents=2000,
             is_active=True,
             created_at=datetime(2024, 1, 1, 8, tzinfo=UTC),
         ),
         Product(
-            id=UUID(int=7),
+            id=UUID(int=6),
             name="Umbrella",
             price_cents=3000,
             is_active=False,
@@ -199,9 +191,11 @@ async def demo(session: AsyncSession) -> None:
         category="drinkware",
         max_price_cents=1_500,
         sort=ProductSort.PRICE,
+        limit=3,
     )
     for product in cheap:
         print(product.price_cents, product.name)
+
     loose = await list_products(session, category=None)
     print("without a category:", [product.name for product in loose])
 

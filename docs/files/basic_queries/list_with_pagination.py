@@ -108,48 +108,41 @@ def rows() -> list[Base]:
     return [
         Post(
             id=UUID(int=3),
-            title="Sprint weekend: your questions",
-            created_at=datetime(2025, 1, 13, 9, tzinfo=UTC),
-        ),
-        Post(
-            id=UUID(int=2),
-            title="Sprint weekend: what we learned",
-            created_at=datetime(2025, 1, 13, 9, tzinfo=UTC),
-        ),
-        Post(
-            id=UUID(int=4),
-            title="Meet the local groups",
-            created_at=datetime(2025, 1, 20, 9, tzinfo=UTC),
-        ),
-        Post(
-            id=UUID(int=5),
             title="Meet the local groups: your questions",
             created_at=datetime(2025, 1, 20, 9, tzinfo=UTC),
         ),
         Post(
-            id=UUID(int=6),
+            id=UUID(int=4),
             title="Meet the local groups: what we learned",
             created_at=datetime(2025, 1, 20, 9, tzinfo=UTC),
         ),
         Post(
-            id=UUID(int=7),
+            id=UUID(int=5),
             title="Writing documentation that is read",
             created_at=datetime(2025, 1, 27, 9, tzinfo=UTC),
         ),
         Post(
-            id=UUID(int=8),
+            id=UUID(int=6),
             title="Writing documentation that is read: your questions",
             created_at=datetime(2025, 1, 27, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=2),
+            title="Leap day starts in UTC: one microsecond to go",
+            created_at=datetime(2024, 2, 28, 23, 59, 59, 999999, tzinfo=UTC),
         ),
     ]
 
 
 # See it happen.
 async def demo(session: AsyncSession) -> None:
-    for offset in (0, 3):
-        page = await list_posts(session, limit=3, offset=offset)
-        print(*(post.title for post in page.items), sep="\n")
-        print("and more:", page.has_next)
+    first = await list_posts(session, limit=2)
+    print(*(post.title for post in first.items), sep="\n")
+    print("and more:", first.has_next)
+
+    second = await list_posts(session, limit=2, offset=2)
+    print(*(post.title for post in second.items), sep="\n")
+    print("and more:", second.has_next)
 
 
 @asynccontextmanager

@@ -172,9 +172,12 @@ def rows() -> list[Base]:
 
 # See it happen.
 async def demo(session: AsyncSession) -> None:
-    for user in await active_users_with_posts(session, limit=3):
+    users = await active_users_with_posts(session, limit=3)
+    for user in users:
         print(user.username, "wrote", user.posts[0].title)
-    for author in await active_authors(session, limit=3):
+
+    authors = await active_authors(session, limit=3)
+    for author in authors:
         print(author.username, "wrote", author.titles[0])
 
 

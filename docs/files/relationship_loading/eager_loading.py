@@ -246,14 +246,12 @@ NOBODY = UUID(int=1)
 
 
 async def demo(session: AsyncSession) -> None:
-    for user_id in (NOBODY, AVOCET):
-        user = await get_user_with_activity(session, user_id)
-        if user is None:
-            print("nobody")
-            continue
+    user = await get_user_with_activity(session, AVOCET)
+    if user is not None:
         print(user.username, user.profile and user.profile.timezone)
         print("the newest post:", user.posts[0].title)
         print("the first comment:", user.comments[0].body)
+    print("nobody:", await get_user_with_activity(session, NOBODY))
 
     post = await get_post_with_discussion(session, RELEASE_POST)
     print(post.title, "by", post.author.username)

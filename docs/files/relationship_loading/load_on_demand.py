@@ -209,9 +209,11 @@ def digest(_: Session, user: User) -> str:
 
 async def demo(session: AsyncSession) -> None:
     user = await session.get_one(User, AVOCET)
-    for attempt in ("first", "again"):
-        print(f"{attempt}:", (await posts_of(user))[0].title)
+    posts = await posts_of(user)
+    print("first:", posts[0].title)
+    print("again:", (await posts_of(user))[0].title)
     print("read again:", (await reread_posts(session, user))[0].title)
+
     orders = await latest_orders(session, user, limit=2)
     print("latest orders:", [order.status.value for order in orders])
     print(await session.run_sync(digest, user))

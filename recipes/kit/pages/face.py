@@ -169,7 +169,7 @@ def _first_that_names(node: ast.AST, names: set[str]) -> ast.stmt | None:
 def answer(run: Json) -> list[str]:
     """Return what was printed after the first call, and others like it."""
     lines: list[str] = []
-    calls = run.get("calls") or [{"function": "", "printed": run["printed"]}]
+    calls = run["calls"] or [{"function": "", "printed": run["printed"]}]
     for each in calls:
         further = [*lines, *each["printed"]]
         if lines and (
