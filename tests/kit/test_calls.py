@@ -47,7 +47,7 @@ def module() -> ModuleType:
 async def run(module: ModuleType, name: str) -> tuple[list[Call], str]:
     with (
         contextlib.redirect_stdout(io.StringIO()) as printed,
-        told_apart(module, {"demo"}) as calls,
+        told_apart(module, {"outer", "inner", "fails"}) as calls,
     ):
         await vars(module)[name]()
     return calls, printed.getvalue()
@@ -74,7 +74,7 @@ async def test_functions_are_as_before_in_the_end(module: ModuleType) -> None:
 async def test_a_call_that_fails_is_counted_too(module: ModuleType) -> None:
     with (
         contextlib.redirect_stdout(io.StringIO()),
-        told_apart(module, set()) as calls,
+        told_apart(module, {"outer", "inner", "fails"}) as calls,
     ):
         with pytest.raises(ValueError, match="no"):
             await module.fails()
@@ -85,7 +85,7 @@ async def test_a_call_that_fails_is_counted_too(module: ModuleType) -> None:
 async def test_tasks_have_calls_of_their_own(module: ModuleType) -> None:
     with (
         contextlib.redirect_stdout(io.StringIO()),
-        told_apart(module, set()) as calls,
+        told_apart(module, {"outer", "inner", "fails"}) as calls,
     ):
         assert await asyncio.gather(*(module.outer(n) for n in range(3))) == [
             *range(3)

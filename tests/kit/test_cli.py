@@ -126,7 +126,9 @@ def test_run_shows_warnings_and_fails_with_the_demonstration(
 ) -> None:
     async def broken(*_: object) -> Run:
         with Recorder(TRANSFER.source) as recorder:
-            return Run(recorder, "so far\n", ValueError("no"), ["careful"])
+            return Run(
+                recorder, "so far\n", ValueError("no"), warnings=["careful"]
+            )
 
     monkeypatch.setattr(cli, "run_part", broken)
     assert cli.main(["run", "transfer-funds"]) == 1

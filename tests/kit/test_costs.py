@@ -20,16 +20,16 @@ def demo(**sent: list[tuple[str, int]]) -> dict[str, Any]:
 
 def test_a_call_counts_the_first() -> None:
     calls = [("move", 3), ("move", 2)]
-    assert (
-        a_call(demo(postgresql=calls, sqlite=calls)) == "3 statements a call"
-    )
-    assert a_call(demo(sqlite=[("get", 1)])) == "1 statement a call"
-    assert a_call(demo(sqlite=[])) == ""
+    both = demo(postgresql=calls, sqlite=calls)
+    assert a_call(both, {"move"}) == "3 statements a call"
+    other = demo(sqlite=[("set", 4), ("get", 1)])
+    assert a_call(other, {"get"}) == "1 statement a call"
+    assert a_call(demo(sqlite=[]), {"get"}) == ""
 
 
 def test_a_call_names_both_counts_where_the_engines_differ() -> None:
     found = demo(postgresql=[("move", 1)], sqlite=[("move", 2)])
-    assert a_call(found) == "1 or 2 statements a call"
+    assert a_call(found, {"move"}) == "1 or 2 statements a call"
 
 
 def test_the_calls_of_a_function_are_one_row() -> None:

@@ -1,5 +1,6 @@
 """Say what a call of a recipe's function costs: statements and plans."""
 
+from collections.abc import Collection
 from typing import Any
 
 from recipes.kit.pages.engines import NAMES
@@ -15,22 +16,24 @@ def counts(demo: Json) -> Counts:
     """Count the statements of the calls of a demonstration."""
     found: Counts = {}
     for name, run in sorted(demo.items()):
-        for call in run.get("calls", []):
+        for call in run["calls"]:
             known = found.setdefault(call["function"], {}).setdefault(name, [])
             if call["statements"] not in known:
                 known.append(call["statements"])
     return found
 
 
-def a_call(demo: Json) -> str:
-    """Say what the first call sends: ``3 statements a call``, or nothing.
+def a_call(demo: Json, functions: Collection[str]) -> str:
+    """Say what the first call of these functions sends, or nothing.
 
-    A recipe whose functions are no coroutines sends nothing by itself. Where
+    ``3 statements a call``, or nothing if none of them is a coroutine. Where
     the engines differ, both counts are given, PostgreSQL's first.
     """
-    calls = [run.get("calls") for _, run in sorted(demo.items())]
-    first = [each[0] for each in calls if each]
-    sent = list(dict.fromkeys(call["statements"] for call in first))
+    first = [
+        next((c for c in run["calls"] if c["function"] in functions), None)
+        for _, run in sorted(demo.items())
+    ]
+    sent = list(dict.fromkeys(c["statements"] for c in first if c))
     if not sent:
         return ""
     few = " or ".join(f"{count:,}" for count in sent)

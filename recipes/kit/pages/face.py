@@ -11,7 +11,7 @@ from recipes.kit.pages.costs import a_call
 from recipes.kit.pages.engines import NAMES, by_engine, short
 from recipes.kit.pages.escaping import fence, markup
 from recipes.kit.pages.headline import body, figures
-from recipes.kit.pages.pieces import Piece, cut, read
+from recipes.kit.pages.pieces import Piece, cut, functions, read
 from recipes.kit.pages.sql import laid_out, statement, unsearched
 from recipes.kit.pages.templates import fill
 
@@ -30,15 +30,16 @@ _LINKS = (
 )
 
 
-def bar(receipt: Json, also_on: str) -> str:
+def bar(recipe: Recipe, receipt: Json, also_on: str) -> str:
     """Show with what it was run, and the switch between the engines."""
     versions, demo = receipt["versions"], receipt["parts"]["demo"]
     minor = short(versions["sqlalchemy"])
     lines = f"{also_on} and {minor}" if also_on else f"{minor} only"
+    sent = a_call(demo, functions(recipe))
     return fill(
         "bar",
         links=_LINKS,
-        facts=[f"SQLAlchemy {lines}", *filter(None, [a_call(demo)])],
+        facts=[f"SQLAlchemy {lines}", *filter(None, [sent])],
         engines=[
             (name, NAMES[name], short(versions[name])) for name in sorted(demo)
         ],
@@ -53,7 +54,7 @@ def first(recipe: Recipe, receipt: Json) -> str:
         call=_python(call(recipe)),
         answer=by_engine(
             {
-                name: unsearched("\n".join(answer(run)))
+                name: unsearched("\n".join(answer(recipe, run)))
                 for name, run in demo.items()
             }
         ),
@@ -114,8 +115,7 @@ def call(recipe: Recipe) -> str:
 
     With it comes the ``async with`` whose first statement it is.
     """
-    _, own = read(recipe, "recipe")
-    names = {getattr(node, "name", "") for node in own}
+    names = functions(recipe)
     lines, nodes = read(recipe, "demo")
     demo = next(
         node
@@ -166,11 +166,12 @@ def _first_that_names(node: ast.AST, names: set[str]) -> ast.stmt | None:
     return None
 
 
-def answer(run: Json) -> list[str]:
+def answer(recipe: Recipe, run: Json) -> list[str]:
     """Return what was printed after the first call, and others like it."""
+    own = functions(recipe)
+    calls = [call for call in run["calls"] if call["function"] in own]
     lines: list[str] = []
-    calls = run["calls"] or [{"function": "", "printed": run["printed"]}]
-    for each in calls:
+    for each in calls or [{"function": "", "printed": run["printed"]}]:
         further = [*lines, *each["printed"]]
         if lines and (
             len(further) > _SHOWN_LINES

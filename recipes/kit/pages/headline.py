@@ -5,6 +5,7 @@ are shown whole: what they share stands in a function between them.
 """
 
 import ast
+import re
 import textwrap
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 from recipes.kit.catalog import Part, Recipe
 
 Json = dict[str, Any]
+
+_WITHIN = re.compile(r"\(([\w.]+)\) ")
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,7 @@ def figures(run: Json) -> Figures:
     """Read the figures of a run: what it printed as ``label: value``."""
     rows = [_label_and_value(line) for line in run["printed"]]
     if run["error"]:
-        kind = run["error"]["class"].rpartition(".")[2]
-        rows.append((kind, first_sentence(run["error"]["message"])))
+        rows.append(_kind_and_sentence(run["error"]))
     return Figures(tuple(rows[:-1]), rows[-1])
 
 
@@ -39,9 +41,19 @@ def _label_and_value(line: str) -> tuple[str, str]:
     return label, value
 
 
-def first_sentence(message: str) -> str:
-    """Return the first sentence of a message, or all of a short one."""
-    return message.partition("\n")[0].partition(". ")[0]
+def _kind_and_sentence(error: Json) -> tuple[str, str]:
+    """Return the class of an error and the first sentence of its message.
+
+    Of an error within one of SQLAlchemy's, which begins with its class, the
+    name that people search for is the inner one's.
+    """
+    kind, message = error["class"], error["message"]
+    if within := _WITHIN.match(message):
+        message = message[within.end() :]
+        if within[1].startswith("sqlalchemy."):
+            kind = within[1]
+    sentence = message.partition("\n")[0].partition(". ")[0]
+    return kind.rpartition(".")[2], sentence
 
 
 def body(recipe: Recipe, part: Part) -> str:

@@ -10,6 +10,7 @@ from recipes.kit.pages.costs import a_call
 from recipes.kit.pages.engines import NAMES, short
 from recipes.kit.pages.escaping import code, plain
 from recipes.kit.pages.fragments import SITE, as_sections
+from recipes.kit.pages.pieces import functions
 from recipes.kit.pages.templates import fill
 from recipes.kit.recording.lines import OLDER
 
@@ -147,10 +148,11 @@ def _chapter(recipes: Sequence[Recipe], receipts: Mapping[str, Json]) -> str:
     ]
     for recipe in recipes:
         demo = receipts[recipe.key]["parts"]["demo"]
+        sent = a_call(demo, functions(recipe)) or "none by itself"
         engines = ", ".join(NAMES[name] for name in sorted(demo))
         rows.append(
             f"| [{recipe.title}]({recipe.name}.md) | {plain(recipe.summary)}"
-            f" | {a_call(demo) or 'none by itself'} | {engines} |"
+            f" | {sent} | {engines} |"
         )
     return "\n".join(rows)
 

@@ -93,6 +93,14 @@ def read(recipe: Recipe, section: str) -> tuple[list[str], list[ast.stmt]]:
     return lines, ast.parse("\n".join(lines)).body
 
 
+def functions(recipe: Recipe) -> set[str]:
+    """Name the functions and classes that readers copy from a recipe."""
+    _, body = read(recipe, "recipe")
+    return {
+        node.name for node in body if isinstance(node, Function | ast.ClassDef)
+    }
+
+
 def _is_import(node: ast.stmt) -> bool:
     return isinstance(node, ast.Import | ast.ImportFrom)
 

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
-from recipes.kit.catalog import Part, Recipe
+from recipes.kit.catalog import GROWTH, Part, Recipe
 from recipes.kit.pages import face
 from recipes.kit.pages.costs import cost
 from recipes.kit.pages.engines import in_line
@@ -36,13 +36,13 @@ def render(
     """
     parts = receipt["parts"]
     fragments = {
-        "bar": face.bar(receipt, also_on),
+        "bar": face.bar(recipe, receipt, also_on),
         "first": face.first(recipe, receipt),
         "pairs": face.pairs(recipe, receipt),
         "whole": face.whole(recipe),
         **(reuse or {}),
         "demo": _demonstration(recipe, recipe.demos[0], parts["demo"]),
-        "cost": cost(parts["demo"], receipt.get("growth")),
+        "cost": _cost(recipe, receipt),
         "proof": _proof(recipe),
     }
     for demo in recipe.demos[1:]:
@@ -94,6 +94,17 @@ def _demonstration(recipe: Recipe, demo: Part, runs: Json) -> str:
     )
 
 
+def _cost(recipe: Recipe, receipt: Json) -> str:
+    shown = cost(receipt["parts"]["demo"], receipt["growth"])
+    if not recipe.grows:
+        return shown
+    code = _embed(recipe, GROWTH)
+    folded = fill(
+        "fold", kind="", summary="The code that counted", content=code
+    )
+    return f"{shown}\n\n{folded}"
+
+
 def _trap(recipe: Recipe, trap: Part, parts: Json) -> str:
     runs = parts[trap.name]
     cure = recipe.cure(trap)
@@ -118,7 +129,7 @@ def _trap(recipe: Recipe, trap: Part, parts: Json) -> str:
 def _damage(run: Json) -> str:
     """Say in a few words what a trap came to."""
     if run["error"]:
-        text = run["error"]["class"].rpartition(".")[2]
+        text, _ = figures(run).total
     elif run["printed"]:
         text = ": ".join(filter(None, figures(run).total))
     else:

@@ -39,18 +39,16 @@ def current() -> Call | None:
 
 
 @contextlib.contextmanager
-def told_apart(module: ModuleType, parts: set[str]) -> Iterator[list[Call]]:
-    """Note the calls of a module's functions while the block runs.
+def told_apart(module: ModuleType, names: set[str]) -> Iterator[list[Call]]:
+    """Note the calls of some of a module's functions while the block runs.
 
-    ``parts`` are the names of those that call them, which are not noted.
+    One that gives row by row, with ``yield``, is not called: it is read.
     """
     calls: list[Call] = []
     functions = {
         name: value
         for name, value in vars(module).items()
-        if inspect.iscoroutinefunction(value)
-        and value.__module__ == module.__name__
-        and name not in parts
+        if name in names and inspect.iscoroutinefunction(value)
     }
     vars(module).update(
         {name: _noted(each, calls) for name, each in functions.items()}

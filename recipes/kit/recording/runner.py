@@ -1,5 +1,6 @@
 """Run one part of a recipe and keep what it did."""
 
+import ast
 import asyncio
 import contextlib
 import inspect
@@ -18,6 +19,7 @@ from recipes.foundations.engines import make_sessions
 from recipes.kit.catalog import GROWTH, Recipe
 from recipes.kit.recording.calls import Call, told_apart
 from recipes.kit.recording.recorder import Event, Recorder
+from recipes.kit.sections import sections, text_of
 from recipes.schema import Base
 
 PATIENCE = 120  # seconds
@@ -57,12 +59,11 @@ async def run_part(
     """
     module = recipe.load()
     function = getattr(module, name)
-    callers = {part.name for part in recipe.parts} | {GROWTH}
     _order_properties()
     with (
         Recorder(recipe.source) as recorder,
         _captured() as captured,
-        told_apart(module, callers) as calls,
+        told_apart(module, _functions(recipe)) as calls,
     ):
         run = Run(recorder, calls=calls)
         async with _arguments(function, engine) as arguments:
@@ -78,6 +79,18 @@ async def run_part(
         if issubclass(entry.category, _RECORDED)
     ]
     return run
+
+
+def _functions(recipe: Recipe) -> set[str]:
+    """Name what a recipe defines for its readers, and not to show itself."""
+    parts = {part.name for part in recipe.parts} | {GROWTH}
+    return {
+        node.name
+        for name in sections(recipe.source)
+        if name not in parts
+        for node in ast.parse(text_of(recipe.source, name)).body
+        if isinstance(node, ast.AsyncFunctionDef)
+    }
 
 
 def _order_properties() -> None:
