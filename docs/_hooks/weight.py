@@ -13,7 +13,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 _CODE = re.compile(
-    r'(<div class="language-(\w+) highlight"[^>]*>)'
+    r'(<div class="language-(\w+)(?: plain)? highlight"[^>]*>)'
     r"<pre><span></span><code>(.*?)</code></pre>",
     re.DOTALL,
 )
@@ -55,7 +55,8 @@ def _pack(settings: re.Match[str]) -> str:
 def _slim(block: re.Match[str]) -> str:
     """Return a block of code whose lines the stylesheet numbers."""
     opening, language, code = block.groups()
-    if language == "text":
+    # Plain code is there to be copied: the page shows it in colours elsewhere.
+    if language == "text" or " plain " in opening:
         return f"{opening}<pre><code>{_TAG.sub('', code)}</code></pre>"
     code, numbers = _NUMBER.subn("", _LINE.sub("<span>", code))
     code = _ALIKE.sub(_merge, _PLAIN.sub(r"\1", code))

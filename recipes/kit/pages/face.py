@@ -287,7 +287,7 @@ def whole(recipe: Recipe) -> str:
         kind="whole",
         summary="The recipe as one block, with its imports",
         content=(
-            '`````{ .python linenums="1" }\n'
+            "`````{ .python .plain }\n"
             f'--8<-- "recipes/{recipe.key}.py:recipe"\n'
             "`````"
         ),

@@ -121,8 +121,7 @@ def _trap(recipe: Recipe, trap: Part, parts: Json) -> str:
             "outcome": output(parts[cure.name]),
             "code": _embed(recipe, cure.name),
         },
-        # Not coloured: half of the page would be colours.
-        saw=saw(runs, "text"),
+        saw=saw(runs, brief=True),
     )
 
 

@@ -31,22 +31,26 @@ def output(runs: Json) -> str:
     return by_engine({name: came_back(run) for name, run in runs.items()})
 
 
-def saw(runs: Json, language: str = "sql") -> str:
-    """Show the SQL that each engine got; nothing, if none did."""
+def saw(runs: Json, *, brief: bool = False) -> str:
+    """Show the SQL that each engine got; nothing, if none did.
+
+    In brief, it has neither colours nor parameters: half of a page of traps
+    would be those.
+    """
     if not any(run["events"] for run in runs.values()):
         return ""
-    return by_engine({name: _sql(run, language) for name, run in runs.items()})
+    return by_engine({name: _sql(run, brief) for name, run in runs.items()})
 
 
-def _sql(run: Json, language: str) -> str:
+def _sql(run: Json, brief: bool) -> str:
     if not run["events"]:
         return "Nothing: no statement was sent."
     shown = run["events"][:_SHOWN_EVENTS]
-    lines = sql_lines(shown)
+    lines = sql_lines(shown, given=not brief)
     more = len(run["events"]) - len(shown)
     if more:
         lines.append(f"-- … {more} more, which the receipt lists")
-    return unsearched("\n".join(lines), language)
+    return unsearched("\n".join(lines), "text" if brief else "sql")
 
 
 def _failure(error: Json) -> str:

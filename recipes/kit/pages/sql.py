@@ -26,8 +26,11 @@ def unsearched(text: str, language: str = "text") -> str:
     return fence(text, f'{{ .{language} data-search-exclude="" }}')
 
 
-def sql_lines(events: list[Json]) -> list[str]:
-    """Write events as SQL, each under the source line that caused it."""
+def sql_lines(events: list[Json], *, given: bool = True) -> list[str]:
+    """Write events as SQL, each under the source line that caused it.
+
+    ``given`` tells whether to write the parameters that statements were given.
+    """
     lines: list[str] = []
     cause = before = ""
     for event in events:
@@ -41,7 +44,7 @@ def sql_lines(events: list[Json]) -> list[str]:
                 )
                 lines += [
                     f"    {line}".rstrip()
-                    for line in sql_lines(task["events"])
+                    for line in sql_lines(task["events"], given=given)
                 ]
             cause = before = ""
             continue
@@ -50,7 +53,7 @@ def sql_lines(events: list[Json]) -> list[str]:
             lines.append(cause)
         again = event["sql"] == before
         lines += [] if again else laid_out(event["sql"])
-        lines += _notes(event, again=again)
+        lines += _notes(event, given=given, again=again)
         before = event["sql"]
     return lines
 
@@ -82,9 +85,9 @@ def laid_out(sql: str) -> list[str]:
     ]
 
 
-def _notes(event: Json, *, again: bool = False) -> list[str]:
+def _notes(event: Json, *, given: bool, again: bool) -> list[str]:
     """Say what a statement had and did, or did when it was sent again."""
-    notes = [*_given(event), *_outcome(event)]
+    notes = [*(_given(event) if given else []), *_outcome(event)]
     if again:
         notes[:1] = [": ".join(["again", *notes[:1]])]
     return _wrapped(notes, "--> ")
