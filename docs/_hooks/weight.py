@@ -26,7 +26,10 @@ _ALIKE = re.compile(
     r'<span class="(\w+)">[^<]*(?:</span> *<span class="\1">[^<]*)+</span>'
 )
 _KEYWORD = re.compile(r'<span class="kn?">([^<]*)</span>')
-_LINE = re.compile(r'<span id="__span-[-\d]+">')
+_LINE = re.compile(
+    r'<span id="__span-[-\d]+">(<span class="hll">.*?\n</span>|.*?\n)</span>',
+    re.DOTALL,
+)
 _NUMBER = re.compile(r'<span class="linenos" data-linenos="[ \d]+"></span>')
 _FOR_SEARCH = re.compile(r' data-search-exclude(?:="")?')
 _SETTINGS = re.compile(r'(?<=<script id="__config").*?(?=</script>)')
@@ -58,7 +61,10 @@ def _slim(block: re.Match[str]) -> str:
     # Plain code is there to be copied: the page shows it in colours elsewhere.
     if language == "text" or " plain " in opening:
         return f"{opening}<pre><code>{_TAG.sub('', code)}</code></pre>"
-    code, numbers = _NUMBER.subn("", _LINE.sub("<span>", code))
+    code, numbers = _NUMBER.subn("", code)
+    # The stylesheet numbers the lines of these, or indents what they wrap.
+    told_apart = bool(numbers) or language == "sql"
+    code = _LINE.sub(r"<span>\1</span>" if told_apart else r"\1", code)
     code = _ALIKE.sub(_merge, _PLAIN.sub(r"\1", code))
     code = _KEYWORD.sub(r"<b>\1</b>", code)
     numbered = ' class="numbered"' * bool(numbers)

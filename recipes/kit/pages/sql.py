@@ -16,7 +16,7 @@ _CLAUSE = re.compile(
     r"|RETURNING|FOR (?:NO KEY )?UPDATE|FOR SHARE)\b)"
 )
 _COLUMNS = re.compile(
-    r"\b(SELECT |RETURNING )((?:\w+\.)?\w+(?:, (?:\w+\.)?\w+){4,})(?= FROM|$)",
+    r"\b(SELECT |RETURNING )((?:\w+\.)?\w+(?:, (?:\w+\.)?\w+){4,})(?=\s+FROM|\s*$)",
     re.MULTILINE,
 )
 
