@@ -34,8 +34,7 @@ def output(runs: Json) -> str:
 def saw(runs: Json, *, brief: bool = False) -> str:
     """Show the SQL that each engine got; nothing, if none did.
 
-    In brief, it has neither colours nor parameters: half of a page of traps
-    would be those.
+    In brief, without parameters: half of a page of traps would be those.
     """
     if not any(run["events"] for run in runs.values()):
         return ""
@@ -50,7 +49,8 @@ def _sql(run: Json, brief: bool) -> str:
     more = len(run["events"]) - len(shown)
     if more:
         lines.append(f"-- … {more} more, which the receipt lists")
-    return unsearched("\n".join(lines), "text" if brief else "sql")
+    # In colours, it stands beside the code of the recipe.
+    return unsearched("\n".join(lines), "sql .plain")
 
 
 def _failure(error: Json) -> str:

@@ -16,8 +16,8 @@ _CLAUSE = re.compile(
     r"|RETURNING|FOR (?:NO KEY )?UPDATE|FOR SHARE)\b)"
 )
 _COLUMNS = re.compile(
-    r"\b(SELECT |RETURNING )((?:\w+\.)?\w+(?:, (?:\w+\.)?\w+){4,})(?=\s+FROM|\s*$)",
-    re.MULTILINE,
+    r"\b(SELECT |RETURNING )"
+    r"((?:\w+\.)?\w+(?:, (?:\w+\.)?\w+){4,})(?=\s+FROM|\s*$)"
 )
 
 
