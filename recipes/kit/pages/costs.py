@@ -5,7 +5,7 @@ from typing import Any
 
 from recipes.kit.pages.engines import NAMES
 from recipes.kit.pages.escaping import code
-from recipes.kit.pages.sql import laid_out, unsearched
+from recipes.kit.pages.sql import laid_out, one_by_one, unsearched
 
 Json = dict[str, Any]
 # By function, and then by engine: the different counts, in their order.
@@ -114,13 +114,7 @@ def _plans(run: Json) -> list[tuple[str, list[str]]]:
     """List the distinct statements that have a plan, with it."""
     found: dict[str, list[str]] = {}
     for event in run["events"]:
-        for entry in [event, *_of_tasks(event)]:
+        for entry in one_by_one(event):
             if "plan" in entry:
                 found.setdefault(entry["sql"], entry["plan"])
     return list(found.items())
-
-
-def _of_tasks(event: Json) -> list[Json]:
-    return [
-        entry for task in event.get("tasks", ()) for entry in task["events"]
-    ]

@@ -12,7 +12,7 @@ from recipes.kit.pages.engines import NAMES, by_engine, short
 from recipes.kit.pages.escaping import fence, markup
 from recipes.kit.pages.headline import body, figures
 from recipes.kit.pages.pieces import Piece, cut, functions, read
-from recipes.kit.pages.sql import laid_out, statement, unsearched
+from recipes.kit.pages.sql import laid_out, one_by_one, statement, unsearched
 from recipes.kit.pages.templates import fill
 
 Json = dict[str, Any]
@@ -235,11 +235,15 @@ def _paired(recipe: Recipe, section: str, demo: Json) -> str:
 
 
 def _sent(section: str, demo: Json) -> dict[str, list[Json]]:
-    """Return the statements, and savepoints, of the lines of a section."""
+    """Return the statements, and savepoints, of the lines of a section.
+
+    Of tasks that did the same, it is what one of them sent.
+    """
     events = {
         name: [
             event
-            for event in run["events"]
+            for outer in run["events"]
+            for event in one_by_one(outer)
             if event.get("section") == section
             and not _WHOLE.match(event["sql"])
         ]

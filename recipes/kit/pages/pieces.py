@@ -63,7 +63,7 @@ def cut(recipe: Recipe, section: str, sent: Mapping[int, int]) -> list[Piece]:
             above += _names(node)
             continue
         sends = any(node.lineno <= at <= _end(node) for at in sent)
-        if sends:
+        if sends or ast.get_docstring(node):
             last = _end_of_head(node)
             while lines[last - 1].lstrip().startswith("#"):
                 last -= 1  # a comment belongs to what comes after it

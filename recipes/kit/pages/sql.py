@@ -26,6 +26,14 @@ def unsearched(text: str, language: str = "text") -> str:
     return fence(text, f'{{ .{language} data-search-exclude="" }}')
 
 
+def one_by_one(event: Json) -> list[Json]:
+    """Return an event, or those of tasks that ran at once."""
+    tasks = event.get("tasks")
+    if tasks is None:
+        return [event]
+    return [inner for task in tasks for inner in task["events"]]
+
+
 def sql_lines(events: list[Json], *, given: bool = True) -> list[str]:
     """Write events as SQL, each under the source line that caused it.
 
