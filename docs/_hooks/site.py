@@ -25,7 +25,7 @@ _LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)(\{[^}]*\})?")
 # What is for the eye or a browser: drawings, forms, the bar, and the code in
 # pieces beside its SQL. The whole code and every statement come after it.
 _FOR_THE_EYE = re.compile(
-    r'<div class="bar".*?</div>|<div class="pairs".*?<!-- pairs -->'
+    r'<div class="bar".*?</div>|<section class="pairs".*?<!-- pairs -->'
     r'|<label class="ask".*?</label>|<(svg|form|button)\b.*?</\1>',
     re.DOTALL,
 )
@@ -49,7 +49,9 @@ _AS_TEXT = (
     (re.compile("<code>(.*?)</code>"), r"`\1`"),
     (re.compile(r"\s*\{ (?:\.\w+|data-[^}]*) \}$"), ""),
     (
-        re.compile(r"</?(?:details|div|dl|p|small|span|summary)\b[^>]*>"),
+        re.compile(
+            r"</?(?:details|div|dl|p|section|small|span|summary)\b[^>]*>"
+        ),
         "",
     ),
 )

@@ -57,7 +57,7 @@ BY_ENGINE = re.compile(
     r'(?ms)^<div class="on-\w+" data-engine="(\w+)" markdown="1">\n\n'
     r"``` \{ \.(sql|text)\b[^\n]*\n(.*?)^```$"
 )
-PAIRS = re.compile('(?s)<div class="pairs".*?<!-- pairs -->')
+PAIRS = re.compile('(?s)<section class="pairs".*?<!-- pairs -->')
 
 
 def twin_of(site: Path, name: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from recipes.kit.catalog import Part, Recipe
+from recipes.kit.pages.pieces import Function, functions
 
 Json = dict[str, Any]
 
@@ -60,17 +61,16 @@ def body(recipe: Recipe, part: Part) -> str:
     """Return what a part does, without its docstring.
 
     If it hands one function of its own to what trap and cure share, that
-    function's body says it all.
+    function's body says it all, unless the recipe is used around it.
     """
     text = recipe.source.read_text(encoding="utf-8")
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
     function = next(
         node
         for node in ast.parse(text).body
-        if isinstance(node, functions) and node.name == part.name
+        if isinstance(node, Function) and node.name == part.name
     )
-    own = [node for node in function.body if isinstance(node, functions)]
-    if len(own) == 1:
+    own = [node for node in function.body if isinstance(node, Function)]
+    if len(own) == 1 and not _names(function, but=own[0]) & functions(recipe):
         function = own[0]
     first = function.body[1 if ast.get_docstring(function) else 0]
     start, end = first.lineno, function.end_lineno
@@ -79,3 +79,14 @@ def body(recipe: Recipe, part: Part) -> str:
     while lines[start - 2].lstrip().startswith("#"):
         start -= 1
     return textwrap.dedent("\n".join(lines[start - 1 : end]))
+
+
+def _names(function: Function, *, but: ast.stmt) -> set[str]:
+    """List the names that a function uses, but for one of its statements."""
+    return {
+        node.id
+        for statement in function.body
+        if statement is not but
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name)
+    }
