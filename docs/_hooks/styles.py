@@ -5,7 +5,7 @@ MkDocs calls each function ``on_…`` when its time has come.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import tinycss2
 from mkdocs.config.defaults import MkDocsConfig
 
 Nodes = Iterable[Any]  # tinycss2 has no types
+Known = Callable[[str], bool]  # whether something may have this name
 
 _MARKUP = re.compile(r"<(style|script).*?</\1>|<[^>]+>", re.DOTALL)
 _WORD = re.compile(r"[\w-]+")
@@ -50,10 +51,16 @@ def small(sheets: Iterable[str], words: set[str]) -> list[str]:
         sheets: all of the site, since one uses variables of another.
         words: of all pages, and of all scripts, since these change pages.
     """
-    words = words - _NEVER
-    matching = [_written(_rules(sheet), words) for sheet in sheets]
+    beginnings = tuple(word for word in words if word.endswith("-"))
+
+    def known(name: str) -> bool:
+        # Scripts put names together.
+        within = name in words or name.startswith(beginnings)
+        return within and name not in _NEVER
+
+    matching = [_written(_rules(sheet), known) for sheet in sheets]
     used = words.union(*map(_VARIABLE.findall, matching))
-    return [_written(_rules(sheet), words, used) for sheet in matching]
+    return [_written(_rules(sheet), known, used) for sheet in matching]
 
 
 def _rules(sheet: str) -> Nodes:
@@ -61,7 +68,7 @@ def _rules(sheet: str) -> Nodes:
 
 
 def _written(
-    rules: Nodes, words: set[str], variables: set[str] | None = None
+    rules: Nodes, known: Known, variables: set[str] | None = None
 ) -> str:
     """Write the rules that can match; with these variables, or with all."""
     written = []
@@ -70,7 +77,7 @@ def _written(
             selectors = [
                 tinycss2.serialize(selector).strip()
                 for selector in _split(rule.prelude)
-                if _can_match(selector, words)
+                if _can_match(selector, known)
             ]
             declared = ";".join(_declared(rule.content, variables))
             if selectors and declared:
@@ -78,7 +85,7 @@ def _written(
         elif rule.type == "at-rule":
             if rule.content and rule.lower_at_keyword in _WITH_RULES:
                 inner = tinycss2.parse_rule_list(rule.content, **_LEAN)
-                text = _written(inner, words, variables)
+                text = _written(inner, known, variables)
                 if text:
                     condition = tinycss2.serialize(rule.prelude)
                     written.append(f"@{rule.at_keyword}{condition}{{{text}}}")
@@ -111,7 +118,7 @@ def _split(prelude: Nodes) -> list[list[Any]]:
     return selectors
 
 
-def _can_match(selector: list[Any], words: set[str]) -> bool:
+def _can_match(selector: list[Any], known: Known) -> bool:
     """Tell whether what it wants is there; not what ``:is`` and such want."""
     wanted = [name for dot, name in pairwise(selector) if dot == "."]
     wanted += [
@@ -119,4 +126,6 @@ def _can_match(selector: list[Any], words: set[str]) -> bool:
         for part in selector
         if part.type == "[] block" and "=" in part.content[1:2]
     ]
-    return all(words.issuperset(_WORD.findall(name.value)) for name in wanted)
+    return all(
+        known(name) for part in wanted for name in _WORD.findall(part.value)
+    )

@@ -74,6 +74,7 @@ def test_code_wraps_on_paper(reader: Reader) -> None:
 
 
 def test_blocks_print_as_the_reader_left_them(reader: Reader) -> None:
+    reader.page.emulate_media(media="screen")
     page = reader.visit(KEY)
     blocks = page.locator("details")
     blocks.nth(1).evaluate("block => block.open = true")
