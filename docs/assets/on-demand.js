@@ -3,13 +3,13 @@
 // waits, and its worker is not started. What is typed meanwhile is looked up
 // when the index is there.
 {
-  // Every way to open the search leads to its box, also from `?q=`; but that
-  // does not focus it in a window in the background.
+  // Every way to open the search focuses its box, perhaps before this runs.
+  // So does `?q=`, but not in a window in the background.
   const wanted = new Promise((resolve) => {
-    if (new URLSearchParams(location.search).has("q")) resolve()
-    addEventListener("focusin", ({ target }) => {
-      if (target.matches(".md-search__input")) resolve()
-    })
+    const box = document.querySelector(".md-search__input")
+    const searches = new URLSearchParams(location.search).has("q")
+    if (searches || document.activeElement === box) resolve()
+    box.addEventListener("focus", resolve)
   })
 
   window.XMLHttpRequest = class extends XMLHttpRequest {
