@@ -20,6 +20,7 @@
     while (texts.nextNode()) {
       const { currentNode: text } = texts
       for (const { 0: word, index } of text.data.matchAll(found)) {
+        // Static: other scripts move these texts, which a live one would lose.
         const range = new StaticRange({
           startContainer: text,
           startOffset: index,

@@ -6,10 +6,12 @@
   // Every way to open the search focuses its box, perhaps before this runs.
   // So does `?q=`, but not in a window in the background.
   const wanted = new Promise((resolve) => {
-    const box = document.querySelector(".md-search__input")
+    const isBox = (element) => element?.matches(".md-search__input")
     const searches = new URLSearchParams(location.search).has("q")
-    if (searches || document.activeElement === box) resolve()
-    box.addEventListener("focus", resolve)
+    if (searches || isBox(document.activeElement)) resolve()
+    addEventListener("focusin", ({ target }) => {
+      if (isBox(target)) resolve()
+    })
   })
 
   window.XMLHttpRequest = class extends XMLHttpRequest {
