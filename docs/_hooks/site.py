@@ -1,4 +1,4 @@
-"""Extras of the site: Markdown for machines, a head for every page, a 404.
+"""Extras of the site: Markdown for machines, heads, robots.txt, a 404.
 
 MkDocs calls each function ``on_…`` when its time has come. Nothing here
 carries content: a builder that ignores hooks builds the same pages.
@@ -65,6 +65,7 @@ def on_env(
     """Write the Markdown of all pages; find the templates beside this."""
     if config.use_directory_urls:  # else it is the copy for offline reading
         _write_markdown(config, files)
+    config.theme.static_templates.add("robots.txt")
     here = FileSystemLoader(Path(__file__).parent)
     env.loader = ChoiceLoader([here, *([env.loader] if env.loader else [])])
     return env

@@ -131,10 +131,13 @@ def test_without_javascript_a_page_reads_and_traps_open(
     assert browser is not None
     recipe = find("transfer-funds")
     anchor = recipe.traps[-1].anchor
+    header = reader.visit(recipe.key).locator(".md-header")
+    colour = header.evaluate("header => getComputedStyle(header).background")
     with browser.new_context(java_script_enabled=False) as window:
         page = window.new_page()
         page.goto(f"{reader.home}{recipe.key}/#{anchor}")
         expect(page.locator("article h1")).to_be_visible()
+        expect(page.locator(".md-header")).to_have_css("background", colour)
         expect(page.get_by_role("button", name="Markdown")).to_have_count(0)
         code = page.locator(f"[id='{anchor}'] ~ .highlight").first
         expect(code).to_be_visible()

@@ -162,7 +162,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def window(site: Path, browser: Browser) -> Iterator[Reader]:
-    with served(site, search=True) as home:
+    with served(site) as home:
         yield Reader(browser, home)
 
 
@@ -221,7 +221,7 @@ def test_a_script_that_is_not_ours_would_not_run(
     browser: Browser, name: str
 ) -> None:
     """The policy is a second lock, for what no test thought of."""
-    with served(built_site(), search=False) as home:
+    with served(built_site()) as home:
         reader = Reader(browser, home)
         page = reader.visit(name)
         reader.at_ease()

@@ -1,16 +1,19 @@
 """A task typed in a reader's words finds its recipe first."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
-from website import Reader, built_site, reading
+from playwright.sync_api import Page, Route, expect
+from website import DESKTOP, Reader, built_site, reading
 
 from recipes.kit.catalog import recipes
 
-FIRST_VIEW = 720_000  # bytes of all that is loaded, the search index as well
+PHONE = 390  # pixels
+FIRST_VIEW = 350_000  # bytes of all that a page loads, unpacked
+INDEX = "search/search_index.json"
+OF_SEARCH = re.compile(f"/workers/|{INDEX}")
 
 QUERIES = {
     "advanced_queries/aggregates": [
@@ -179,13 +182,14 @@ QUERIES = {
 @pytest.fixture(scope="module")
 def window() -> Iterator[Reader]:
     """Open the site once for all tests."""
-    with reading(search=True) as reader:
+    with reading() as reader:
         yield reader
 
 
 @pytest.fixture
 def reader(window: Reader) -> Iterator[Reader]:
     """Give the open window; nothing may go wrong in it."""
+    window.page.set_viewport_size({"width": DESKTOP, "height": 900})
     yield window
     window.at_ease()
 
@@ -230,7 +234,7 @@ def test_a_half_typed_word_is_no_error(reader: Reader) -> None:
     assert search(page, "pagin") == "basic_queries/list_with_pagination"
 
 
-def test_the_first_view_is_small(reader: Reader) -> None:
+def test_the_first_view_is_small_and_has_no_search(reader: Reader) -> None:
     largest = max(
         (recipe.key for recipe in recipes()),
         key=lambda key: (built_site() / key / "index.html").stat().st_size,
@@ -239,10 +243,103 @@ def test_the_first_view_is_small(reader: Reader) -> None:
     reader.page.on("request", lambda request: loaded.append(request.url))
     for name in ("index", largest):
         loaded.clear()
-        search(reader.visit(name), "paging")  # its index is the last to come
+        page = reader.visit(name)
         paths = {urlsplit(url).path.lstrip("/") for url in loaded}
-        assert "search/search_index.json" in paths
-        assert any("/workers/" in path for path in paths)
         paths = {re.sub("(^|/)$", r"\1index.html", path) for path in paths}
         sizes = {path: (built_site() / path).stat().st_size for path in paths}
         assert sum(sizes.values()) <= FIRST_VIEW, sizes
+        assert not any(OF_SEARCH.search(url) for url in loaded)
+        search(page, "paging")
+        assert sum(bool(OF_SEARCH.search(url)) for url in loaded) == 2
+
+
+def click(page: Page) -> None:
+    page.get_by_placeholder("Search").click()
+
+
+def tap(page: Page) -> None:
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    page.locator(".md-header__button[for=__search]").click()
+
+
+def press(key: str) -> Callable[[Page], None]:
+    return lambda page: page.keyboard.press(key)
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [click, tap, press("/"), press("s"), press("f")],
+    ids=["click", "tap", "/", "s", "f"],
+)
+def test_nothing_typed_before_the_index_is_there_is_lost(
+    begin: Callable[[Page], None], reader: Reader
+) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page = reader.visit("index")
+    page.route(f"**/{INDEX}", hold)
+    with page.expect_request(f"**/{INDEX}"):
+        begin(page)
+    page.keyboard.type("upsert")
+    first = page.locator(".md-search-result__link").first
+    expect(first).not_to_be_attached()
+    [index] = held
+    index.continue_()
+    expect(first).to_have_attribute("href", re.compile("/upsert/"))
+    page.unroute_all()
+
+
+def test_an_address_can_search(reader: Reader) -> None:
+    page = reader.visit("index", "?q=upsert")
+    first = page.locator(".md-search-result__link").first
+    expect(first).to_have_attribute("href", re.compile("/upsert/"))
+
+
+MARKED = """() => [...CSS.highlights.get("found")].map((range) => {
+    const text = range.startContainer.data
+    const word = text.slice(range.startOffset, range.endOffset)
+    return [text[range.startOffset - 1] ?? "", word.toLowerCase()]
+})"""
+
+
+def test_the_words_that_led_to_a_page_are_marked(reader: Reader) -> None:
+    page = reader.visit("index")
+    assert "missing" in search(page, "greenlet_spawn has not been called")
+    loaded: list[str] = []
+    reader.page.on("request", lambda request: loaded.append(request.url))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/missing_greenlet/")  # without the words
+    marked = page.evaluate(MARKED)
+    words = {word for _, word in marked}
+    assert {"greenlet", "spawn", "not"} <= words
+    assert words <= {"greenlet", "spawn", "has", "not", "been", "called"}
+    assert not any(before.isalnum() for before, _ in marked)
+    assert not [url for url in loaded if INDEX in url]
+
+
+def test_a_result_keeps_a_tag_together(reader: Reader) -> None:
+    page = reader.visit("index")
+    search(page, "greenlet_spawn")
+    tag = page.locator(".md-search-result .md-tag", has_text="greenlet_spawn")
+    gained = tag.evaluate("""(tag) => {
+        const marks = tag.querySelectorAll("mark").length
+        const { width } = tag.getBoundingClientRect()
+        tag.textContent = tag.textContent
+        return [marks, width - tag.getBoundingClientRect().width]
+    }""")
+    assert gained == [2, pytest.approx(0, abs=1)]
+
+
+def test_a_phone_draws_no_suggestion_over_what_is_typed(
+    reader: Reader,
+) -> None:
+    page = reader.visit("index")
+    search(page, "pagin")
+    suggestion = page.locator(".md-search__suggest")
+    expect(suggestion).to_have_text("pagination")
+    expect(suggestion).to_be_visible()
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    expect(suggestion).to_be_hidden()

@@ -7,7 +7,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from website import PAGES, SITE, Html, built_site, path_of
+from PIL import Image
+from website import PAGES, SITE, Html, built_site, hook, path_of
+from written import DOCS
 
 from recipes.kit.catalog import ROOT, Recipe, recipes
 from recipes.kit.pages.reuse import HELPERS, imported
@@ -24,6 +26,7 @@ every_recipe = pytest.mark.parametrize(
 # Bytes; the second figure is what a reader waits for.
 PAGE, PACKED_PAGE = 100_000, 20_000
 SEARCH_INDEX = 310_000
+PICTURE = 40_000
 
 
 @pytest.fixture(scope="module")
@@ -87,19 +90,10 @@ def test_a_twin_is_plain_markdown_with_links_that_hold(
     twin = twin_of(site, name)
     assert twin.startswith("# ")
     prose = re.sub(r"(?ms)^(`{3,}).*?^\1$", "", twin)
-    for markup in (
-        "--8<--",
-        '=== "',
-        "??? ",
-        "!!! ",
-        "<span",
-        "<div",
-        "<svg",
-        "<small",
-        "<dl",
-        "{ .",
-    ):
+    for markup in ("--8<--", '=== "', "??? ", "!!! ", "{ ."):
         assert markup not in prose
+    layout = r"</?(?:span|div|dl|p|details|section|small|summary|svg)\b[^>]*>"
+    assert re.findall(layout, re.sub("`[^`]*`", "", prose)) == []
     for link in re.findall(r"\]\(([^)\s]+)\)", prose):
         url = urlsplit(link)
         assert url.netloc or link.startswith("#"), link
@@ -155,12 +149,47 @@ def test_every_page_says_what_it_is_and_where(
             "og:type": "website" if name == "index" else "article",
             "og:description": description["content"],
             "og:url": address,
+            "og:image": f"{address}card.png",
+            "og:image:width": "1200",
+            "og:image:height": "630",
+            "og:image:alt": f"{title}: {description['content']}",
         }
         assert not page.all("a", rel="edit"), name
     assert len(descriptions) == len(PAGES)
     sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
     addresses = {SITE + path_of(name) for name in PAGES}
     assert set(re.findall("<loc>(.+?)</loc>", sitemap)) == addresses
+
+
+@every_page
+def test_a_page_has_a_small_picture_to_share(name: str, site: Path) -> None:
+    file = site / path_of(name) / "card.png"
+    assert file.stat().st_size <= PICTURE
+    with Image.open(file) as picture:
+        assert (picture.format, picture.size) == ("PNG", (1200, 630))
+
+
+def test_crawlers_are_told_the_sitemap(site: Path) -> None:
+    robots = (site / "robots.txt").read_text(encoding="utf-8")
+    assert f"Sitemap: {SITE}sitemap.xml" in robots.splitlines()
+    assert "User-agent: *" in robots
+    assert "Disallow" not in robots
+
+
+def test_the_sitemap_dates_a_page_by_its_history(site: Path) -> None:
+    sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
+    dated = dict(
+        re.findall(r"<loc>(.+?)</loc>\s*<lastmod>(.+?)</lastmod>", sitemap)
+    )
+    known = hook("history").last_changes(ROOT)
+    for recipe in recipes():
+        files = (recipe.source, recipe.fragments, DOCS / f"{recipe.key}.md")
+        paths = {file.relative_to(ROOT).as_posix() for file in files}
+        date = dated.get(f"{SITE}{recipe.key}/")
+        if date:
+            assert date >= max(known[path] for path in paths)
+        else:
+            assert not paths <= known.keys()
 
 
 def test_the_page_for_lost_readers_works_at_any_address(site: Path) -> None:

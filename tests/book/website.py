@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from html.parser import HTMLParser
-from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from runpy import run_path
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 from filelock import FileLock
@@ -37,12 +38,13 @@ SITE = "http://site.test/"
 DESKTOP = 1280  # pixels
 PATIENCE = 30_000  # milliseconds, for what a page does at once when idle
 BUILD_TIMEOUT = 120  # seconds
-NO_RESULTS = (
-    b'{"config": {"lang": ["en"], "separator": " ", "pipeline": [],'
-    b' "fields": {}}, "docs": []}'
-)
 
 expect.set_options(timeout=PATIENCE)
+
+
+def hook(name: str) -> SimpleNamespace:
+    """Load a hook of the site."""
+    return SimpleNamespace(**run_path(str(DOCS / "_hooks" / f"{name}.py")))
 
 
 def path_of(name: str) -> str:
@@ -167,22 +169,10 @@ class _Handler(SimpleHTTPRequestHandler):
         """Keep requests out of the tests' output."""
 
 
-class _NoSearch(_Handler):
-    def do_GET(self) -> None:
-        """Give pages an empty index: a test of something else is faster."""
-        if self.path.endswith("/search_index.json"):
-            self.send_response(HTTPStatus.OK)
-            self.send_header("Content-Length", str(len(NO_RESULTS)))
-            self.end_headers()
-            self.wfile.write(NO_RESULTS)
-        else:
-            super().do_GET()
-
-
 @contextmanager
-def served(site: Path, *, search: bool) -> Iterator[str]:
+def served(site: Path) -> Iterator[str]:
     """Serve the site and give its address."""
-    handler = partial(_Handler if search else _NoSearch, directory=site)
+    handler = partial(_Handler, directory=site)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         thread = Thread(target=server.serve_forever)
@@ -279,10 +269,10 @@ def open_everything(page: Page, *, opened: bool = True) -> None:
 
 
 @contextmanager
-def reading(*, search: bool = False) -> Iterator[Reader]:
+def reading() -> Iterator[Reader]:
     """Open the built site in a window of a browser."""
     site = built_site()
-    with served(site, search=search) as home, chromium() as browser:
+    with served(site) as home, chromium() as browser:
         reader = Reader(browser, home)
         yield reader
         reader.at_ease()

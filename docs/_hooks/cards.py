@@ -1,0 +1,187 @@
+"""A picture of each page, which is shown where somebody shares its address.
+
+MkDocs calls each function ``on_…`` when its time has come.
+"""
+
+import html
+import re
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
+from PIL import Image, ImageDraw, ImageFont
+from PIL.ImageFont import FreeTypeFont
+
+from recipes.kit.catalog import recipes
+from recipes.kit.pages.headline import figures
+from recipes.kit.recording.receipts import load
+
+Figure = tuple[str, str]  # a label and its value
+
+FONTS = Path(__file__).parent.parent / "assets" / "fonts"
+# All lengths are pixels.
+WIDTH, HEIGHT = 1200, 630
+MARGIN = 72
+SITE_TOP = HEIGHT - MARGIN - 32
+TITLES = 72, 60, 50, 42  # the largest whose lines fit
+FIGURES = 64, 48, 36, 26, 22, 18, 15  # so do these
+BOLD = 600
+TITLE_HEIGHT = 260
+TEXT = 34
+SLIP_WIDTH, SLIP_PADDING, TOOTH, DASH = 432, 32, 12, 7
+PAPER, SLIP, RULE = "#f3f1e9", "#fffffc", "#d8d3c4"
+INK, SOFT, ACCENT = "#1c2427", "#566063", "#08606b"
+HARM, GOOD = "#b3201a", "#1a6a39"
+NO_DITHER = Image.Dither.NONE
+COLOURS = 32  # with their shades; more make the file larger, and no better
+
+_RECIPES = {f"{recipe.key}.md": recipe for recipe in recipes()}
+_TAG = re.compile(r"<[^>]+>")
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> None:
+    """Draw the picture beside the page, if that has an address to share."""
+    if not page.canonical_url:
+        return
+    heading = page.toc.items[0].title if page.toc.items else str(page.title)
+    rows, total = _headline(page)
+    picture = draw(
+        html.unescape(_TAG.sub("", heading)),
+        page.meta.get("description") or config.site_description or "",
+        site=config.site_name,
+        rows=rows,
+        total=total,
+    )
+    target = Path(config.site_dir, page.file.dest_uri).with_name("card.png")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(picture)
+
+
+def _headline(page: Page) -> tuple[list[Figure], Figure | None]:
+    """Return what the recipe came to, and the usual way's damage."""
+    recipe = _RECIPES.get(page.file.src_uri)
+    if recipe is None:
+        return [], None
+    trap = recipe.part(recipe.headline)
+    cure = recipe.cure(trap)
+    parts = load(recipe.receipt)["parts"]
+    engine = min(parts[trap.name])  # PostgreSQL, if it ran there
+    label, value = figures(parts[trap.name][engine]).total
+    damage = ("the usual way", label)
+    if not parts[trap.name][engine]["error"]:
+        damage = (f"the usual way, {label}", value)
+    right = [figures(parts[cure.name][engine]).total] if cure else []
+    return [("this recipe", value) for _, value in right], damage
+
+
+def draw(
+    title: str,
+    description: str,
+    *,
+    site: str,
+    rows: list[Figure],
+    total: Figure | None,
+) -> bytes:
+    """Return the picture as PNG, always the same for the same.
+
+    Args:
+        title: of the page, in large letters.
+        description: of the page, below it.
+        site: the name of the site, at the foot.
+        rows: labels and figures on a slip of paper. Without any, and without
+            a total, there is no slip.
+        total: the label and the figure of the damage at its end, in large
+            letters.
+    """
+    image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    canvas = ImageDraw.Draw(image)
+    room = WIDTH - 2 * MARGIN
+    if rows or total:
+        room -= SLIP_WIDTH + MARGIN
+        _draw_slip(canvas, rows, total)
+    top = _draw_title(canvas, title, room)
+    font = _font(400, TEXT)
+    for line in _wrapped(description, font, room):
+        canvas.text((MARGIN, top), line, SOFT, font)
+        top += TEXT * 1.4
+    canvas.rectangle((0, HEIGHT - 12, WIDTH, HEIGHT), ACCENT)
+    canvas.text((MARGIN, SITE_TOP), site, ACCENT, _font(600, 32))
+    file = BytesIO()
+    few = image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=NO_DITHER)
+    few.save(file, "PNG")
+    return file.getvalue()
+
+
+def _draw_title(canvas: ImageDraw.ImageDraw, title: str, room: int) -> float:
+    """Draw the title as large as it fits; return where it ends."""
+    for size in TITLES:
+        font = _font(600, size)
+        lines = _wrapped(title, font, room)
+        height = len(lines) * size * 1.15
+        widest = max(map(font.getlength, lines))
+        if height <= TITLE_HEIGHT and widest <= room:
+            break
+    for number, line in enumerate(lines):
+        top = MARGIN - 16 + number * size * 1.15
+        canvas.text((MARGIN, top), line, INK, font)
+    return MARGIN + height + 12
+
+
+def _draw_slip(
+    canvas: ImageDraw.ImageDraw, rows: list[Figure], total: Figure | None
+) -> None:
+    """Draw a slip of paper at the right, torn off at its end."""
+    left, right = WIDTH - MARGIN - SLIP_WIDTH, WIDTH - MARGIN
+    height = 2 * SLIP_PADDING + 48 * len(rows) + (130 if total else 0)
+    end = MARGIN + height
+    teeth = [
+        (x, end + TOOTH * (number % 2))
+        for number, x in enumerate(range(left, right + 1, TOOTH))
+    ]
+    paper = [(left, MARGIN), *teeth, (right, end), (right, MARGIN)]
+    canvas.polygon(paper, SLIP, RULE, width=2)
+    left, right = left + SLIP_PADDING, right - SLIP_PADDING
+    small = _font(400, 26)
+    top = MARGIN + SLIP_PADDING
+    for label, figure in rows:
+        canvas.text((left, top), label, INK, small)
+        canvas.text((right, top), figure, GOOD, small, anchor="ra")
+        top += 48
+    if total:
+        for x in range(left, right, 2 * DASH):
+            canvas.line((x, top, min(x + DASH, right), top), RULE, 2)
+        label, figure = total
+        room = right - left
+        canvas.text((left, top + 14), label, SOFT, _fitting(label, 400, room))
+        large = _fitting(figure, 600, room)
+        canvas.text((right, top + 118), figure, HARM, large, anchor="rs")
+
+
+def _wrapped(text: str, font: FreeTypeFont, room: int) -> list[str]:
+    """Break a text into lines that fit, at its blanks."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and font.getlength(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _fitting(text: str, weight: int, room: int) -> FreeTypeFont:
+    """Choose the largest letters in which a line fits."""
+    sizes = FIGURES if weight == BOLD else FIGURES[3:]
+    fonts = [_font(weight, size) for size in sizes]
+    return next((f for f in fonts if f.getlength(text) <= room), fonts[-1])
+
+
+@cache
+def _font(weight: int, size: int) -> FreeTypeFont:
+    """Load the font of the site; its layout is the same on every machine."""
+    name = f"ibm-plex-mono-latin-{weight}-normal.woff2"
+    return ImageFont.truetype(
+        str(FONTS / name), size, layout_engine=ImageFont.Layout.BASIC
+    )
