@@ -29,7 +29,7 @@ TITLES = 72, 60, 50, 42  # the largest whose lines fit
 FIGURES = 64, 48, 36, 26, 22, 18, 15  # so do these
 BOLD = 600
 TITLE_HEIGHT = 260
-TEXT = 34
+TEXT = 27
 SLIP_WIDTH, SLIP_PADDING, TOOTH, DASH = 432, 32, 12, 7
 PAPER, SLIP, RULE = "#f3f1e9", "#fffffc", "#d8d3c4"
 INK, SOFT, ACCENT = "#1c2427", "#566063", "#08606b"
@@ -69,11 +69,15 @@ def _headline(page: Page) -> tuple[list[Figure], Figure | None]:
     parts = load(recipe.receipt)["parts"]
     engine = min(parts[trap.name])  # PostgreSQL, if it ran there
     label, value = figures(parts[trap.name][engine]).total
-    damage = ("the usual way", label)
-    if not parts[trap.name][engine]["error"]:
+    if parts[trap.name][engine]["error"]:
+        damage = ("the usual way", label)
+    else:
         damage = (f"the usual way, {label}", value)
-    right = [figures(parts[cure.name][engine]).total] if cure else []
-    return [("this recipe", value) for _, value in right], damage
+    if cure is None:
+        return [], damage
+    also, right = figures(parts[cure.name][engine]).total
+    whose = "this recipe" if also == label else f"this recipe, {also}"
+    return [(whose, right)], damage
 
 
 def draw(
@@ -103,7 +107,11 @@ def draw(
         _draw_slip(canvas, rows, total)
     top = _draw_title(canvas, title, room)
     font = _font(400, TEXT)
-    for line in _wrapped(description, font, room):
+    lines = _wrapped(description, font, room)
+    fit = int((SITE_TOP - top) / (TEXT * 1.4))
+    if len(lines) > fit:
+        lines = [*lines[: fit - 1], f"{lines[fit - 1]} …"]
+    for line in lines:
         canvas.text((MARGIN, top), line, SOFT, font)
         top += TEXT * 1.4
     canvas.rectangle((0, HEIGHT - 12, WIDTH, HEIGHT), ACCENT)

@@ -1,5 +1,5 @@
 # Part of the package database-recipes: cookbook run engines
-"""Two engines, one factory.
+"""Create an engine.
 
 Create an engine whose transactions mean the same on SQLite and PostgreSQL.
 """

@@ -1,5 +1,5 @@
 # Part of the package database-recipes: cookbook run missing-greenlet
-"""MissingGreenlet, and its eight causes at an attribute.
+"""Avoid MissingGreenlet.
 
 Load what you will read, or await it; an attribute cannot do so by itself.
 """

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["sqlalchemy[asyncio]>=2.0.58", "aiosqlite", "asyncpg"]
 # ///
-"""Two engines, one factory.
+"""Create an engine.
 
 Create an engine whose transactions mean the same on SQLite and PostgreSQL.
 

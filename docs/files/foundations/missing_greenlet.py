@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["sqlalchemy[asyncio]>=2.0.58", "aiosqlite", "asyncpg"]
 # ///
-"""MissingGreenlet, and its eight causes at an attribute.
+"""Avoid MissingGreenlet.
 
 Load what you will read, or await it; an attribute cannot do so by itself.
 
