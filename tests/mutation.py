@@ -1,12 +1,14 @@
-"""Delete parts of recipes one by one, and see whether a test notices.
+"""Delete parts of the code one by one, and see whether a test notices.
 
-Run as a program: ``python tests/mutation.py [NAME…]``. Not part of the test
-run, since it takes about an hour. Each mutant lacks one statement, argument,
-element, operand, chained call or context of the functions that a reader
-copies, or has one comparison or number changed. The recipe's own tests run
-first; a mutant that they let live is run against the receipt, without what it
-says of source lines. What is printed: each mutant with what became of it, and
-the counts for each recipe.
+Run as a program: ``python tests/mutation.py [NAME…]``, where a name is that of
+a recipe, or of a module of the kit such as ``kit/pages/costs``. Not part of
+the test run, since it takes about an hour. Each mutant lacks one statement,
+argument, element, operand, chained call or context, or has one comparison or
+number changed: of a recipe, in the functions that a reader copies. Its own
+tests run first; a mutant that they let live is run against what is committed:
+the receipt of a recipe, without what it says of source lines, or the fragments
+of all pages. What is printed: each mutant with what became of it, and the
+counts for each name.
 """
 
 import argparse
@@ -38,8 +40,8 @@ from recipes.kit.sections import sections
 from recipes.schema.large import create_large
 
 TIMEOUT = 120  # seconds; a mutant that hangs is noticed
-OUTCOMES = ("by a test", "by the receipt", "hung", "survived")
-BY_TEST, BY_RECEIPT, HUNG, SURVIVED = OUTCOMES
+OUTCOMES = ("by a test", "by what is committed", "hung", "survived")
+BY_TEST, BY_COMMITTED, HUNG, SURVIVED = OUTCOMES
 
 # Of these nodes, these lists may lose an element.
 LISTS: dict[type[ast.AST], tuple[str, ...]] = {
@@ -73,32 +75,79 @@ SWAPPED: dict[type[ast.cmpop], ast.cmpop] = {
 
 
 @dataclass(frozen=True)
-class Mutant:
-    """One change of a recipe."""
+class Subject:
+    """A module, the lines of it that are changed, and its tests.
 
-    recipe: Recipe
+    ``recipe`` is the one that it is, or None for a module of the kit.
+    """
+
+    key: str
+    lines: frozenset[int]
+    tests: tuple[Path, ...]
+    recipe: Recipe | None = None
+
+    @property
+    def source(self) -> Path:
+        """The module's file."""
+        return ROOT / "recipes" / f"{self.key}.py"
+
+    @property
+    def module(self) -> str:
+        """The name under which it is imported."""
+        return f"recipes.{self.key}".replace("/", ".")
+
+
+def subject(name: str) -> Subject:
+    """Find a recipe, or a module of the kit."""
+    if name.startswith("kit/"):
+        return of_kit(name)
+    return of_recipe(find(name))
+
+
+def of_recipe(recipe: Recipe) -> Subject:
+    """Take the sections of a recipe that a reader copies."""
+    parts = {part.name for part in recipe.parts} | {GROWTH}
+    shown = frozenset(
+        line
+        for name, lines in sections(recipe.source).items()
+        if name not in parts
+        for line in lines
+    )
+    return Subject(recipe.key, shown, (recipe.tests,), recipe)
+
+
+def of_kit(key: str) -> Subject:
+    """Take a whole module of the kit, and the tests that import it."""
+    chosen = Subject(key, frozenset(), ())
+    lines = chosen.source.read_text(encoding="utf-8").splitlines()
+    tests = tuple(
+        path
+        for path in sorted((ROOT / "tests" / "kit").glob("test_*.py"))
+        if chosen.module in path.read_text(encoding="utf-8")
+    )
+    return Subject(key, frozenset(range(len(lines) + 1)), tests)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change of a module."""
+
+    subject: Subject
     line: int
     what: str
     code: CodeType
 
 
-def mutants(recipe: Recipe) -> Iterator[Mutant]:
-    """Make every mutant of the sections that a reader copies.
+def mutants(chosen: Subject) -> Iterator[Mutant]:
+    """Make every mutant of a module.
 
-    The first is the recipe itself, which has to survive.
+    The first is the module itself, which has to survive.
     """
-    tree = ast.parse(recipe.source.read_text(encoding="utf-8"))
-    parts = {part.name for part in recipe.parts} | {GROWTH}
-    shown = {
-        line
-        for name, lines in sections(recipe.source).items()
-        if name not in parts
-        for line in lines
-    }
+    tree = ast.parse(chosen.source.read_text(encoding="utf-8"))
 
     def mutant(line: int, what: str) -> Mutant:
-        code = compile(tree, str(recipe.source), "exec")
-        return Mutant(recipe, line, what, code)
+        code = compile(tree, str(chosen.source), "exec")
+        return Mutant(chosen, line, what, code)
 
     yield mutant(0, "nothing")
     for parent in list(_nodes(tree)):
@@ -106,7 +155,7 @@ def mutants(recipe: Recipe) -> Iterator[Mutant]:
             many = isinstance(value, list)
             for number, child in enumerate(value if many else [value]):
                 line = getattr(child, "lineno", getattr(parent, "lineno", 0))
-                if line not in shown:
+                if line not in chosen.lines:
                     continue
                 for what, new in _changes(child, parent):
                     # The tree is changed, compiled and changed back.
@@ -213,11 +262,11 @@ def _shorter(node: Any, field: str) -> Iterator[tuple[str, ast.AST]]:
 
 
 class Import(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Import a recipe's module from its mutant."""
+    """Import a module from its mutant."""
 
     def __init__(self, mutant: Mutant) -> None:
         self.mutant = mutant
-        self.name = f"recipes.{mutant.recipe.chapter}.{mutant.recipe.name}"
+        self.name = mutant.subject.module
 
     def find_spec(
         self, fullname: str, *_: Any
@@ -228,8 +277,8 @@ class Import(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.machinery.ModuleSpec(fullname, self)
 
     def exec_module(self, module: ModuleType) -> None:
-        """Run the mutant under the name of the recipe's file."""
-        module.__file__ = str(self.mutant.recipe.source)
+        """Run the mutant under the name of the module's file."""
+        module.__file__ = str(self.mutant.subject.source)
         exec(self.mutant.code, module.__dict__)  # noqa: S102 - that is what a mutant is for
 
 
@@ -243,19 +292,25 @@ def test_in_child(mutant: Mutant) -> int:
     os.dup2(sys.stdout.fileno(), 2)
     code = 1
     try:
-        # What this program has imported may have used the recipe.
+        # What this program has imported may have used the module.
         for name in list(sys.modules):
             if name.partition(".")[0] == "recipes":
                 del sys.modules[name]
         clear_mappers()
         sys.meta_path.insert(0, Import(mutant))
-        tests = str(mutant.recipe.tests)
-        cache = Path(tempfile.gettempdir(), mutant.recipe.name)
+        chosen = mutant.subject
+        tests = [str(path) for path in chosen.tests]
+        cache = Path(tempfile.gettempdir(), chosen.module)
         # What killed the last mutant probably kills the next.
         options = ["-x", "-q", "--tb=no", "--ff", "-o", f"cache_dir={cache}"]
-        if pytest.main([*options, tests]) == pytest.ExitCode.OK:
+        if pytest.main([*options, *tests]) == pytest.ExitCode.OK:
             code = 2
-            if not asyncio.run(_differs(mutant.recipe)):
+            differs = (
+                asyncio.run(_differs(chosen.recipe))
+                if chosen.recipe
+                else _fragments_differ()
+            )
+            if not differs:
                 code = 0
     finally:
         os._exit(code)
@@ -276,6 +331,16 @@ async def _differs(recipe: Recipe) -> bool:
     committed = load(recipe.receipt)
     return bool(
         difference(_without_lines(committed), _without_lines(recorded))
+    )
+
+
+def _fragments_differ() -> bool:
+    """Tell whether the pages would include something else."""
+    from recipes.kit import book
+
+    return any(
+        path.read_text(encoding="utf-8") != text
+        for path, text in book.fragments().items()
     )
 
 
@@ -310,7 +375,11 @@ def run(queue: Iterator[Mutant], workers: int) -> Iterator[tuple[Mutant, str]]:
             if ended in running:
                 mutant, _ = running.pop(ended)
                 code = os.waitstatus_to_exitcode(status)
-                outcomes = {0: SURVIVED, 2: BY_RECEIPT, -signal.SIGKILL: HUNG}
+                outcomes = {
+                    0: SURVIVED,
+                    2: BY_COMMITTED,
+                    -signal.SIGKILL: HUNG,
+                }
                 yield mutant, outcomes.get(code, BY_TEST)
             else:
                 time.sleep(0.05)
@@ -320,12 +389,14 @@ def run(queue: Iterator[Mutant], workers: int) -> Iterator[tuple[Mutant, str]]:
 
 
 def main() -> int:
-    """Print what became of each mutant, and the counts for each recipe."""
+    """Print what became of each mutant, and the counts for each name."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
-    chosen = [find(name) for name in arguments.names] or recipes()
+    chosen = [subject(name) for name in arguments.names] or [
+        of_recipe(recipe) for recipe in recipes()
+    ]
     os.chdir(ROOT)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up
     with private_server() as url, tempfile.TemporaryDirectory() as directory:
@@ -334,23 +405,23 @@ def main() -> int:
         server = url.render_as_string(hide_password=False)
         os.environ["DATABASE_URL"] = server
         os.environ["RECIPES_LARGE"] = asyncio.run(_make_large(server))
-        for recipe in chosen:
-            _report(recipe, arguments.workers)
+        for each in chosen:
+            _report(each, arguments.workers)
     return 0
 
 
-def _report(recipe: Recipe, workers: int) -> None:
+def _report(chosen: Subject, workers: int) -> None:
     counts = dict.fromkeys(OUTCOMES, 0)
-    queue = mutants(recipe)
+    queue = mutants(chosen)
     [(_, outcome)] = run(iter([next(queue)]), 1)
     if outcome != SURVIVED:
-        print(f"{recipe.key} fails without a change: {outcome}", flush=True)
+        print(f"{chosen.key} fails without a change: {outcome}", flush=True)
         return
     for mutant, outcome in run(queue, workers):
         counts[outcome] += 1
-        place = f"{recipe.key}:{mutant.line}"
+        place = f"{chosen.key}:{mutant.line}"
         print(f"{outcome}: {place}: {mutant.what}", flush=True)
-    print(recipe.key, sum(counts.values()), "mutants:", counts, flush=True)
+    print(chosen.key, sum(counts.values()), "mutants:", counts, flush=True)
 
 
 async def _make_large(server: str) -> str:

@@ -162,6 +162,11 @@ class Recipe:
         return f"{self.chapter}/{self.name}"
 
     @property
+    def heading(self) -> str:
+        """Name the task, and what does it: the heading of the page."""
+        return heading(self.title)
+
+    @property
     def slug(self) -> str:
         """Name the recipe on the command line: ``transfer-funds``."""
         return self.name.replace("_", "-")
@@ -231,6 +236,11 @@ class Recipe:
     def load(self) -> ModuleType:
         """Import the module."""
         return importlib.import_module(f"recipes.{self.chapter}.{self.name}")
+
+
+def heading(title: str) -> str:
+    """Add to the name of a task what does it."""
+    return f"{title} {'in' if ' with' in title else 'with'} async SQLAlchemy"
 
 
 @functools.cache

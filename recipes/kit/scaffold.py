@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from recipes.kit import catalog
-from recipes.kit.catalog import CHAPTERS
+from recipes.kit.catalog import CHAPTERS, heading
 from recipes.kit.errors import CookbookError
 
 # ASCII, as every file system and every address keeps it.
@@ -21,6 +21,8 @@ _MODULE = '''\
 
 Say in one sentence what this does.
 """
+
+HEADLINE = "trap_wrong_way"
 
 # --8<-- [start:recipe]
 from sqlalchemy import func, select
@@ -49,9 +51,20 @@ async def demo(session: AsyncSession) -> None:
 async def trap_wrong_way(session: AsyncSession) -> None:
     """Say in one sentence what goes wrong."""
     await {name}(session)
+    print("the figure that makes a reader stop:", 1)
 
 
 # --8<-- [end:trap_wrong_way]
+
+
+# --8<-- [start:cure_wrong_way]
+async def cure_wrong_way(session: AsyncSession) -> None:
+    """Say in one sentence what does not, under the same conditions."""
+    await {name}(session)
+    print("the figure that makes a reader stop:", 0)
+
+
+# --8<-- [end:cure_wrong_way]
 
 
 if __name__ == "__main__":
@@ -75,49 +88,63 @@ async def test_it_does_what_the_page_says(session: AsyncSession) -> None:
 
 _PAGE = """\
 ---
+title: {title}
 description: Say in one sentence what a reader finds here.
-tags: []
+tags: [another name]
+hide: [toc, tags]
 ---
 
-# {title}
+# {heading}
 
-One sentence with the answer.
+Two lines with the answer.
+{{ .answer }}
 
---8<-- "docs/receipts/{chapter}/{name}.md:chips"
+--8<-- "docs/receipts/{chapter}/{name}.md:bar"
+
+--8<-- "docs/receipts/{chapter}/{name}.md:first"
 
 ## The recipe
 
-`````python
---8<-- "recipes/{chapter}/{name}.py:recipe"
-`````
+--8<-- "docs/receipts/{chapter}/{name}.md:pairs"
+
+--8<-- "docs/receipts/{chapter}/{name}.md:whole"
+
+- **Why so**, in three points.
+
+## The demonstration
+
+--8<-- "docs/receipts/{chapter}/{name}.md:demo"
+
+## Take it with you
 
 --8<-- "docs/receipts/{chapter}/{name}.md:run"
-
-## What the database saw
-
---8<-- "docs/receipts/{chapter}/{name}.md:saw"
-
-## What came back
-
---8<-- "docs/receipts/{chapter}/{name}.md:output"
 
 ## Your models need
 
 --8<-- "docs/receipts/{chapter}/{name}.md:needs"
 
+<div class="two" markdown>
+<div markdown>
+
 ## Use it when
 
 - three short reasons.
+
+</div>
+<div markdown>
 
 ## Not when
 
 - three short reasons.
 
+</div>
+</div>
+
 ## Traps
 
 --8<-- "docs/receipts/{chapter}/{name}.md:trap_wrong_way"
 
-    **Instead:** say what to do.
+**Instead:** say what to do.
 
 ## What it costs
 
@@ -173,6 +200,7 @@ def scaffold(wanted: str) -> list[Path]:
                 name=name,
                 slug=name.replace("_", "-"),
                 title=title,
+                heading=heading(title),
             )
             path.write_text(text, encoding="utf-8")
     except OSError:

@@ -45,7 +45,9 @@ def test_a_page_counts_as_the_recorder_does(recipe: Recipe) -> None:
 
 
 def test_words_are_found() -> None:
-    assert sum(bool(said(recipe)) for recipe in recipes()) >= len(recipes()) / 3
+    assert (
+        sum(bool(said(recipe)) for recipe in recipes()) >= len(recipes()) / 3
+    )
 
 
 @pytest.mark.parametrize("recipe", recipes(), ids=lambda r: r.key)

@@ -42,8 +42,10 @@ def test_the_module_is_a_recipe_with_whole_sections(root: Path) -> None:
     module = scaffold("transactions/my-recipe")[0]
     recipe = read(module)
     assert recipe.title == "My recipe"
-    assert [part.name for part in recipe.parts] == ["demo", "trap_wrong_way"]
-    assert list(sections(module)) == ["recipe", "demo", "trap_wrong_way"]
+    parts = ["demo", "trap_wrong_way", "cure_wrong_way"]
+    assert [part.name for part in recipe.parts] == parts
+    assert list(sections(module)) == ["recipe", *parts]
+    assert recipe.cure(recipe.part(recipe.headline)) == recipe.parts[-1]
 
 
 @pytest.mark.parametrize("command", [["check"], ["format", "--check"]])
