@@ -11,7 +11,9 @@ from recipes.kit.catalog import Recipe, recipes
 from recipes.kit.recording.receipts import load
 
 WORDS = ("one", "two", "three", "four", "five", "six")
-SAID = re.compile(rf"\b({'|'.join(WORDS)}) (?:more )?statements?\b", re.I)
+SAID = re.compile(
+    rf"\b({'|'.join(WORDS)}) (?:more )?statements?\b", re.IGNORECASE
+)
 
 
 def said(recipe: Recipe) -> set[int]:
@@ -45,9 +47,8 @@ def test_a_page_counts_as_the_recorder_does(recipe: Recipe) -> None:
 
 
 def test_words_are_found() -> None:
-    assert (
-        sum(bool(said(recipe)) for recipe in recipes()) >= len(recipes()) / 3
-    )
+    telling = [recipe for recipe in recipes() if said(recipe)]
+    assert len(telling) >= len(recipes()) / 3
 
 
 @pytest.mark.parametrize("recipe", recipes(), ids=lambda r: r.key)

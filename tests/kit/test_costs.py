@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from recipes.kit.pages.costs import a_call, cost
+from recipes.kit.pages.costs import a_call, cost, plural
 
 
 def demo(**sent: list[tuple[str, int]]) -> dict[str, Any]:
@@ -59,3 +59,9 @@ def test_growth_is_told_from_what_stays() -> None:
         "| `insert` | 1, constant | 1, constant |",
         "| `copy` | 1, then 4 |  |",
     ]
+
+
+def test_one_statement_is_one() -> None:
+    assert plural(0) == "0 statements"
+    assert plural(1) == "1 statement"
+    assert plural(1_234) == "1,234 statements"
