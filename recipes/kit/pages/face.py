@@ -11,7 +11,14 @@ from recipes.kit.pages.costs import a_call
 from recipes.kit.pages.engines import NAMES, by_engine, short
 from recipes.kit.pages.escaping import fence, markup
 from recipes.kit.pages.headline import body, figures
-from recipes.kit.pages.pieces import Piece, cut, functions, read
+from recipes.kit.pages.pieces import (
+    Piece,
+    cut,
+    functions,
+    last_line,
+    read,
+    statements,
+)
 from recipes.kit.pages.sql import laid_out, one_by_one, statement, unsearched
 from recipes.kit.pages.templates import fill
 
@@ -58,17 +65,8 @@ def first(recipe: Recipe, receipt: Json) -> str:
                 for name, run in demo.items()
             }
         ),
-        headline=[card(each) for each in headline(recipe, receipt)],
+        headline=list(headline(recipe, receipt)),
     )
-
-
-Card = tuple[str, str, str, str, str]
-
-
-def card(values: Card) -> str:
-    """Show one half of a headline."""
-    names = ("kind", "label", "code", "slips", "link")
-    return fill("card", **dict(zip(names, values, strict=True)))
 
 
 def headline(
@@ -78,14 +76,12 @@ def headline(
     labels: tuple[str, str] = ("The usual way", "This recipe"),
     page: str = "",
     engines: Sequence[str] = BACKENDS,
-) -> Iterator[Card]:
-    """Give the two cards: kind, label, code, figures, link to the run.
+) -> Iterator[str]:
+    """Show the usual way, and then its cure: code and figures of each.
 
     ``page`` is the address of the recipe's page, on another one.
     """
-    trap = recipe.part(recipe.headline) if recipe.headline else None
-    if trap is None:
-        return
+    trap = recipe.part(recipe.headline)
     link = f"[See it run]({page}#{trap.anchor}){{ .run }}"
     for kind, label, part in (
         ("usual", labels[0], trap),
@@ -93,11 +89,20 @@ def headline(
     ):
         if part is not None:
             runs = receipt["parts"][part.name]
-            slips = by_engine(
-                {name: slip(runs[name]) for name in runs if name in engines}
+            yield fill(
+                "card",
+                kind=kind,
+                label=label,
+                code=_python(body(recipe, part)),
+                slips=by_engine(
+                    {
+                        name: slip(runs[name])
+                        for name in runs
+                        if name in engines
+                    }
+                ),
+                link=link if part is trap else "",
             )
-            code = _python(body(recipe, part))
-            yield kind, label, code, slips, link if part is trap else ""
 
 
 def slip(run: Json) -> str:
@@ -113,7 +118,7 @@ def slip(run: Json) -> str:
 def call(recipe: Recipe) -> str:
     """Quote the demonstration's first use of the recipe.
 
-    With it comes the ``async with`` whose first statement it is.
+    With it comes the ``async with`` that is directly around it.
     """
     names = functions(recipe)
     lines, nodes = read(recipe, "demo")
@@ -122,48 +127,19 @@ def call(recipe: Recipe) -> str:
         for node in nodes
         if isinstance(node, ast.AsyncFunctionDef) and node.name == "demo"
     )
-    around: list[ast.stmt] = []
-    node: ast.AST = demo
-    while inner := _first_that_names(node, names):
-        around.append(inner)
-        node = inner
-    opened = (ast.AsyncWith, ast.With)
-    found = around.pop() if around else demo.body[0]
-    if around and isinstance(around[-1], opened):
-        start = around[-1].lineno
-    else:
-        start = found.lineno
+    used = min(
+        node.lineno
+        for node in ast.walk(demo)
+        if isinstance(node, ast.Name) and node.id in names
+    )
+    found, *around = [
+        node
+        for node in statements(demo.body)
+        if node.lineno <= used <= last_line(node)
+    ][::-1]
+    opened = around and isinstance(around[0], ast.With | ast.AsyncWith)
+    start = around[0].lineno if opened else found.lineno
     return textwrap.dedent("\n".join(lines[start - 1 : found.end_lineno]))
-
-
-def _first_that_names(node: ast.AST, names: set[str]) -> ast.stmt | None:
-    """Find the first statement within a node that uses one of the names."""
-    head = [
-        value
-        for field, value in ast.iter_fields(node)
-        if field not in ("body", "orelse", "handlers", "finalbody")
-    ]
-    if isinstance(node, ast.stmt) and not isinstance(
-        node, ast.AsyncFunctionDef
-    ):
-        in_head = {
-            each.id
-            for value in head
-            for part in (value if isinstance(value, list) else [value])
-            if isinstance(part, ast.AST)
-            for each in ast.walk(part)
-            if isinstance(each, ast.Name)
-        }
-        if in_head & names:
-            return None
-    for statement_ in getattr(node, "body", []):
-        if any(
-            isinstance(each, ast.Name) and each.id in names
-            for each in ast.walk(statement_)
-        ):
-            found: ast.stmt = statement_
-            return found
-    return None
 
 
 def answer(recipe: Recipe, run: Json) -> list[str]:

@@ -54,7 +54,7 @@ def render_overview(
 def _headline(recipes: Sequence[Recipe], receipts: Mapping[str, Json]) -> str:
     """Show one usual way and its cure, as PostgreSQL ran them."""
     return "\n\n".join(
-        face.card(card)
+        card
         for recipe in recipes
         if recipe.key == SHOWN
         for card in face.headline(

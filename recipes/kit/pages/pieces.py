@@ -54,7 +54,10 @@ def cut(recipe: Recipe, section: str, sent: Mapping[int, int]) -> list[Piece]:
 
     if not sent:
         # Nothing to stand beside: all but the imports is read whole.
-        add(max(_end(node) for node in body if _is_import(node)), "imports")
+        add(
+            max(last_line(node) for node in body if _is_import(node)),
+            "imports",
+        )
         add(len(lines))
         return pieces
     above: list[str] = []
@@ -62,7 +65,7 @@ def cut(recipe: Recipe, section: str, sent: Mapping[int, int]) -> list[Piece]:
         if not isinstance(node, Function):
             above += _names(node)
             continue
-        sends = any(node.lineno <= at <= _end(node) for at in sent)
+        sends = any(node.lineno <= at <= last_line(node) for at in sent)
         if sends or ast.get_docstring(node):
             last = _end_of_head(node)
             while lines[last - 1].lstrip().startswith("#"):
@@ -76,7 +79,7 @@ def cut(recipe: Recipe, section: str, sent: Mapping[int, int]) -> list[Piece]:
             if last - start + 1 >= height:
                 add(last)
         # What follows the last goes with it.
-        add(_end(node))
+        add(last_line(node))
     add(len(lines), _listed(above))
     return pieces
 
@@ -110,27 +113,27 @@ def _ends_of_senders(
 ) -> Iterator[int]:
     """Give the last line of each statement that sent something, in order."""
     done = 0
-    for node in _statements(function.body):
+    for node in statements(function.body):
         within = range(node.lineno, _end_of_statement(node) + 1)
         if any(at in within for at in sent) and within[-1] > done:
             done = within[-1]
             yield done
 
 
-def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """Go through statements, and through those within them."""
+def statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Go through statements, each before those within it."""
     for node in body:
         yield node
         for field in ("body", "handlers", "orelse", "finalbody"):
             for inner in getattr(node, field, ()):
                 handler = isinstance(inner, ast.ExceptHandler)
-                yield from _statements(inner.body if handler else [inner])
+                yield from statements(inner.body if handler else [inner])
 
 
 def _end_of_statement(node: ast.stmt) -> int:
     """Return the last line of a statement; of a compound one, of its head."""
     inner: list[ast.stmt] = getattr(node, "body", [])
-    return _start(inner[0]) - 1 if inner else _end(node)
+    return _start(inner[0]) - 1 if inner else last_line(node)
 
 
 def _end_of_head(function: Function) -> int:
@@ -140,7 +143,7 @@ def _end_of_head(function: Function) -> int:
     while checks < len(body) and _is_check(body[checks]):
         checks += 1
     if checks:
-        return _end(body[checks - 1])
+        return last_line(body[checks - 1])
     return body[0].lineno - 1
 
 
@@ -158,7 +161,8 @@ def _start(node: ast.stmt) -> int:
     return first
 
 
-def _end(node: ast.stmt) -> int:
+def last_line(node: ast.stmt) -> int:
+    """Return the number of the line in which a statement ends."""
     last: int | None = node.end_lineno
     return last or node.lineno
 
