@@ -69,7 +69,7 @@ def test_the_test_fails_until_it_is_filled_in(root: Path) -> None:
 @pytest.mark.parametrize(
     ("wanted", "remedy"),
     [
-        ("my-recipe", "There is no chapter 'my_recipe'. Name one of: found"),
+        ("my-recipe", "There is no chapter 'my_recipe'. Name one of: basic"),
         ("nowhere/my-recipe", "There is no chapter 'nowhere'"),
         ("transactions/", "Write it like transactions/my-recipe"),
         ("transactions/2nd", "does not name a module"),

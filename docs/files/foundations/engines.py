@@ -295,7 +295,6 @@ NOBODY = UUID("018d0000-0000-7000-8000-000000000001")
 async def demo(engine: AsyncEngine) -> None:
     site = make_engine("postgres://site:secret@db.example.org/site")
     print(site.url)
-
     sessions = make_sessions(engine)
     async with sessions() as session:
         async with session.begin_nested():

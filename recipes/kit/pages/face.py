@@ -90,7 +90,7 @@ def headline(
         if part is not None:
             runs = receipt["parts"][part.name]
             yield fill(
-                "card",
+                "side",
                 kind=kind,
                 label=label,
                 code=_python(body(recipe, part)),

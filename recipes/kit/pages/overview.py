@@ -86,6 +86,8 @@ def _published(originals: Originals, receipts: Mapping[str, Json]) -> str:
 def _facts(recipes: Sequence[Recipe], receipts: Mapping[str, Json]) -> str:
     """Say what was run, and how much of it."""
     found = [receipts[recipe.key] for recipe in recipes]
+    if not found:
+        return ""
     versions: Json = {}
     for receipt in found:
         versions |= receipt["versions"]
@@ -125,7 +127,9 @@ def _tasks(recipes: Sequence[Recipe]) -> str:
 
 
 def _also_called(recipe: Recipe) -> str:
-    """Return the first of the tags of a page."""
+    """Return the first of the tags of a page, if that is written."""
+    if not recipe.page.exists():
+        return ""
     # Here, since it comes with the tools of the site.
     from mkdocs.utils.meta import get_data  # noqa: PLC0415
 

@@ -166,7 +166,7 @@ def statement(event: Json) -> str:
         sql=unsearched("\n".join(line.strip() for line in lines), "sql"),
         summary="in full, with parameters" if whole else "parameters",
         details=markup("\n".join(details)),
-        outcome=", ".join(_outcome(event)),
+        outcome=markup(", ".join(_outcome(event))),
     )
 
 
