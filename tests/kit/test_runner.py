@@ -23,7 +23,7 @@ async def test_collections_are_loaded_in_the_order_of_the_models(
         if not event.is_bracket
     ]
     user = ["users", "posts", "comments"]
-    assert tables == ["users", *user, "posts", "comments", "post_tags"]
+    assert tables == [*user, "users", "posts", "comments", "post_tags"]
     for mapper in Base.registry.mappers:
         declared = list(mapper.attrs)
         assert list(mapper.__dict__["_prop_set"]) == declared

@@ -16,6 +16,9 @@ _UNSEEN = re.compile(
 )
 # pymdownx.snippets finds the ends of sections anywhere in a line.
 _SNIPPET = re.compile(r"(?<=8)(?=<-)")
+# What begins as a reference to a character and is none: python-markdown reads
+# on to find its end, and leaves all HTML after it as it is.
+_REFERENCE = re.compile(r"(?<=&)(?=#(?![0-9xX]))")
 _JOINER = "\u2060"  # no space, and not seen
 _CODE = re.compile("&#96;&#96;(.+?)&#96;&#96;")
 _MARKUP = re.compile(r"([\\`*_{}\[\]|])")
@@ -68,7 +71,8 @@ def plain(text: str) -> str:
 
 def _inert(text: str) -> str:
     """Leave nothing that is not seen, or that embeds or ends a section."""
-    return _SNIPPET.sub(_JOINER, visible(text))
+    text = _SNIPPET.sub(_JOINER, visible(text))
+    return _REFERENCE.sub(_JOINER, text)
 
 
 def _longest_ticks(text: str) -> int:
