@@ -34,7 +34,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.orm import clear_mappers
 
 from recipes.foundations.engines import make_engine
-from recipes.kit.catalog import GROWTH, ROOT, Recipe, find, recipes
+from recipes.kit.catalog import ROOT, Recipe, find, recipes
 from recipes.kit.databases.postgres import private_server
 from recipes.kit.sections import sections
 from recipes.schema.large import create_large
@@ -106,13 +106,8 @@ def subject(name: str) -> Subject:
 
 def of_recipe(recipe: Recipe) -> Subject:
     """Take the sections of a recipe that a reader copies."""
-    parts = {part.name for part in recipe.parts} | {GROWTH}
-    shown = frozenset(
-        line
-        for name, lines in sections(recipe.source).items()
-        if name not in parts
-        for line in lines
-    )
+    places = sections(recipe.source)
+    shown = frozenset(line for name in recipe.forms for line in places[name])
     return Subject(recipe.key, shown, (recipe.tests,), recipe)
 
 

@@ -20,7 +20,15 @@ from recipes.kit.recording.receipts import load
 
 Figure = tuple[str, str]  # a label and its value
 
-FONTS = Path(__file__).parent.parent / "assets" / "fonts"
+ASSETS = Path(__file__).parent.parent / "assets"
+FONTS = ASSETS / "fonts"
+# The colours of the site in the light, by their names in its stylesheet.
+_LIGHT, _, _ = (
+    (ASSETS / "look.css")
+    .read_text(encoding="utf-8")
+    .partition('[data-md-color-scheme="slate"]')
+)
+COLOUR = dict(re.findall(r"--(\w+): (#\w{6});", _LIGHT))
 # All lengths are pixels.
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 72
@@ -31,9 +39,6 @@ BOLD = 600
 TITLE_HEIGHT = 260
 TEXT = 27
 SLIP_WIDTH, SLIP_PADDING, TOOTH, DASH = 432, 32, 12, 7
-PAPER, SLIP, RULE = "#f3f1e9", "#fffffc", "#d8d3c4"
-INK, SOFT, ACCENT = "#1c2427", "#566063", "#08606b"
-HARM, GOOD = "#b3201a", "#1a6a39"
 NO_DITHER = Image.Dither.NONE
 COLOURS = 32  # with their shades; more make the file larger, and no better
 
@@ -99,7 +104,7 @@ def draw(
         total: the label and the figure of the damage at its end, in large
             letters.
     """
-    image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    image = Image.new("RGB", (WIDTH, HEIGHT), COLOUR["panel"])
     canvas = ImageDraw.Draw(image)
     room = WIDTH - 2 * MARGIN
     if rows or total:
@@ -112,10 +117,10 @@ def draw(
     if len(lines) > fit:
         lines = [*lines[: fit - 1], f"{lines[fit - 1]} …"]
     for line in lines:
-        canvas.text((MARGIN, top), line, SOFT, font)
+        canvas.text((MARGIN, top), line, COLOUR["soft"], font)
         top += TEXT * 1.4
-    canvas.rectangle((0, HEIGHT - 12, WIDTH, HEIGHT), ACCENT)
-    canvas.text((MARGIN, SITE_TOP), site, ACCENT, _font(600, 32))
+    canvas.rectangle((0, HEIGHT - 12, WIDTH, HEIGHT), COLOUR["accent"])
+    canvas.text((MARGIN, SITE_TOP), site, COLOUR["accent"], _font(600, 32))
     file = BytesIO()
     few = image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=NO_DITHER)
     few.save(file, "PNG")
@@ -133,7 +138,7 @@ def _draw_title(canvas: ImageDraw.ImageDraw, title: str, room: int) -> float:
             break
     for number, line in enumerate(lines):
         top = MARGIN - 16 + number * size * 1.15
-        canvas.text((MARGIN, top), line, INK, font)
+        canvas.text((MARGIN, top), line, COLOUR["ink"], font)
     return MARGIN + height + 12
 
 
@@ -149,22 +154,26 @@ def _draw_slip(
         for number, x in enumerate(range(left, right + 1, TOOTH))
     ]
     paper = [(left, MARGIN), *teeth, (right, end), (right, MARGIN)]
-    canvas.polygon(paper, SLIP, RULE, width=2)
+    canvas.polygon(paper, COLOUR["slip"], COLOUR["rule"], width=2)
     left, right = left + SLIP_PADDING, right - SLIP_PADDING
     small = _font(400, 26)
     top = MARGIN + SLIP_PADDING
     for label, figure in rows:
-        canvas.text((left, top), label, INK, small)
-        canvas.text((right, top), figure, GOOD, small, anchor="ra")
+        canvas.text((left, top), label, COLOUR["ink"], small)
+        canvas.text((right, top), figure, COLOUR["good"], small, anchor="ra")
         top += 48
     if total:
         for x in range(left, right, 2 * DASH):
-            canvas.line((x, top, min(x + DASH, right), top), RULE, 2)
+            canvas.line((x, top, min(x + DASH, right), top), COLOUR["rule"], 2)
         label, figure = total
         room = right - left
-        canvas.text((left, top + 14), label, SOFT, _fitting(label, 400, room))
+        canvas.text(
+            (left, top + 14), label, COLOUR["soft"], _fitting(label, 400, room)
+        )
         large = _fitting(figure, 600, room)
-        canvas.text((right, top + 118), figure, HARM, large, anchor="rs")
+        canvas.text(
+            (right, top + 118), figure, COLOUR["harm"], large, anchor="rs"
+        )
 
 
 def _wrapped(text: str, font: FreeTypeFont, room: int) -> list[str]:

@@ -70,17 +70,3 @@ document$.subscribe(() => {
   if (bar) bar.querySelector(".copy-recipe").before(button)
   else heading.closest("article").append(button)
 })
-
-// Copy a recipe with its helpers, from the closed block below the button.
-document.addEventListener("click", async ({ target }) => {
-  if (!target.matches?.(".copy-with-helpers")) return
-  const block = target.closest("p").nextElementSibling
-  try {
-    const code = block.querySelector("code").textContent
-    await navigator.clipboard.writeText(code)
-    target.textContent = "Copied"
-  } catch {
-    block.open = true
-    target.textContent = "Not copied: copy it below"
-  }
-})

@@ -36,10 +36,15 @@ document$.subscribe(() => {
   show()
 })
 
-// Copy the recipe as it stands in its file, folded or not.
+// Copy the recipe as it stands in its file, or with its helpers, from the block
+// that has it, folded or not.
+const blocks = {
+  "copy-recipe": () => document.querySelector("details.whole"),
+  "copy-with-helpers": (button) => button.closest("p").nextElementSibling,
+}
 document.addEventListener("click", async ({ target }) => {
-  if (!target.matches?.(".copy-recipe")) return
-  const block = document.querySelector("details.whole")
+  const block = blocks[target.className]?.(target)
+  if (!block) return
   try {
     await navigator.clipboard.writeText(block.querySelector("code").textContent)
     target.textContent = "Copied"

@@ -27,6 +27,7 @@ from pathlib import Path
 from types import ModuleType
 
 from recipes.kit.errors import CookbookError
+from recipes.kit.sections import sections
 
 ROOT = Path(__file__).resolve().parents[2]
 # An installed package has the pages and the receipts within it.
@@ -212,6 +213,12 @@ class Recipe:
     def traps(self) -> tuple[Part, ...]:
         """The wrong ways, in the order of the file."""
         return tuple(part for part in self.parts if part.is_trap)
+
+    @property
+    def forms(self) -> list[str]:
+        """Name the sections that a reader copies, in the order of the file."""
+        shows = {part.name for part in self.parts} | {GROWTH}
+        return [name for name in sections(self.source) if name not in shows]
 
     def cure(self, trap: Part) -> Part | None:
         """Return the cure of a trap, if it has one of its own."""

@@ -16,6 +16,7 @@ from recipes.kit.pages.pieces import (
     cut,
     functions,
     last_line,
+    named,
     read,
     statements,
 )
@@ -122,11 +123,7 @@ def call(recipe: Recipe) -> str:
     """
     names = functions(recipe)
     lines, nodes = read(recipe, "demo")
-    demo = next(
-        node
-        for node in nodes
-        if isinstance(node, ast.AsyncFunctionDef) and node.name == "demo"
-    )
+    demo = named(nodes, "demo")
     used = min(
         node.lineno
         for node in ast.walk(demo)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from recipes.kit.catalog import Part, Recipe
-from recipes.kit.pages.pieces import Function, functions
+from recipes.kit.pages.pieces import Function, functions, named, read
 
 Json = dict[str, Any]
 
@@ -63,19 +63,14 @@ def body(recipe: Recipe, part: Part) -> str:
     If it hands one function of its own to what trap and cure share, that
     function's body says it all, unless the recipe is used around it.
     """
-    text = recipe.source.read_text(encoding="utf-8")
-    function = next(
-        node
-        for node in ast.parse(text).body
-        if isinstance(node, Function) and node.name == part.name
-    )
+    lines, nodes = read(recipe, part.name)
+    function = named(nodes, part.name)
     own = [node for node in function.body if isinstance(node, Function)]
     if len(own) == 1 and not _names(function, but=own[0]) & functions(recipe):
         function = own[0]
     first = function.body[1 if ast.get_docstring(function) else 0]
     start, end = first.lineno, function.end_lineno
     # Comments above the first statement belong to it.
-    lines = text.splitlines()
     while lines[start - 2].lstrip().startswith("#"):
         start -= 1
     return textwrap.dedent("\n".join(lines[start - 1 : end]))

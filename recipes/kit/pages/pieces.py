@@ -96,6 +96,15 @@ def read(recipe: Recipe, section: str) -> tuple[list[str], list[ast.stmt]]:
     return lines, ast.parse("\n".join(lines)).body
 
 
+def named(body: Iterable[ast.stmt], name: str) -> Function:
+    """Return the function of that name."""
+    return next(
+        node
+        for node in body
+        if isinstance(node, Function) and node.name == name
+    )
+
+
 def functions(recipe: Recipe) -> set[str]:
     """Name the functions and classes that readers copy from a recipe."""
     _, body = read(recipe, "recipe")

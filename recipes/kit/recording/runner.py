@@ -16,10 +16,10 @@ from sqlalchemy.orm import configure_mappers
 from sqlalchemy.util import OrderedSet
 
 from recipes.foundations.engines import make_sessions
-from recipes.kit.catalog import GROWTH, Recipe
+from recipes.kit.catalog import Recipe
 from recipes.kit.recording.calls import Call, told_apart
 from recipes.kit.recording.recorder import Event, Recorder
-from recipes.kit.sections import sections, text_of
+from recipes.kit.sections import text_of
 from recipes.schema import Base
 
 PATIENCE = 120  # seconds
@@ -83,11 +83,9 @@ async def run_part(
 
 def _functions(recipe: Recipe) -> set[str]:
     """Name what a recipe defines for its readers, and not to show itself."""
-    parts = {part.name for part in recipe.parts} | {GROWTH}
     return {
         node.name
-        for name in sections(recipe.source)
-        if name not in parts
+        for name in recipe.forms
         for node in ast.parse(text_of(recipe.source, name)).body
         if isinstance(node, ast.AsyncFunctionDef)
     }

@@ -7,7 +7,6 @@ the shape of the file.
 """
 
 import ast
-import functools
 import json
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from recipes.kit import catalog
@@ -34,10 +33,9 @@ from recipes.kit.standalone.own_models import (
     own_models,
     tables,
 )
+from recipes.kit.templates import templates_in
 from recipes.schema import seed
 
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 # The book's engine is a recipe of its own; a short one stands for it.
 _ENGINE = "make_engine"
@@ -209,7 +207,10 @@ class Standalone:
         }
         texts = [*self.helpers, self.models_text(), samples]
         imports = _IMPORTED | _imports([*self.code, *self.demos], texts)
-        return _shape().render(imports="\n".join(imports.values()), **values)
+        shape = templates_in(Path(__file__).parent).get_template(
+            "file.py.jinja"
+        )
+        return shape.render(imports="\n".join(imports.values()), **values)
 
     def models_text(self) -> str:
         """Return the models alone, not yet laid out."""
@@ -536,19 +537,3 @@ from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.schema import CreateSchema, DropSchema
 """)
 )
-
-
-@functools.cache
-def _shape() -> "Template":
-    # Here, since it comes with the tools of the site: who only runs recipes
-    # has no need of it.
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
-
-    environment = Environment(
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - it writes Python
-    )
-    shape = Path(__file__).with_name("file.py.jinja")
-    return environment.from_string(shape.read_text(encoding="utf-8"))

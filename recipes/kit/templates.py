@@ -1,0 +1,24 @@
+"""Fill templates of Jinja, which show the shape of what the kit writes."""
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@functools.cache
+def templates_in(folder: Path) -> "Environment":
+    """Open the templates of a folder; all that one names has to be given."""
+    # Here, since it comes with the tools of the site: who only runs recipes
+    # has no need of it.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+
+    return Environment(
+        loader=FileSystemLoader(folder),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - they write Python and Markdown
+    )
