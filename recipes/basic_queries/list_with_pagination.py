@@ -207,7 +207,11 @@ async def trap_negative_limit(session: AsyncSession) -> None:
 # --8<-- [end:trap_negative_limit]
 
 
-ONLY_ON = {"trap_ties": "postgresql", "cure_ties": "postgresql"}
+ONLY_ON = {
+    "trap_ties": "postgresql",
+    "read_an_import": "postgresql",
+    "cure_ties": "postgresql",
+}
 
 
 if __name__ == "__main__":

@@ -140,9 +140,7 @@ from recipes.schema import Product, uuid7
 
 
 async def growth(session: AsyncSession, rows: int) -> None:
-    """Add to as many counters at a time, on PostgreSQL."""
-    if session.get_bind().dialect.name != "postgresql":
-        return
+    """Add to as many counters at a time."""
     ids = [uuid7() for _ in range(rows)]
     products = [
         {"id": id_, "sku": f"NEW-{n}", "name": "Card", "price_cents": 150}
@@ -186,11 +184,8 @@ async def fifty_deliveries(
     sessions = make_sessions(crowd)
 
     async def deliver() -> str:
-        try:
-            async with sessions.begin() as session:
-                await way(session)
-        except DBAPIError as error:
-            return f"failed, {driver_error(error)}"
+        async with sessions.begin() as session:
+            await way(session)
         return "succeeded"
 
     async def mugs() -> int:
@@ -198,7 +193,14 @@ async def fifty_deliveries(
             return (await session.get_one(Inventory, MUG)).on_hand
 
     before = await mugs()
-    outcomes = await asyncio.gather(*(deliver() for _ in range(50)))
+    deliveries = [deliver() for _ in range(50)]
+    ended = await asyncio.gather(*deliveries, return_exceptions=True)
+    outcomes = [
+        f"failed, {driver_error(each)}"
+        if isinstance(each, DBAPIError)
+        else str(each)
+        for each in ended
+    ]
     after = await mugs()
     await crowd.dispose()
     for outcome in sorted(set(outcomes)):
@@ -269,7 +271,11 @@ async def trap_remove(session: AsyncSession) -> None:
 # --8<-- [end:trap_remove]
 
 
-ONLY_ON = {"add_stock_arrays": "postgresql", "demo_arrays": "postgresql"}
+ONLY_ON = {
+    "add_stock_arrays": "postgresql",
+    "demo_arrays": "postgresql",
+    "growth": "postgresql",
+}
 
 if __name__ == "__main__":
     from recipes.kit import run

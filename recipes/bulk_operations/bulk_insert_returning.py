@@ -159,19 +159,18 @@ async def demo_arrays(session: AsyncSession) -> None:
 
 
 # --8<-- [start:growth]
-from dataclasses import replace
-
-
 async def growth(session: AsyncSession, rows: int) -> None:
     """Insert so many posts, on PostgreSQL also from arrays."""
-    posts = [
-        NewPost(author_id=AVOCET, slug=f"new-{n}", title="New", body="…")
-        for n in range(rows)
-    ]
-    await bulk_insert_posts(session, posts)
-    if session.get_bind().dialect.name == "postgresql":
-        others = [replace(post, slug=f"other-{post.slug}") for post in posts]
-        await bulk_insert_arrays(session, others)
+    ways = {
+        "sqlite": [bulk_insert_posts],
+        "postgresql": [bulk_insert_posts, bulk_insert_arrays],
+    }
+    for number, way in enumerate(ways[session.get_bind().dialect.name]):
+        posts = [
+            NewPost(author_id=AVOCET, slug=f"{number}-{n}", title="", body="")
+            for n in range(rows)
+        ]
+        await way(session, posts)
 
 
 # --8<-- [end:growth]

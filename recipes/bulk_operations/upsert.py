@@ -208,12 +208,11 @@ async def trap_read_first(engine: AsyncEngine) -> None:
 
     async def usual(session: AsyncSession) -> None:
         query = select(JobPosting).filter_by(external_id="feed-9")
-        job = await session.scalar(query)
+        stored = await session.scalar(query)
         await all_read.wait()
-        if job is None:
-            session.add(JobPosting(**vars(GUARD)))
-        else:
-            job.title = GUARD.title
+        job = stored or JobPosting(**vars(GUARD))
+        job.title = GUARD.title
+        session.add(job)
 
     await fifty_at_once(engine, usual)
 

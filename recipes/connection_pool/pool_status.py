@@ -106,13 +106,14 @@ async def trap_as_published(engine: AsyncEngine) -> None:
     """No pool has an ``invalidatedcount``: the call fails every time."""
     pool: Any = engine.pool
     async with engine.connect():
-        status = {
-            "size": pool.size(),
-            "checked_out": pool.checkedout(),
-            "overflow": pool.overflow(),
-            "invalid": pool.invalidatedcount(),
-        }
-    print(status)
+        print(
+            {
+                "size": pool.size(),
+                "checked_out": pool.checkedout(),
+                "overflow": pool.overflow(),
+                "invalid": pool.invalidatedcount(),
+            }
+        )
 
 
 # --8<-- [end:trap_as_published]
@@ -123,10 +124,10 @@ async def cure_as_published(engine: AsyncEngine) -> None:
     """The recipe asks a pool only for what it counts."""
     async with engine.connect():
         status = pool_status(engine)
-    if status:
-        print("size:", status.size)
-        print("overflow:", status.overflow)
-        print("in use:", status.checked_out, "of", status.capacity)
+    print("size:", status and status.size)
+    print("overflow:", status and status.overflow)
+    used = status and f"{status.checked_out} of {status.capacity}"
+    print("in use:", used)
 
 
 # --8<-- [end:cure_as_published]

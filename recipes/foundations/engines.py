@@ -376,18 +376,22 @@ async def ten_at_once(
     """Add a mug to the stock, ten times at once; count what is missing."""
 
     async def outcome() -> str:
-        try:
-            await restock()
-        except OperationalError as error:
-            return f"failed, {driver_error(error)}"
+        await restock()
         return "succeeded"
 
     async with make_sessions(engine)() as session:
         mug = await session.get_one(Inventory, MUG)
         before = mug.on_hand
         await session.rollback()
-        outcomes = await asyncio.gather(*(outcome() for _ in range(10)))
+        tasks = [outcome() for _ in range(10)]
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
         await session.refresh(mug)
+    outcomes = [
+        f"failed, {driver_error(each)}"
+        if isinstance(each, OperationalError)
+        else str(each)
+        for each in ended
+    ]
     for each, count in sorted(Counter(outcomes).items(), reverse=True):
         print(f"{each}: {count}")
     print(f"{before} in stock, 10 more: {mug.on_hand}")

@@ -97,11 +97,14 @@ NOBODY = UUID(int=1)
 
 async def demo(session: AsyncSession) -> None:
     user = await get_user_with_activity(session, AVOCET)
-    if user is not None:
-        print(user.username, user.profile and user.profile.timezone)
-        print("the newest post:", user.posts[0].title)
-        print("the first comment:", user.comments[0].body)
-    print("nobody:", await get_user_with_activity(session, NOBODY))
+    nobody = await get_user_with_activity(session, NOBODY)
+    for each in (user, nobody):
+        if each is None:
+            print("nobody: None")
+            continue
+        print(each.username, each.profile and each.profile.timezone)
+        print("the newest post:", each.posts[0].title)
+        print("the first comment:", each.comments[0].body)
 
     post = await get_post_with_discussion(session, RELEASE_POST)
     print(post.title, "by", post.author.username)

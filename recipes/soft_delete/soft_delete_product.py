@@ -142,15 +142,19 @@ async def fifty_deletions(
     sessions = make_sessions(crowd)
 
     async def one() -> str:
-        try:
-            async with sessions.begin() as session:
-                deleted = await way(session)
-        except OperationalError as error:
-            return f"failed, {driver_error(error)}"
+        async with sessions.begin() as session:
+            deleted = await way(session)
         return "deleted the product" if deleted else "came too late"
 
-    outcomes = await asyncio.gather(*(one() for _ in range(50)))
+    requests = [one() for _ in range(50)]
+    ended = await asyncio.gather(*requests, return_exceptions=True)
     await crowd.dispose()
+    outcomes = [
+        f"failed, {driver_error(each)}"
+        if isinstance(each, OperationalError)
+        else str(each)
+        for each in ended
+    ]
     print(f"requests: {len(outcomes)}")
     for outcome in sorted(set(outcomes)):
         print(f"{outcome}: {outcomes.count(outcome)}")

@@ -142,14 +142,19 @@ async def fifty_buyers(
                 await way(session)
         except OutOfStockError:
             return "refused"
-        except DBAPIError as error:
-            return f"failed, {driver_error(error)}"
         return "sold"
 
     async with make(crowd)() as session:
         in_stock = (await session.get_one(Inventory, MUG)).on_hand
-    outcomes = await asyncio.gather(*(buy() for _ in range(50)))
+    buyers = [buy() for _ in range(50)]
+    ended = await asyncio.gather(*buyers, return_exceptions=True)
     await crowd.dispose()
+    outcomes = [
+        f"failed, {driver_error(each)}"
+        if isinstance(each, DBAPIError)
+        else str(each)
+        for each in ended
+    ]
     print("buyers:", len(outcomes))
     for outcome in sorted(set(outcomes) - {"sold"}):
         print(f"{outcome}: {outcomes.count(outcome)}")

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from recipes.foundations import constraint_errors
 from recipes.foundations.constraint_errors import (
     EmailTakenError,
     UsernameTakenError,
@@ -401,3 +402,15 @@ async def test_names_are_those_of_the_tables(session: AsyncSession) -> None:
             )
         )
     assert constraint_of(caught.value) == "ck_ledger_entries_amount_not_zero"
+
+
+async def test_who_looks_finds_a_name_that_was_taken_long_before(
+    sessions: Sessions, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Looking first is a courtesy: only at the same moment it fails."""
+    async with sessions.begin() as session:
+        session.add(User(username="wren", email="wren@example.org"))
+    await constraint_errors.trap_look_first(sessions)
+    assert capsys.readouterr().out == (
+        "UsernameTakenError: 10\ncrashed: 0 of 10\n"
+    )

@@ -16,6 +16,8 @@ SOURCE = '''
 from x import y
 
 LIMIT = 3
+TOTAL: int = 1
+LIMIT += 1
 
 
 class NoRowError(LookupError):
@@ -86,7 +88,7 @@ def test_a_piece_ends_with_the_statement_that_sent_something(
         ("async def two(session)", "async def two(session):", ()),
         ("", "return await session.get(y)", (third,)),
     ]
-    assert pieces[0].above == "imports, LIMIT, NoRowError"
+    assert pieces[0].above == "imports, LIMIT, TOTAL, NoRowError"
 
 
 def test_sql_that_is_high_has_more_code_beside_it(recipe: Any) -> None:

@@ -11,11 +11,13 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from recipes.kit.catalog import Recipe, find
+from recipes.kit.databases.throwaway import Template
 from recipes.kit.recording.receipts import (
     describe,
     difference,
     dumps,
     load,
+    record,
     state,
 )
 from recipes.kit.recording.recorder import Event, Recorder
@@ -226,3 +228,19 @@ def test_an_error_is_described_by_its_classes_and_code() -> None:
 def test_an_error_of_python_has_a_plain_name() -> None:
     described = describe(run_of(error=ValueError("no")), TRANSFER)["error"]
     assert described == {"class": "ValueError", "message": "no"}
+
+
+async def test_growth_that_fails_is_no_receipt(
+    template: Template, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = find("upsert")
+
+    async def fails(rows: int) -> None:
+        raise ValueError(f"no {rows} rows")
+
+    monkeypatch.setattr(recipe.load(), "growth", fails)
+    with pytest.raises(ValueError, match="no 10 rows"):
+        await record(
+            dataclasses.replace(recipe, parts=()),
+            {template.backend: template},
+        )

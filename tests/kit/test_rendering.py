@@ -1,5 +1,6 @@
 """Fragments are Markdown that shows every character as it is."""
 
+import dataclasses
 from html.parser import HTMLParser
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from recipes.kit.catalog import find
 from recipes.kit.pages.escaping import code, fence, plain
+from recipes.kit.pages.face import headline
 from recipes.kit.pages.rendering import render
 from recipes.kit.pages.reuse import described
 from recipes.kit.pages.sql import sql_lines
@@ -161,6 +163,20 @@ def test_code_in_the_title_of_a_trap_is_code() -> None:
     summary = fragment(receipt(), trap.name).splitlines()[0]
     assert "<code>begin()</code>" in summary
     assert ">InvalidRequestError<" in summary
+
+
+def test_a_trap_that_only_warns_says_so() -> None:
+    found = receipt()
+    for run in found["parts"]["trap_begin_after_query"].values():
+        run |= {"printed": [], "error": None, "warnings": ["take care"]}
+    assert ">a warning<" in fragment(found, "trap_begin_after_query")
+
+
+def test_a_headline_may_still_lack_its_cure() -> None:
+    parts = tuple(part for part in TRANSFER.parts if not part.is_cure)
+    begun = dataclasses.replace(TRANSFER, parts=parts)
+    assert len(list(headline(begun, receipt()))) == 1
+    assert len(list(headline(TRANSFER, receipt()))) == 2
 
 
 def test_a_trap_is_followed_by_its_cure() -> None:

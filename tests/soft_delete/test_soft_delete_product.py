@@ -14,7 +14,10 @@ from conftest import Statements
 from recipes.foundations.engines import Sessions, make_sessions
 from recipes.schema import Inventory, OrderLine, Product, utc_now
 from recipes.schema.seed import FLOPPY_DISK, MUG, ORDER, SHIRT
-from recipes.soft_delete.soft_delete_product import soft_delete_product
+from recipes.soft_delete.soft_delete_product import (
+    soft_delete_product,
+    trap_all_at_once,
+)
 
 NO_PRODUCT = UUID(int=1)
 
@@ -224,3 +227,12 @@ async def test_a_loaded_product_forgets_what_a_savepoint_undid(
     assert "deleted_at" in inspect(mug).expired_attributes
     await session.refresh(mug)
     assert mug.deleted_at is None
+
+
+async def test_who_gets_then_sets_sees_what_was_deleted_long_before(
+    engine: AsyncEngine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with make_sessions(engine).begin() as session:
+        await soft_delete_product(session, MUG)
+    await trap_all_at_once(engine)
+    assert capsys.readouterr().out == "requests: 50\ncame too late: 50\n"

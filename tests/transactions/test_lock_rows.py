@@ -368,3 +368,15 @@ async def test_rows_are_found_by_their_key_sorted_and_locked(
         "LockRows",
         "  Index Scan using pk_inventory on inventory",
     ]
+
+
+async def test_without_a_lock_what_was_sold_long_before_is_seen(
+    engine: AsyncEngine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with make_sessions(engine).begin() as session:
+        none = update(Inventory).values(on_hand=0)
+        await session.execute(none.where(Inventory.product_id == MUG))
+    await lock_rows.trap_no_lock(engine)
+    assert capsys.readouterr().out == (
+        "buyers: 50\nrefused: 50\nsold: 0 of 0\n"
+    )

@@ -77,7 +77,8 @@ async def record(
 async def _growth(recipe: Recipe, templates: Mapping[str, Template]) -> Json:
     """Count the statements of a recipe's calls with few and many rows."""
     growth: Json = {}
-    for backend in recipe.backends:
+    only = recipe.only_on.get(GROWTH)
+    for backend in [only] if only else recipe.backends:
         if recipe.grows and backend in templates:
             for size in SIZES:
                 async with templates[backend].copy() as engine:
