@@ -38,12 +38,12 @@ document$.subscribe(() => {
 
 // Copy the recipe as it stands in its file, or with its helpers, from the block
 // that has it, folded or not.
-const blocks = {
-  "copy-recipe": () => document.querySelector("details.whole"),
-  "copy-with-helpers": (button) => button.closest("p").nextElementSibling,
+const blockOf = (button) => {
+  if (button.matches?.(".copy-recipe")) return document.querySelector("details.whole")
+  if (button.matches?.(".copy-with-helpers")) return button.closest("p").nextElementSibling
 }
 document.addEventListener("click", async ({ target }) => {
-  const block = blocks[target.className]?.(target)
+  const block = blockOf(target)
   if (!block) return
   try {
     await navigator.clipboard.writeText(block.querySelector("code").textContent)
