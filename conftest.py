@@ -10,6 +10,8 @@ with ``"own"``.
 import asyncio
 import os
 import signal
+import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import (
     AbstractAsyncContextManager,
@@ -20,6 +22,7 @@ from contextlib import (
 )
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import FrameType
 from typing import Any, TypeVar
 
 import pytest
@@ -88,6 +91,28 @@ def _ctrl_c_is_heard() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart() -> None:
+    """Let coverage trace every thread but those of aiosqlite.
+
+    They run nothing of ours, and traced, one in many thousands dies as it
+    starts, and what waits for it hangs.
+    """
+    trace = threading.gettrace()
+    if trace is None:
+        return
+
+    def trace_ours(frame: FrameType, happened: Any, argument: Any) -> Any:
+        """See the first frame of a thread: its run()."""
+        target = getattr(frame.f_locals.get("self"), "_target", None)
+        if getattr(target, "__module__", None) == "aiosqlite.core":
+            sys.settrace(None)
+            return None
+        return trace(frame, happened, argument)
+
+    threading.settrace(trace_ours)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
