@@ -7,7 +7,7 @@ SITE := site
 DIST := dist
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: env newest serve site offline portable test test-2.0 fresh lint record check clean lock
+.PHONY: env newest serve site offline portable test test-2.0 fresh lint record check bench bench-compare clean lock
 
 env: .venv/ready
 
@@ -70,6 +70,20 @@ test-2.0: .venv-2.0/ready
 	.venv-2.0/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes --requirement requirements-2.0.lock
 	@touch .venv-2.0/ready
 
+# Measure what each way costs, beside Django, Tortoise and Piccolo, in an
+# environment that has them; NAME is that of one benchmark, or of some.
+bench: .venv-bench/ready
+	.venv-bench/bin/python -m benchmarks $(NAME)
+
+# Measure again, and say which published ratios have moved.
+bench-compare: .venv-bench/ready
+	.venv-bench/bin/python -m benchmarks --compare $(NAME)
+
+.venv-bench/ready: requirements-bench.lock .venv/ready
+	"$(PYTHON)" -m venv --clear .venv-bench
+	.venv-bench/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes --requirement requirements-bench.lock
+	@touch .venv-bench/ready
+
 lint: env
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
@@ -88,11 +102,12 @@ check: env
 	"$(BIN)/cookbook" check
 
 clean:
-	rm -rf .venv .venv-2.0 "$(SITE)" "$(DIST)" .coverage .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-2.0 .venv-bench "$(SITE)" "$(DIST)" .coverage .pytest_cache .mypy_cache .ruff_cache
 
-# Resolve the two locks anew, with UPGRADE=1 to the newest of everything.
+# Resolve the locks anew, with UPGRADE=1 to the newest of everything.
 # No index address is written.
 COMPILE := "$(BIN)/uv" pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra postgres --custom-compile-command "make lock" pyproject.toml
 lock: env
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --group dev --output-file requirements.lock
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --upgrade-package 'sqlalchemy<2.1' --output-file requirements-2.0.lock
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --group bench --output-file requirements-bench.lock

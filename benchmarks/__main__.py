@@ -1,0 +1,138 @@
+"""Measure: ``python -m benchmarks [NAME ...] [--compare]``."""
+
+import argparse
+import asyncio
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.declared import Benchmark
+from benchmarks.figures import machine, moved, versions
+from benchmarks.measuring import measure
+from recipes.kit.databases.throwaway import Template, open_template
+from recipes.kit.errors import CookbookError
+from recipes.kit.recording.figures import (
+    CaseFigures,
+    Figures,
+    read_figures,
+)
+
+ROUNDS = 9
+
+
+def main() -> int:
+    """Run the command; return its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument(
+        "--compare",
+        action="store_true",
+        help="write nothing, and say which published ratios have moved",
+    )
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    asked = parser.parse_args()
+    try:
+        names = chosen(asked.names)
+        return asyncio.run(run(names, asked.rounds, compare=asked.compare))
+    except CookbookError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def all_names() -> list[str]:
+    """Name all benchmarks, such as ``bulk_operations/bulk_insert``."""
+    here = Path(__file__).parent
+    return sorted(
+        path.relative_to(here).with_suffix("").as_posix()
+        for path in here.glob("*/*.py")
+        if path.stem != "__init__"
+    )
+
+
+def chosen(names: Sequence[str]) -> list[str]:
+    """Give the benchmarks of these names; without any, all.
+
+    Raises:
+        CookbookError: there is none of a name.
+    """
+    known = all_names()
+    found = []
+    for name in names:
+        wanted = name.replace("-", "_")
+        matching = [
+            each for each in known if wanted in (each, Path(each).name)
+        ]
+        if not matching:
+            some = ", ".join(Path(each).name for each in known)
+            raise CookbookError(
+                f"no benchmark is called {name}; there are {some}"
+            )
+        found += matching
+    return found or known
+
+
+def load(name: str) -> Benchmark:
+    """Import a benchmark."""
+    module = importlib.import_module(f"benchmarks.{name.replace('/', '.')}")
+    benchmark: Benchmark = module.BENCHMARK
+    return benchmark
+
+
+async def run(names: Sequence[str], rounds: int, *, compare: bool) -> int:
+    """Measure, and write or compare; return 1 if something has moved."""
+    changes = 0
+    async with open_template("postgresql") as template:
+        for name in names:
+            figures = await _measure(template, name, rounds)
+            if not compare:
+                figures.write()
+                continue
+            published = read_figures(name)
+            if published is None:
+                print(f"{name}: nothing is published yet")
+                continue
+            lines = list(moved(published, figures))
+            changes += len(lines)
+            print(*lines, sep="\n")
+    if compare:
+        print(f"{changes or 'no'} published ratios have moved")
+    return 1 if changes else 0
+
+
+async def _measure(template: Template, name: str, rounds: int) -> Figures:
+    benchmark = load(name)
+    cases = []
+    for case in benchmark.cases:
+        print(f"\n{benchmark.title}: {case.label}", flush=True)
+        cases.append(await measure(template, benchmark, case, rounds))
+        _print(cases[-1])
+    return Figures(
+        name,
+        benchmark.title,
+        benchmark.unit,
+        rounds,
+        machine(),
+        versions(template.version),
+        cases,
+    )
+
+
+def _print(case: CaseFigures) -> None:
+    """Print a table for a terminal."""
+    for way in case.ways:
+        if way.ratio is None or way.seconds is None:
+            print(f"  {way.way:50} {way.damage}")
+            continue
+        low, median, high = way.ratio
+        peak = f" {way.peak_bytes:>12,} bytes" if way.peak_bytes else ""
+        print(
+            f"  {way.way:50} {median:8.3g} ({low:.3g} to {high:.3g})"
+            f" {1_000 * way.seconds[1]:10.3f} ms{peak}"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
