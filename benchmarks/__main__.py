@@ -4,12 +4,18 @@ import argparse
 import asyncio
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+
+from sqlalchemy import URL
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from benchmarks.declared import Benchmark
 from benchmarks.figures import machine, moved, versions
 from benchmarks.measuring import measure
+from benchmarks.stage import open_stage
+from recipes.kit.catalog import CHAPTERS
 from recipes.kit.databases.throwaway import Template, open_template
 from recipes.kit.errors import CookbookError
 from recipes.kit.recording.figures import (
@@ -48,7 +54,7 @@ def all_names() -> list[str]:
     return sorted(
         path.relative_to(here).with_suffix("").as_posix()
         for path in here.glob("*/*.py")
-        if path.stem != "__init__"
+        if path.parent.name in CHAPTERS and path.stem != "__init__"
     )
 
 
@@ -84,9 +90,13 @@ def load(name: str) -> Benchmark:
 async def run(names: Sequence[str], rounds: int, *, compare: bool) -> int:
     """Measure, and write or compare; return 1 if something has moved."""
     changes = 0
-    async with open_template("postgresql") as template:
+    async with (
+        open_template("postgresql") as template,
+        AsyncExitStack() as end,
+    ):
+        databases = Databases(template, end)
         for name in names:
-            figures = await _measure(template, name, rounds)
+            figures = await _measure(databases, name, rounds)
             if not compare:
                 figures.write()
                 continue
@@ -102,12 +112,40 @@ async def run(names: Sequence[str], rounds: int, *, compare: bool) -> int:
     return 1 if changes else 0
 
 
-async def _measure(template: Template, name: str, rounds: int) -> Figures:
+class Databases:
+    """A fresh database for each case; the large one, for all that read it."""
+
+    def __init__(self, template: Template, end: AsyncExitStack) -> None:
+        self.version = template.version
+        self._template = template
+        self._end = end
+        self._large: AsyncEngine | None = None
+
+    @asynccontextmanager
+    async def open(self, *, large: bool) -> AsyncIterator[URL]:
+        """Give the address of a database."""
+        if not large:
+            async with self._template.copy() as engine:
+                yield engine.url
+            return
+        if self._large is None:
+            opened = self._template.large()
+            self._large = await self._end.enter_async_context(opened)
+        yield self._large.url
+
+
+async def _measure(databases: Databases, name: str, rounds: int) -> Figures:
     benchmark = load(name)
     cases = []
     for case in benchmark.cases:
         print(f"\n{benchmark.title}: {case.label}", flush=True)
-        cases.append(await measure(template, benchmark, case, rounds))
+        async with (
+            databases.open(large=benchmark.large) as url,
+            open_stage(
+                url, size=case.size, workers=case.workers, delay=case.delay
+            ) as stage,
+        ):
+            cases.append(await measure(stage, benchmark, case, rounds))
         _print(cases[-1])
     return Figures(
         name,
@@ -115,7 +153,7 @@ async def _measure(template: Template, name: str, rounds: int) -> Figures:
         benchmark.unit,
         rounds,
         machine(),
-        versions(template.version),
+        versions(databases.version),
         cases,
     )
 

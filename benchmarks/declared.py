@@ -41,8 +41,9 @@ class Way:
         peer: The package that it needs, if that is none of the book's.
         up_to: The largest size at which it is measured.
         recipe: The function of the book that it calls, if it does.
-        damage: It does something else than the others. This tells what, in
-            words, which are shown instead of its time.
+        damage: It does something else than the others where several workers
+            meet. This tells what, in words, which are shown there instead of
+            its time.
     """
 
     name: str
