@@ -8,14 +8,15 @@ down for a while slows both.
 import asyncio
 import gc
 import tracemalloc
-from collections.abc import Mapping
-from importlib.util import find_spec
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from random import Random
 from time import perf_counter
 from typing import Any
 
 from benchmarks.declared import Benchmark, Case, Way
 from benchmarks.figures import quartiles
+from benchmarks.peers import connected, is_installed
 from benchmarks.stage import Stage, open_stage
 from recipes.kit.databases.throwaway import Template
 from recipes.kit.errors import CookbookError
@@ -37,7 +38,6 @@ async def measure(
         CookbookError: a way does something else than the raw driver's.
     """
     async with _opened(template, benchmark, case) as stage:
-        stage.data = await benchmark.fill(stage)
         damages = await compare_outcomes(stage, benchmark, case)
         ways = [way for way in _ways(benchmark, case) if way.damage is None]
         calls = {
@@ -65,14 +65,22 @@ async def measure(
     return _figures(case, ways, seconds, peaks, damages)
 
 
-def _opened(template: Template, benchmark: Benchmark, case: Case) -> Any:
-    return open_stage(
+@asynccontextmanager
+async def _opened(
+    template: Template, benchmark: Benchmark, case: Case
+) -> AsyncIterator[Stage]:
+    """Open a stage that has all that the ways need."""
+    peers = {way.peer for way in _ways(benchmark, case) if way.peer}
+    async with open_stage(
         template,
         size=case.size,
         workers=case.workers,
         delay=case.delay,
         large=benchmark.large,
-    )
+    ) as stage:
+        async with connected(stage, peers):
+            stage.data = await benchmark.fill(stage)
+            yield stage
 
 
 async def check(template: Template, benchmark: Benchmark, case: Case) -> None:
@@ -82,7 +90,6 @@ async def check(template: Template, benchmark: Benchmark, case: Case) -> None:
         CookbookError: one of them does something else.
     """
     async with _opened(template, benchmark, case) as stage:
-        stage.data = await benchmark.fill(stage)
         await compare_outcomes(stage, benchmark, case)
 
 
@@ -118,7 +125,7 @@ def _ways(benchmark: Benchmark, case: Case) -> list[Way]:
         way
         for way in benchmark.ways
         if (way.up_to is None or case.size <= way.up_to)
-        and (not way.peer or find_spec(way.peer))
+        and (not way.peer or is_installed(way.peer))
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped] # it has no types
@@ -27,6 +28,8 @@ class Stage:
         pool: The raw driver's pool, with as many connections.
         random: Gives each way the same numbers.
         data: What the benchmark's ``fill`` has returned.
+        peers: The modules of ``benchmarks.peers`` that are connected to it,
+            by name.
     """
 
     size: int
@@ -36,6 +39,7 @@ class Stage:
     pool: Any
     random: Random = field(default_factory=Random)
     data: Any = None
+    peers: SimpleNamespace = field(default_factory=SimpleNamespace)
 
 
 @asynccontextmanager
