@@ -1,4 +1,4 @@
-"""Measure: ``python -m benchmarks [NAME ...] [--compare]``."""
+"""Measure: ``python -m benchmarks [--compare | --check] [NAME ...]``."""
 
 import argparse
 import asyncio
@@ -9,7 +9,8 @@ from pathlib import Path
 
 from benchmarks.declared import Benchmark
 from benchmarks.figures import machine, moved, versions
-from benchmarks.measuring import measure
+from benchmarks.measuring import check, measure
+from benchmarks.peers import PEERS, is_installed
 from recipes.kit.databases.throwaway import Template, open_template
 from recipes.kit.errors import CookbookError
 from recipes.kit.recording.figures import (
@@ -25,15 +26,24 @@ def main() -> int:
     """Run the command; return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument(
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
         "--compare",
         action="store_true",
         help="write nothing, and say which published ratios have moved",
+    )
+    instead.add_argument(
+        "--check",
+        action="store_true",
+        help="measure nothing, and let all ways do the same small work",
     )
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     asked = parser.parse_args()
     try:
         names = chosen(asked.names)
+        if asked.check:
+            asyncio.run(check_all(names))
+            return 0
         return asyncio.run(run(names, asked.rounds, compare=asked.compare))
     except CookbookError as error:
         print(error, file=sys.stderr)
@@ -48,7 +58,7 @@ def all_names() -> list[str]:
     return sorted(
         path.relative_to(here).with_suffix("").as_posix()
         for path in here.glob("*/*.py")
-        if path.stem != "__init__"
+        if path.stem != "__init__" and path.parent.name != "peers"
     )
 
 
@@ -100,6 +110,26 @@ async def run(names: Sequence[str], rounds: int, *, compare: bool) -> int:
     if compare:
         print(f"{changes or 'no'} published ratios have moved")
     return 1 if changes else 0
+
+
+async def check_all(names: Sequence[str]) -> None:
+    """Let all ways do the same small work, those of the peers as well.
+
+    Raises:
+        CookbookError: one does something else, or a peer is missing.
+    """
+    missing = ", ".join(peer for peer in PEERS if not is_installed(peer))
+    if missing:
+        raise CookbookError(
+            f"{missing}: not installed here. Run `make bench-check`, which"
+            " makes an environment that has all peers."
+        )
+    async with open_template("postgresql") as template:
+        for name in names:
+            benchmark = load(name)
+            for case in benchmark.small_cases():
+                await check(template, benchmark, case)
+            print(f"{name}: its {len(benchmark.ways)} ways do the same")
 
 
 async def _measure(template: Template, name: str, rounds: int) -> Figures:
