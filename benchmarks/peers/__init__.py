@@ -5,8 +5,8 @@ connects, and its ways, written as its documentation teaches. The modules have
 the same functions, so that a benchmark can add one way of each.
 
 In all three, Python's clock makes the times of a row, as their ``auto_now``
-and ``auto_update`` do. With the server's, Django would insert in twice the
-time: a column with ``db_default`` keeps it from sending rows as arrays.
+and ``auto_update`` do. The server's would be unfair to Django: a column with
+``db_default`` keeps it from sending rows as arrays.
 """
 
 from collections.abc import AsyncIterator, Iterable
