@@ -4,14 +4,16 @@ The first way of a benchmark is that of the raw driver, which the others are
 compared with.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from benchmarks.stage import Stage
 
 Call = Callable[[Stage], Awaitable[Any]]
 Outcome = Callable[[Stage, Any], Awaitable[Any]]
+
+SMALL, FEW = 10, 8
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Way:
     Attributes:
         name: What a reader calls it.
         call: Does it once.
-        peer: The package that it needs, if that is none of the book's.
+        peer: The module of ``benchmarks.peers`` that it needs, if any.
         up_to: The largest size at which it is measured.
         recipe: The function of the book that it calls, if it does.
         damage: It does something else than the others where several workers
@@ -92,6 +94,20 @@ class Benchmark:
     fill: Call = _nothing
     prepare: Call = _nothing
     outcome: Outcome = _as_returned
+
+    def small_cases(self) -> Iterator[Case]:
+        """Give the cases with ten rows, few workers and no delay, once."""
+        small = (
+            replace(
+                case,
+                label="small",
+                size=min(case.size, SMALL),
+                workers=min(case.workers, FEW),
+                delay=0.0,
+            )
+            for case in self.cases
+        )
+        yield from dict.fromkeys(small)
 
     def way(self, name: str, **more: Any) -> Callable[[Call], Call]:
         """Declare a way; ``more`` are attributes of ``Way``."""

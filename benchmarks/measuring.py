@@ -8,20 +8,21 @@ down for a while slows both.
 import asyncio
 import gc
 import tracemalloc
-from collections.abc import Mapping
-from importlib.util import find_spec
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from random import Random
 from time import perf_counter
 from typing import Any
 
 from benchmarks.declared import Benchmark, Case, Way
 from benchmarks.figures import quartiles
+from benchmarks.peers import connected, is_installed
 from benchmarks.stage import Stage
 from recipes.kit.errors import CookbookError
 from recipes.kit.recording.figures import CaseFigures, WayFigures
 
-# Calls of each way when they are compared, and in a measurement at most.
-CHECKED, MOST = 10, 4_000
+# Calls of each worker when the ways are compared, and of all in a measurement.
+CHECKED, MOST = 5, 4_000
 # So long a measurement should take at least, in seconds. One that takes too
 # long is made in the first rounds only.
 LONG_ENOUGH, TOO_LONG, FIRST_ROUNDS = 0.2, 2.0, 3
@@ -35,7 +36,40 @@ async def measure(
     Raises:
         CookbookError: a way does something else than the raw driver's.
     """
-    damages = await check(stage, benchmark, case)
+    async with _ready(stage, benchmark, case):
+        damages = await compare_outcomes(stage, benchmark, case)
+        return await _measured(stage, benchmark, case, rounds, damages)
+
+
+async def check(stage: Stage, benchmark: Benchmark, case: Case) -> None:
+    """Let all ways do the same, a few times.
+
+    Raises:
+        CookbookError: a way does something else than the raw driver's, or a
+            wrong one does the same.
+    """
+    async with _ready(stage, benchmark, case):
+        await compare_outcomes(stage, benchmark, case)
+
+
+@asynccontextmanager
+async def _ready(
+    stage: Stage, benchmark: Benchmark, case: Case
+) -> AsyncIterator[None]:
+    """Connect the peers, and fill the database."""
+    peers = {way.peer for way in _ways(benchmark, case) if way.peer}
+    async with connected(stage, peers):
+        stage.data = await benchmark.fill(stage)
+        yield
+
+
+async def _measured(
+    stage: Stage,
+    benchmark: Benchmark,
+    case: Case,
+    rounds: int,
+    damages: Mapping[str, str],
+) -> CaseFigures:
     ways = [way for way in _ways(benchmark, case) if way.damage is None]
     calls = {
         way.name: await _enough_calls(stage, benchmark, case, way)
@@ -60,16 +94,14 @@ async def measure(
     return _figures(case, ways, seconds, peaks, damages)
 
 
-async def check(
+async def compare_outcomes(
     stage: Stage, benchmark: Benchmark, case: Case
 ) -> dict[str, str]:
-    """Let all ways do the same, a few times; return what wrong ones damage.
+    """Let all ways do the same; return what the wrong ones damage.
 
     Raises:
-        CookbookError: a way does something else than the raw driver's, or a
-            wrong one does the same.
+        CookbookError: as ``check`` does.
     """
-    stage.data = await benchmark.fill(stage)
     raw, *others = _ways(benchmark, case)
     expected = await _outcome(stage, benchmark, case, raw)
     damages = {}
@@ -94,7 +126,7 @@ def _ways(benchmark: Benchmark, case: Case) -> list[Way]:
         for way in benchmark.ways
         if (way.up_to is None or case.size <= way.up_to)
         and (way.damage is None or case.workers > 1)
-        and (not way.peer or find_spec(way.peer))
+        and (not way.peer or is_installed(way.peer))
     ]
 
 

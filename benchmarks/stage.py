@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped] # it has no types
@@ -27,6 +28,8 @@ class Stage:
         closing: Closes at the end what ``fill`` has opened.
         random: Gives each way the same numbers.
         data: What the benchmark's ``fill`` has returned.
+        peers: The modules of ``benchmarks.peers`` that are connected to it,
+            by name.
     """
 
     size: int
@@ -37,6 +40,7 @@ class Stage:
     closing: AsyncExitStack
     random: Random = field(default_factory=Random)
     data: Any = None
+    peers: SimpleNamespace = field(default_factory=SimpleNamespace)
 
 
 @asynccontextmanager

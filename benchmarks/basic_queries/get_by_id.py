@@ -103,3 +103,23 @@ async def rows(stage: Stage) -> list[UUID]:
             for id_ in ids
         ]
     return [row.id for row in found]
+
+
+async def by_peer(stage: Stage, peer: Any) -> list[UUID]:
+    ids, _ = stage.data
+    return [(await peer.get_user(id_)).id for id_ in ids]
+
+
+@BENCHMARK.way("Django, aget()", peer="django")
+async def django(stage: Stage) -> list[UUID]:
+    return await by_peer(stage, stage.peers.django)
+
+
+@BENCHMARK.way("Tortoise, get()", peer="tortoise")
+async def tortoise(stage: Stage) -> list[UUID]:
+    return await by_peer(stage, stage.peers.tortoise)
+
+
+@BENCHMARK.way("Piccolo, objects().get()", peer="piccolo")
+async def piccolo(stage: Stage) -> list[UUID]:
+    return await by_peer(stage, stage.peers.piccolo)

@@ -100,7 +100,8 @@ def newest() -> Select[*tuple[Any, ...]]:
 
 async def ids(stage: Stage, query: Select[*tuple[Any, ...]]) -> list[UUID]:
     async with stage.sessions() as session:
-        return [id_ for id_, *_ in await session.execute(query)]
+        found: list[UUID] = [row.id for row in await session.execute(query)]
+    return found
 
 
 @BENCHMARK.way("keyset, rows instead of entities")
@@ -134,3 +135,24 @@ async def offset_and_count(stage: Stage) -> list[UUID]:
     async with stage.sessions() as session:
         assert await session.scalar(live)
     return await offset(stage)
+
+
+async def by_peer(stage: Stage, peer: Any) -> list[UUID]:
+    after = (stage.data.time, stage.data.id) if stage.data else None
+    posts = await peer.newest_posts(PAGE, after)
+    return [post.id for post in posts]
+
+
+@BENCHMARK.way("Django, filter()", peer="django")
+async def django(stage: Stage) -> list[UUID]:
+    return await by_peer(stage, stage.peers.django)
+
+
+@BENCHMARK.way("Tortoise, filter()", peer="tortoise")
+async def tortoise(stage: Stage) -> list[UUID]:
+    return await by_peer(stage, stage.peers.tortoise)
+
+
+@BENCHMARK.way("Piccolo, objects()", peer="piccolo")
+async def piccolo(stage: Stage) -> list[UUID]:
+    return await by_peer(stage, stage.peers.piccolo)

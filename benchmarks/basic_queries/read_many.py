@@ -1,6 +1,6 @@
 """Read 100,000 posts, and keep none of them."""
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, select
 
 from benchmarks.declared import Benchmark, Case
 from benchmarks.stage import Stage
@@ -12,34 +12,34 @@ BENCHMARK = Benchmark(
     repeat=False,
     large=True,
     memory=True,
-    cases=(Case("100,000 posts"),),
+    cases=(Case("100,000 posts", 100_000),),
 )
 
 BATCH = 1_000
 COLUMNS = (Post.id, Post.author_id, Post.title, Post.created_at)
+ALL = "SELECT id, author_id, title, created_at FROM posts ORDER BY id LIMIT $1"
 
 
 @BENCHMARK.way("asyncpg, fetch")
 async def raw(stage: Stage) -> int:
     async with stage.pool.acquire() as connection:
-        rows = await connection.fetch(
-            "SELECT id, author_id, title, created_at FROM posts ORDER BY id"
-        )
+        rows = await connection.fetch(ALL, stage.size)
     return sum(len(row["title"]) for row in rows)
 
 
 @BENCHMARK.way("asyncpg, cursor")
 async def raw_cursor(stage: Stage) -> int:
     async with stage.pool.acquire() as connection, connection.transaction():
-        rows = connection.cursor(
-            "SELECT id, author_id, title, created_at FROM posts ORDER BY id",
-            prefetch=BATCH,
-        )
+        rows = connection.cursor(ALL, stage.size, prefetch=BATCH)
         return sum([len(row["title"]) async for row in rows])
 
 
-def all_rows() -> Select[*tuple[object, ...]]:
-    return select(*COLUMNS).order_by(Post.id)
+def all_rows(stage: Stage) -> Select[*tuple[object, ...]]:
+    return select(*COLUMNS).order_by(Post.id).limit(stage.size)
+
+
+def all_posts(stage: Stage) -> Select[Post]:
+    return select(Post).order_by(Post.id).limit(stage.size)
 
 
 @BENCHMARK.way("stream() of rows, in partitions")
@@ -47,7 +47,7 @@ async def stream_rows(stage: Stage) -> int:
     total = 0
     async with stage.engine.connect() as connection:
         rows = await connection.stream(
-            all_rows(), execution_options={"yield_per": BATCH}
+            all_rows(stage), execution_options={"yield_per": BATCH}
         )
         async for part in rows.partitions():
             total += sum(len(row.title) for row in part)
@@ -57,7 +57,7 @@ async def stream_rows(stage: Stage) -> int:
 @BENCHMARK.way("stream_scalars() of entities")
 async def stream_entities(stage: Stage) -> int:
     total = 0
-    query = select(Post).order_by(Post.id)
+    query = all_posts(stage)
     async with stage.sessions() as session:
         posts = await session.stream_scalars(
             query, execution_options={"yield_per": BATCH}
@@ -69,26 +69,27 @@ async def stream_entities(stage: Stage) -> int:
 
 @BENCHMARK.way("batches of entities, by cursor")
 async def batches(stage: Stage) -> int:
-    total, query = 0, select(Post).order_by(Post.id).limit(BATCH)
+    batch = min(BATCH, stage.size)
+    total, query = 0, select(Post).order_by(Post.id).limit(batch)
     async with stage.sessions() as session:
         posts = (await session.scalars(query)).all()
-        while posts:
+        for _ in range(stage.size // batch - 1):
             total += sum(len(post.title) for post in posts)
-            after = tuple_(Post.id) > tuple_(posts[-1].id)
+            after = Post.id > posts[-1].id
             session.expunge_all()
             posts = (await session.scalars(query.where(after))).all()
-    return total
+    return total + sum(len(post.title) for post in posts)
 
 
 @BENCHMARK.way("execute() of rows, all at once")
 async def all_at_once(stage: Stage) -> int:
     async with stage.sessions() as session:
-        rows = (await session.execute(all_rows())).all()
+        rows = (await session.execute(all_rows(stage))).all()
         return sum(len(row.title) for row in rows)
 
 
 @BENCHMARK.way("scalars() of entities, all at once")
 async def entities_at_once(stage: Stage) -> int:
     async with stage.sessions() as session:
-        posts = (await session.scalars(select(Post).order_by(Post.id))).all()
+        posts = (await session.scalars(all_posts(stage))).all()
         return sum(len(post.title) for post in posts)

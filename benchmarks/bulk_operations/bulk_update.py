@@ -97,3 +97,18 @@ async def published(stage: Stage) -> None:
         for id_, cents in stage.data.items():
             change = update(Product).where(Product.id == id_)
             await session.execute(change.values(price_cents=cents))
+
+
+@BENCHMARK.way("Django, abulk_update()", peer="django", up_to=1_000)
+async def django(stage: Stage) -> None:
+    await stage.peers.django.reprice(stage.data)
+
+
+@BENCHMARK.way("Tortoise, bulk_update()", peer="tortoise", up_to=10_000)
+async def tortoise(stage: Stage) -> None:
+    await stage.peers.tortoise.reprice(stage.data)
+
+
+@BENCHMARK.way("Piccolo, update() a row", peer="piccolo", up_to=1_000)
+async def piccolo(stage: Stage) -> None:
+    await stage.peers.piccolo.reprice(stage.data)

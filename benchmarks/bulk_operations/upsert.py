@@ -127,3 +127,18 @@ async def select_all(stage: Stage) -> None:
                 session.add(JobPosting(**vars(row)))
             else:
                 job.title = row.title
+
+
+@BENCHMARK.way("Django, abulk_create(update_conflicts=True)", peer="django")
+async def django(stage: Stage) -> None:
+    await stage.peers.django.upsert_jobs(stage.data)
+
+
+@BENCHMARK.way("Tortoise, bulk_create(on_conflict=...)", peer="tortoise")
+async def tortoise(stage: Stage) -> None:
+    await stage.peers.tortoise.upsert_jobs(stage.data)
+
+
+@BENCHMARK.way("Piccolo, insert().on_conflict()", peer="piccolo")
+async def piccolo(stage: Stage) -> None:
+    await stage.peers.piccolo.upsert_jobs(stage.data)

@@ -1,4 +1,4 @@
-"""Serve 64 callers at a time from pools of other sizes."""
+"""Serve 32 callers at a time from pools of other sizes."""
 
 from typing import Any
 from uuid import UUID
@@ -12,9 +12,9 @@ from recipes.foundations.engines import Sessions, make_engine, make_sessions
 from recipes.schema.seed import AVOCET
 
 BENCHMARK = Benchmark(
-    "Serve 64 callers from one pool",
+    "Serve 32 callers from one pool",
     unit="one call opens a session and gets a user",
-    cases=(Case("64 callers", workers=64),),
+    cases=(Case("32 callers", workers=32),),
 )
 
 
@@ -29,7 +29,7 @@ async def pools(stage: Stage) -> dict[str, Sessions]:
         "2": sessions(pool_size=2),
         "5": sessions(pool_size=5),
         "10": sessions(),
-        "10 and 54": sessions(max_overflow=54),
+        "10 and 22": sessions(max_overflow=22),
         "none": sessions(poolclass=NullPool),
     }
 
@@ -40,7 +40,7 @@ async def get(sessions: Sessions) -> UUID | None:
     return user.id if user else None
 
 
-@BENCHMARK.way("asyncpg, a pool of 64")
+@BENCHMARK.way("asyncpg, a pool of 32")
 async def raw(stage: Stage) -> UUID | None:
     async with stage.pool.acquire() as connection:
         row = await connection.fetchrow(
@@ -65,13 +65,13 @@ async def ten(stage: Stage) -> UUID | None:
     return await get(stage.data["10"])
 
 
-@BENCHMARK.way("a pool of 10, and 54 that overflow")
+@BENCHMARK.way("a pool of 10, and 22 that overflow")
 async def overflowing(stage: Stage) -> UUID | None:
-    return await get(stage.data["10 and 54"])
+    return await get(stage.data["10 and 22"])
 
 
-@BENCHMARK.way("a pool of 64")
-async def sixty_four(stage: Stage) -> UUID | None:
+@BENCHMARK.way("a pool of 32")
+async def thirty_two(stage: Stage) -> UUID | None:
     return await get(stage.sessions)
 
 

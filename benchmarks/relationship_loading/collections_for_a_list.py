@@ -122,3 +122,23 @@ async def one_by_one(stage: Stage) -> Titles:
             ]
             for user in await session.scalars(users)
         }
+
+
+async def by_peer(stage: Stage, peer: Any) -> Titles:
+    found = await peer.users_with_titles(stage.size)
+    return {username: titles for _, username, titles in found}
+
+
+@BENCHMARK.way("Django, prefetch_related()", peer="django")
+async def django(stage: Stage) -> Titles:
+    return await by_peer(stage, stage.peers.django)
+
+
+@BENCHMARK.way("Tortoise, prefetch_related()", peer="tortoise")
+async def tortoise(stage: Stage) -> Titles:
+    return await by_peer(stage, stage.peers.tortoise)
+
+
+@BENCHMARK.way("Piccolo, two select()", peer="piccolo")
+async def piccolo(stage: Stage) -> Titles:
+    return await by_peer(stage, stage.peers.piccolo)

@@ -1,8 +1,5 @@
 """All ways of a benchmark do the same work. Nothing here measures a time."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -12,32 +9,26 @@ from benchmarks.measuring import check
 from benchmarks.stage import open_stage
 from recipes.kit.errors import CookbookError
 
-SMALL = 10
 
-
-def small_cases(*, large: bool) -> Iterator[tuple[str, Case]]:
-    """Give each benchmark's cases, with ten rows; equal ones once."""
-    for name in all_names():
-        benchmark = load(name)
-        small = [
-            replace(case, label="10", size=min(case.size, SMALL), delay=0.0)
-            for case in benchmark.cases
-        ]
-        if benchmark.large == large:
-            yield from ((name, case) for case in dict.fromkeys(small))
+def small_cases(*, large: bool) -> list[tuple[str, Case]]:
+    """Give each benchmark's small cases, with its name."""
+    return [
+        (name, case)
+        for name in all_names()
+        if load(name).large == large
+        for case in load(name).small_cases()
+    ]
 
 
 @pytest.mark.backend("postgresql")
-@pytest.mark.parametrize(
-    ("name", "case"), [*small_cases(large=False)], ids=str
-)
+@pytest.mark.parametrize(("name", "case"), small_cases(large=False), ids=str)
 async def test_all_ways_do_the_same(
     engine: AsyncEngine, name: str, case: Case
 ) -> None:
     await check_on(engine, load(name), case)
 
 
-@pytest.mark.parametrize(("name", "case"), [*small_cases(large=True)], ids=str)
+@pytest.mark.parametrize(("name", "case"), small_cases(large=True), ids=str)
 async def test_all_ways_find_the_same(
     large_engine: AsyncEngine, name: str, case: Case
 ) -> None:
