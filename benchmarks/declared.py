@@ -6,12 +6,13 @@ compared with.
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from benchmarks.stage import Stage
 
 Call = Callable[[Stage], Awaitable[Any]]
 Outcome = Callable[[Stage, Any], Awaitable[Any]]
+AnyCall = TypeVar("AnyCall", bound=Call)
 
 SMALL, FEW = 10, 8
 
@@ -109,10 +110,10 @@ class Benchmark:
         )
         yield from dict.fromkeys(small)
 
-    def way(self, name: str, **more: Any) -> Callable[[Call], Call]:
+    def way(self, name: str, **more: Any) -> Callable[[AnyCall], AnyCall]:
         """Declare a way; ``more`` are attributes of ``Way``."""
 
-        def declare(call: Call) -> Call:
+        def declare(call: AnyCall) -> AnyCall:
             self.ways.append(Way(name, call, **more))
             return call
 

@@ -100,8 +100,8 @@ def newest() -> Select[*tuple[Any, ...]]:
 
 async def ids(stage: Stage, query: Select[*tuple[Any, ...]]) -> list[UUID]:
     async with stage.sessions() as session:
-        found: list[UUID] = [row.id for row in await session.execute(query)]
-    return found
+        rows = (await session.execute(query)).all()
+    return [row[0] for row in rows]
 
 
 @BENCHMARK.way("keyset, rows instead of entities")
