@@ -145,10 +145,20 @@ async def portable(stage: Stage) -> None:
         assert await transfer(session, **a_transfer(stage))
 
 
-@BENCHMARK.way("transfer_at_once", recipe="transfer_at_once")
+@BENCHMARK.way(
+    "transfer_at_once, in a session's transaction", recipe="transfer_at_once"
+)
 async def at_once(stage: Stage) -> None:
     async with stage.sessions.begin() as session:
-        assert await transfer_at_once(session, **a_transfer(stage))
+        connection = await session.connection()
+        assert await transfer_at_once(connection, **a_transfer(stage))
+
+
+@BENCHMARK.way("transfer_at_once, in autocommit", recipe="transfer_at_once")
+async def in_autocommit(stage: Stage) -> None:
+    autocommit = stage.engine.execution_options(isolation_level="AUTOCOMMIT")
+    async with autocommit.connect() as connection:
+        assert await transfer_at_once(connection, **a_transfer(stage))
 
 
 async def move_by_hand(
