@@ -10,6 +10,18 @@ document$.subscribe(() => {
   const words = (text) => text.toLowerCase().match(/[a-z0-9]+/g) ?? []
   const values = new RegExp(index.dataset.values, "g")
   const withoutValues = (text) => text.replace(values, "…")
+  // Equal lines, of a log say, are one.
+  const lines = (text) => [...new Set(text.split("\n"))]
+
+  // A value ends where the words before it come again.
+  const pattern = (clause) => {
+    const parts = clause.split(" … ")
+    const last = parts.pop()
+    const withValues = parts.map(
+      (part) => ` ${part}(?= )(?:(?! ${part} ).){0,500}`,
+    )
+    return new RegExp(`${withValues.join("")} ${last} `)
+  }
 
   // Put each message, what it says of itself and its causes into an element,
   // and all of them, with the headings between, into the index.
@@ -29,7 +41,7 @@ document$.subscribe(() => {
       words: new Set(words(texts.join(" "))),
       clauses: causes.dataset.clauses.split("|").map((clause) => ({
         weight: clause.length,
-        pattern: new RegExp(` ${clause} `.replaceAll("… ", "(?:.{0,500} )?")),
+        pattern: pattern(clause),
       })),
     }
   }
@@ -54,7 +66,7 @@ document$.subscribe(() => {
         0,
       ),
     )
-    const quoted = new Set(words(withoutValues(text)))
+    const quoted = new Set(words(withoutValues(lines(text).join("\n"))))
     if (found.length || !quoted.size) return found
     return best(({ words }) =>
       [...quoted].every((word) => words.has(word)) ? 1 / words.size : 0,
@@ -66,11 +78,10 @@ document$.subscribe(() => {
     return (2 * shared) / (one.size + other.size || 1)
   }
   const nearest = (text) => {
-    const lines = text
-      .split("\n")
-      .map((line) => new Set(words(withoutValues(line))))
+    const different = new Set(lines(text).map(withoutValues))
+    const read = [...different].map((line) => new Set(words(line)))
     return best(({ message }) => {
-      const ranks = lines.map((line) => likeness(line, message))
+      const ranks = read.map((line) => likeness(line, message))
       const rank = ranks.reduce((one, other) => Math.max(one, other))
       return rank >= 0.5 ? rank : 0
     }).slice(0, 3)

@@ -250,25 +250,30 @@ async def _compare(options: argparse.Namespace) -> int:
     if options.record:
         require_repository("record")
         book.record_lines(found)
-        book.render()
         print(f"recorded what SQLAlchemy {found['sqlalchemy']} does otherwise")
+        # The older line has an environment without what writes pages.
+        print("For the pages, with the book's own: .venv/bin/cookbook render")
         return 0
     wrong = lines.difference(lines.load(), found)
-    for slug, difference in files.items():
+    for slug, difference in files:
         wrong += f"\nThe file of {slug} prints something else:\n{difference}"
     print(wrong or "All is as docs/receipts/sqlalchemy_2_0.json says.")
     return 1 if wrong else 0
 
 
-async def _run_elsewhere(template: Template) -> dict[str, str]:
-    """Run every standalone file on each engine; return what differs."""
+async def _run_elsewhere(template: Template) -> list[tuple[str, str]]:
+    """Run every standalone file on each engine; return what differs.
+
+    A slug is there once for each engine on which its file differs.
+    """
     async with book.emptied(template) as server:
-        found: dict[str, str] = {}
+        found: list[tuple[str, str]] = []
         for url in (None, server):
             with TemporaryDirectory() as folder:
-                found |= await asyncio.to_thread(
+                differing = await asyncio.to_thread(
                     elsewhere.differing, recipes(), url, Path(folder)
                 )
+                found += differing.items()
         return found
 
 

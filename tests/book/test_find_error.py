@@ -90,6 +90,17 @@ def test_the_box_answers_as_the_command_and_sends_nothing(page: Page) -> None:
     assert set(sent) <= {"other"}
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["<", ": a(", "task got future ", "row 1 is said to be locked\n"],
+)
+def test_a_megabyte_is_answered_as_by_the_command(
+    line: str, page: Page
+) -> None:
+    text = line * (1_000_000 // len(line))
+    assert page.evaluate(ASK, [text]) == [answered(text)]
+
+
 def test_axe_finds_nothing_in_an_answer(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.get_by_label("Paste a message").fill(PASTED[-2][0])

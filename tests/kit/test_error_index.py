@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from recipes.kit.catalog import Recipe, find
+from recipes.kit.pages import error_index
 from recipes.kit.pages.error_families import FAMILIES, family_of
 from recipes.kit.pages.error_index import (
     Entry,
@@ -62,12 +63,21 @@ def raised(kind: str, message: str, **facts: str) -> dict[str, Any]:
             "'NoneType' object has no attribute 'title'",
             "'NoneType' object has no attribute …",
         ),
+        (f"argument: f({'x' * 40}... (no)", "argument: … (no)"),
+        (f"argument: f({'x' * 41}... (no)", None),
+        ("a < b, <c> and <d <e> f>", "a < b, … and …"),
         ("'NullPool' object has no attribute 'size'", None),
         ("asyncpg.exceptions._base.E", "asyncpg.exceptions.….E"),
     ],
 )
 def test_values_are_left_out(message: str, kept: str | None) -> None:
     assert without_values(message) == (kept or message)
+
+
+@pytest.mark.parametrize("opening", ["<", "<a ", "'", '"', ": a(", ": ("])
+def test_what_opens_a_value_is_not_followed_to_the_end(opening: str) -> None:
+    log = opening * (1_000_000 // len(opening))  # hours, if it were
+    assert set(without_values(log)) <= {*log, "…"}
 
 
 def test_traps_that_fail_alike_share_an_entry() -> None:
@@ -225,6 +235,32 @@ def test_an_entry_is_found_by_what_is_no_value(
 def test_the_nearest_is_like_one_of_the_lines() -> None:
     text = "Traceback\n  ...\nx.Error: row 3 is locked by other tasks\n[1]\n"
     assert nearest(text, ENTRIES) == [LOCKED]
+
+
+def test_equal_lines_are_looked_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_at = []
+
+    def likeness(line: set[str], message: set[str]) -> float:
+        looked_at.append((frozenset(line), frozenset(message)))
+        return real(line, message)
+
+    real = error_index._likeness
+    monkeypatch.setattr(error_index, "_likeness", likeness)
+    log = "".join(f"at {n}: row {n} is locked by tasks\n" for n in range(9999))
+    assert nearest(log, ENTRIES) == [LOCKED]
+    assert len(looked_at) == 2 * len(ENTRIES)  # the last line is empty
+
+
+def test_a_value_ends_where_the_words_before_it_come_again() -> None:
+    moved = Entry("task … got … moved", "", {})
+    values = "x " * 200
+    near = f"task {values}got {values}moved"
+    assert find_entries(f"task task {near}", [moved]) == [moved]
+    assert find_entries(f"task {values}got {near}", [moved]) == [moved]
+    assert find_entries(f"task {values}{values}got moved", [moved]) == []
+    assert find_entries(f"task {values}got x x {near[5:]}", [moved]) == []
 
 
 def test_only_three_are_explained_whole() -> None:

@@ -1,6 +1,7 @@
 """What SQLAlchemy 2.0 does otherwise is found, kept and shown."""
 
 import copy
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from recipes.kit.errors import CookbookError
 from recipes.kit.pages.lines import render_lines
 from recipes.kit.recording import lines, receipts
 from recipes.kit.standalone import elsewhere
+from recipes.kit.templates import templates_in
 
 UPSERT = find("upsert")
 
@@ -136,19 +138,38 @@ def test_the_command_compares_and_records(
 ) -> None:
     file = tmp_path / "found.json"
     monkeypatch.setattr(lines, "file", lambda: file)
-    monkeypatch.setattr(book, "render", lambda: None)
+    monkeypatch.setattr(book, "render", None)  # not in this environment
     files: dict[str, str] = {}
-    monkeypatch.setattr(elsewhere, "differing", lambda *_: files)
+
+    def differing(_recipes: Any, server: str | None, _folder: Path) -> Any:
+        where = "sqlite" if server is None else "postgresql"
+        return {slug: f"{line} on {where}" for slug, line in files.items()}
+
+    monkeypatch.setattr(elsewhere, "differing", differing)
     assert lines.load()["differences"] == {}
 
     on_2_0(say_more)
     assert cli.main(["compare"]) == 1
     assert '+ "transactions/transfer_funds": {' in capsys.readouterr().out
     assert cli.main(["compare", "--record"]) == 0
-    assert "2.0.99 does otherwise" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "2.0.99 does otherwise" in printed
+    assert "cookbook render" in printed
     assert cli.main(["compare"]) == 0
     assert "All is as" in capsys.readouterr().out
 
     files["upsert"] = "+other"
     assert cli.main(["compare"]) == 1
-    assert "The file of upsert prints" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert printed.count("The file of upsert prints") == 2
+    assert "+other on sqlite" in printed
+    assert "+other on postgresql" in printed
+
+
+def test_pages_cannot_be_written_without_jinja(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    templates_in.cache_clear()
+    assert cli.main(["render"]) == cli.USER_ERROR
+    assert "jinja2, which this environment lacks" in capsys.readouterr().err

@@ -30,10 +30,13 @@ Json = dict[str, Any]
 _WIDTH = 79
 _SHOWN = 3
 _VALUE = "…"
-# Read by Python and by JavaScript: no letter of it has two meanings.
+# Read by Python and by JavaScript: no letter of it has two meanings. A text
+# may be a whole log: what opens a value is not followed to the end in vain.
 _VALUES = re.compile(
     r"(?<=Original exception was: )[^\n]*|(?<=constraint failed: )[^\n]*"
-    r"|(?<=no such column: )[^\n]*|(?<=: )[^ \n]+\([^\n]*\.\.\."
+    r"|(?<=no such column: )[^\n]*"
+    # asyncpg cuts a value after 40 characters.
+    r"|(?<=: )[^ \n(]+\([^\n]{0,40}\.\.\."
     r"|(?<=column names: )[^\n]*|(?<= for column )[^ \n]+"
     # The name of a missing module tells the cause, and so do types and
     # attributes of the library; the attributes of None are the reader's.
@@ -41,7 +44,7 @@ _VALUES = re.compile(
     r"|(?<![=\w])(?<!module named )(?<!object has no attribute )'[^']*'"
     r"(?! object has no attribute)"
     # A longer number is a limit of the database, not a value.
-    r"|<[^>]*>+|\$\d+|\b\d{1,4}(?:\.\d+)?\b"
+    r"|<[^<>]*(?:<[^<>]*>[^<>]*)*>|\$\d+|\b\d{1,4}(?:\.\d+)?\b"
     # asyncpg's own name of a module, which entries leave out.
     r"|\b_base(?=\.)",
     re.ASCII,
@@ -65,8 +68,8 @@ _FAILED = re.compile(r"\bfailed: (?:\w+Error: )?(.+)")
 _WRAPPED = re.compile(r"^\(([\w.]+)\) ")
 # So many words in a row are enough to know a message by.
 _WORDS = 4
-# The value between two words of a message, which may have none.
-_GAP = "(?:.{0,500} )?"
+# So many characters, at most, has the value between two words of a message.
+_GAP = 500
 # So alike, from 0 to 1, is a line that may have been meant.
 _ALIKE = 0.5
 
@@ -160,7 +163,7 @@ class Entry:
         return sum(
             len(clause)
             for clause in self.clauses
-            if re.search(f" {clause} ".replace(f"{_VALUE} ", _GAP), text)
+            if re.search(_pattern(clause), text)
         )
 
     def add(self, place: Place, classes: str) -> None:
@@ -205,7 +208,7 @@ def find(text: str, entries: Sequence[Entry]) -> list[Entry]:
     read = as_read(text)
     ranks: list[float] = [entry.found_in(read) for entry in entries]
     if not any(ranks):
-        quoted = set(_words(without_values(text)))
+        quoted = set(_words(without_values("\n".join(_lines(text)))))
         ranks = [
             1 / len(entry.words) if quoted and quoted <= entry.words else 0
             for entry in entries
@@ -215,7 +218,10 @@ def find(text: str, entries: Sequence[Entry]) -> list[Entry]:
 
 def nearest(text: str, entries: Sequence[Entry]) -> list[Entry]:
     """Return those, at most three, whose message is like a line of a text."""
-    lines = [set(_words(without_values(line))) for line in text.split("\n")]
+    lines = [
+        set(_words(line))
+        for line in dict.fromkeys(map(without_values, _lines(text)))
+    ]
     ranks = []
     for entry in entries:
         message = set(_words(entry.message))
@@ -346,9 +352,27 @@ def _words(text: str) -> list[str]:
     return re.findall("[a-z0-9]+", text.lower())
 
 
+def _lines(text: str) -> Iterable[str]:
+    """Return the lines of a text; equal ones, of a log say, are one."""
+    return dict.fromkeys(text.split("\n"))
+
+
 def _clause(text: str) -> str:
     parts = [" ".join(_words(part)) for part in text.split(_VALUE)]
     return f" {_VALUE} ".join(part for part in parts if part)
+
+
+def _pattern(clause: str) -> str:
+    """Match a clause in a text as read.
+
+    A value ends where the words before it come again: they are looked at from
+    there, so that none of the text is looked at for each of its words.
+    """
+    *parts, last = clause.split(f" {_VALUE} ")
+    with_values = [
+        f" {part}(?= )(?:(?! {part} ).){{0,{_GAP}}}" for part in parts
+    ]
+    return "".join([*with_values, f" {last} "])
 
 
 def _likeness(one: set[str], other: set[str]) -> float:

@@ -64,8 +64,8 @@ def differing(
                 difflib.unified_diff(
                     expected.splitlines(),
                     output.splitlines(),
-                    "the receipt",
-                    "the file",
+                    f"the receipt, on {backend}",
+                    f"the file, on {backend}",
                     lineterm="",
                 )
             )
