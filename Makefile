@@ -7,7 +7,7 @@ SITE := site
 DIST := dist
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: env newest serve site offline portable test test-2.0 fresh lint record check bench bench-compare clean lock
+.PHONY: env newest serve site offline portable test test-2.0 fresh lint record check bench bench-compare bench-check clean lock
 
 env: .venv/ready
 
@@ -78,6 +78,10 @@ bench: .venv-bench/ready
 # Measure again, and say which published ratios have moved.
 bench-compare: .venv-bench/ready
 	.venv-bench/bin/python -m benchmarks --compare $(NAME)
+
+# Let all ways do the same small work, those of the peers as well.
+bench-check: .venv-bench/ready
+	.venv-bench/bin/python -W error -m benchmarks --check $(NAME)
 
 .venv-bench/ready: requirements-bench.lock .venv/ready
 	"$(PYTHON)" -m venv --clear .venv-bench

@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import (
     AbstractAsyncContextManager,
     ExitStack,
@@ -22,7 +22,6 @@ from contextlib import (
 )
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import FrameType
 from typing import Any, TypeVar
 
 import pytest
@@ -45,6 +44,8 @@ SITE = "RECIPES_SITE"
 BRACKETS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 shared = ExitStack()
+
+T = TypeVar("T")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -95,24 +96,29 @@ def _ctrl_c_is_heard() -> Iterator[None]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionstart() -> None:
-    """Let coverage trace every thread but those of aiosqlite.
+    """Let coverage trace ``asyncio.to_thread``, and no other thread.
 
-    They run nothing of ours, and traced, one in many thousands dies as it
-    starts, and what waits for it hangs.
+    Threads that begin to be traced at the same moment kill each other on
+    Python 3.11 ("Cannot install a trace function while another trace function
+    is being installed"). Those of aiosqlite do, and run nothing of ours.
     """
     trace = threading.gettrace()
     if trace is None:
         return
+    threading.settrace(None)
+    to_thread = asyncio.to_thread
 
-    def trace_ours(frame: FrameType, happened: Any, argument: Any) -> Any:
-        """See the first frame of a thread: its run()."""
-        target = getattr(frame.f_locals.get("self"), "_target", None)
-        if getattr(target, "__module__", None) == "aiosqlite.core":
-            sys.settrace(None)
-            return None
-        return trace(frame, happened, argument)
+    async def to_traced_thread(
+        function: Callable[..., T], /, *args: Any, **kwargs: Any
+    ) -> T:
+        def call() -> T:
+            if sys.gettrace() is None:
+                sys.settrace(trace)
+            return function(*args, **kwargs)
 
-    threading.settrace(trace_ours)
+        return await to_thread(call)
+
+    asyncio.to_thread = to_traced_thread
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -321,9 +327,6 @@ def large_url(postgresql_template: Template) -> Iterator[str]:
         return
     with entered(postgresql_template.large()) as engine:
         yield engine.url.render_as_string(hide_password=False)
-
-
-T = TypeVar("T")
 
 
 @contextmanager

@@ -3,5 +3,6 @@
 ``make bench`` measures everything and writes ``docs/benchmarks``; ``make
 bench NAME=bulk_insert`` repeats one; ``make bench-compare`` measures again and
 says which published ratios have moved. Times are never asserted: the tests
-only let all ways do the same small work.
+only let all ways do the same small work, and ``make bench-check`` those of the
+peers as well.
 """

@@ -1,15 +1,21 @@
-"""Measure: ``python -m benchmarks [NAME ...] [--compare]``."""
+"""Measure: ``python -m benchmarks [--compare | --check] [NAME ...]``."""
 
 import argparse
 import asyncio
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from benchmarks.declared import Benchmark
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from benchmarks.declared import Benchmark, Case
 from benchmarks.figures import machine, moved, versions
-from benchmarks.measuring import measure
+from benchmarks.measuring import check, measure
+from benchmarks.peers import PEERS, is_installed
+from benchmarks.stage import Stage, open_stage
+from recipes.kit.catalog import CHAPTERS
 from recipes.kit.databases.throwaway import Template, open_template
 from recipes.kit.errors import CookbookError
 from recipes.kit.recording.figures import (
@@ -25,15 +31,24 @@ def main() -> int:
     """Run the command; return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument(
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
         "--compare",
         action="store_true",
         help="write nothing, and say which published ratios have moved",
+    )
+    instead.add_argument(
+        "--check",
+        action="store_true",
+        help="measure nothing, and let all ways do the same small work",
     )
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     asked = parser.parse_args()
     try:
         names = chosen(asked.names)
+        if asked.check:
+            asyncio.run(check_all(names))
+            return 0
         return asyncio.run(run(names, asked.rounds, compare=asked.compare))
     except CookbookError as error:
         print(error, file=sys.stderr)
@@ -48,7 +63,7 @@ def all_names() -> list[str]:
     return sorted(
         path.relative_to(here).with_suffix("").as_posix()
         for path in here.glob("*/*.py")
-        if path.stem != "__init__"
+        if path.parent.name in CHAPTERS and path.stem != "__init__"
     )
 
 
@@ -84,9 +99,13 @@ def load(name: str) -> Benchmark:
 async def run(names: Sequence[str], rounds: int, *, compare: bool) -> int:
     """Measure, and write or compare; return 1 if something has moved."""
     changes = 0
-    async with open_template("postgresql") as template:
+    async with (
+        open_template("postgresql") as template,
+        AsyncExitStack() as end,
+    ):
+        databases = Databases(template, end)
         for name in names:
-            figures = await _measure(template, name, rounds)
+            figures = await _measure(databases, name, rounds)
             if not compare:
                 figures.write()
                 continue
@@ -102,12 +121,74 @@ async def run(names: Sequence[str], rounds: int, *, compare: bool) -> int:
     return 1 if changes else 0
 
 
-async def _measure(template: Template, name: str, rounds: int) -> Figures:
+class Databases:
+    """A fresh database for each case; the large one, for all that read it."""
+
+    def __init__(self, template: Template, end: AsyncExitStack) -> None:
+        self.version = template.version
+        self._template = template
+        self._end = end
+        self._large: AsyncEngine | None = None
+
+    @asynccontextmanager
+    async def stage(
+        self, benchmark: Benchmark, case: Case
+    ) -> AsyncIterator[Stage]:
+        """Give the stage of a case."""
+        async with AsyncExitStack() as stack:
+            if benchmark.large:
+                engine = await self._the_large_one()
+            else:
+                copy = self._template.copy()
+                engine = await stack.enter_async_context(copy)
+            yield await stack.enter_async_context(
+                open_stage(
+                    engine.url,
+                    size=case.size,
+                    workers=case.workers,
+                    delay=case.delay,
+                )
+            )
+
+    async def _the_large_one(self) -> AsyncEngine:
+        if self._large is None:
+            opened = self._template.large()
+            self._large = await self._end.enter_async_context(opened)
+        return self._large
+
+
+async def check_all(names: Sequence[str]) -> None:
+    """Let all ways do the same small work, those of the peers as well.
+
+    Raises:
+        CookbookError: one does something else, or a peer is missing.
+    """
+    missing = ", ".join(peer for peer in PEERS if not is_installed(peer))
+    if missing:
+        raise CookbookError(
+            f"{missing}: not installed here. Run `make bench-check`, which"
+            " makes an environment that has all peers."
+        )
+    async with (
+        open_template("postgresql") as template,
+        AsyncExitStack() as end,
+    ):
+        databases = Databases(template, end)
+        for name in names:
+            benchmark = load(name)
+            for case in benchmark.small_cases():
+                async with databases.stage(benchmark, case) as stage:
+                    await check(stage, benchmark, case)
+            print(f"{name}: its {len(benchmark.ways)} ways do the same")
+
+
+async def _measure(databases: Databases, name: str, rounds: int) -> Figures:
     benchmark = load(name)
     cases = []
     for case in benchmark.cases:
         print(f"\n{benchmark.title}: {case.label}", flush=True)
-        cases.append(await measure(template, benchmark, case, rounds))
+        async with databases.stage(benchmark, case) as stage:
+            cases.append(await measure(stage, benchmark, case, rounds))
         _print(cases[-1])
     return Figures(
         name,
@@ -115,7 +196,7 @@ async def _measure(template: Template, name: str, rounds: int) -> Figures:
         benchmark.unit,
         rounds,
         machine(),
-        versions(template.version),
+        versions(databases.version),
         cases,
     )
 

@@ -4,14 +4,17 @@ The first way of a benchmark is that of the raw driver, which the others are
 compared with.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from benchmarks.stage import Stage
 
 Call = Callable[[Stage], Awaitable[Any]]
 Outcome = Callable[[Stage, Any], Awaitable[Any]]
+AnyCall = TypeVar("AnyCall", bound=Call)
+
+SMALL, FEW = 10, 8
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,12 @@ class Way:
     Attributes:
         name: What a reader calls it.
         call: Does it once.
-        peer: The package that it needs, if that is none of the book's.
+        peer: The module of ``benchmarks.peers`` that it needs, if any.
         up_to: The largest size at which it is measured.
         recipe: The function of the book that it calls, if it does.
-        damage: It does something else than the others. This tells what, in
-            words, which are shown instead of its time.
+        damage: It does something else than the others where several workers
+            meet. This tells what, in words, which are shown there instead of
+            its time.
     """
 
     name: str
@@ -92,10 +96,24 @@ class Benchmark:
     prepare: Call = _nothing
     outcome: Outcome = _as_returned
 
-    def way(self, name: str, **more: Any) -> Callable[[Call], Call]:
+    def small_cases(self) -> Iterator[Case]:
+        """Give the cases with ten rows, few workers and no delay, once."""
+        small = (
+            replace(
+                case,
+                label="small",
+                size=min(case.size, SMALL),
+                workers=min(case.workers, FEW),
+                delay=0.0,
+            )
+            for case in self.cases
+        )
+        yield from dict.fromkeys(small)
+
+    def way(self, name: str, **more: Any) -> Callable[[AnyCall], AnyCall]:
         """Declare a way; ``more`` are attributes of ``Way``."""
 
-        def declare(call: Call) -> Call:
+        def declare(call: AnyCall) -> AnyCall:
             self.ways.append(Way(name, call, **more))
             return call
 

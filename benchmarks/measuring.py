@@ -8,92 +8,99 @@ down for a while slows both.
 import asyncio
 import gc
 import tracemalloc
-from collections.abc import Mapping
-from importlib.util import find_spec
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from random import Random
 from time import perf_counter
 from typing import Any
 
 from benchmarks.declared import Benchmark, Case, Way
 from benchmarks.figures import quartiles
-from benchmarks.stage import Stage, open_stage
-from recipes.kit.databases.throwaway import Template
+from benchmarks.peers import connected, is_installed
+from benchmarks.stage import Stage
 from recipes.kit.errors import CookbookError
 from recipes.kit.recording.figures import CaseFigures, WayFigures
 
-# Calls of each way when they are compared, and in a measurement at most.
-CHECKED, MOST = 10, 4_000
+# Calls of each worker when the ways are compared, and of all in a measurement.
+CHECKED, MOST = 5, 4_000
 # So long a measurement should take at least, in seconds. One that takes too
 # long is made in the first rounds only.
 LONG_ENOUGH, TOO_LONG, FIRST_ROUNDS = 0.2, 2.0, 3
 
 
 async def measure(
-    template: Template, benchmark: Benchmark, case: Case, rounds: int
+    stage: Stage, benchmark: Benchmark, case: Case, rounds: int
 ) -> CaseFigures:
     """Measure all ways in one case.
 
     Raises:
         CookbookError: a way does something else than the raw driver's.
     """
-    async with _opened(template, benchmark, case) as stage:
-        stage.data = await benchmark.fill(stage)
+    async with _ready(stage, benchmark, case):
         damages = await compare_outcomes(stage, benchmark, case)
-        ways = [way for way in _ways(benchmark, case) if way.damage is None]
-        calls = {
-            way.name: await _enough_calls(stage, benchmark, case, way)
-            for way in ways
-        }
-        seconds: dict[str, list[float]] = {way.name: [] for way in ways}
-        order, random = list(ways), Random(0)  # noqa: S311 - an order
-        for number in range(rounds):
-            random.shuffle(order)
-            for way in order:
-                before = seconds[way.name]
-                slow = before and before[0] * calls[way.name] > TOO_LONG
-                if number >= FIRST_ROUNDS and slow and way != ways[0]:
-                    continue
-                took = await _timed(
-                    stage, benchmark, case, way, calls[way.name]
-                )
-                seconds[way.name].append(took)
-        peaks = {
-            way.name: await _peak(stage, benchmark, way)
-            for way in ways
-            if benchmark.memory
-        }
-    return _figures(case, ways, seconds, peaks, damages)
+        return await _measured(stage, benchmark, case, rounds, damages)
 
 
-def _opened(template: Template, benchmark: Benchmark, case: Case) -> Any:
-    return open_stage(
-        template,
-        size=case.size,
-        workers=case.workers,
-        delay=case.delay,
-        large=benchmark.large,
-    )
-
-
-async def check(template: Template, benchmark: Benchmark, case: Case) -> None:
+async def check(stage: Stage, benchmark: Benchmark, case: Case) -> None:
     """Let all ways do the same, a few times.
 
     Raises:
-        CookbookError: one of them does something else.
+        CookbookError: a way does something else than the raw driver's, or a
+            wrong one does the same.
     """
-    async with _opened(template, benchmark, case) as stage:
-        stage.data = await benchmark.fill(stage)
+    async with _ready(stage, benchmark, case):
         await compare_outcomes(stage, benchmark, case)
+
+
+@asynccontextmanager
+async def _ready(
+    stage: Stage, benchmark: Benchmark, case: Case
+) -> AsyncIterator[None]:
+    """Connect the peers, and fill the database."""
+    peers = {way.peer for way in _ways(benchmark, case) if way.peer}
+    async with connected(stage, peers):
+        stage.data = await benchmark.fill(stage)
+        yield
+
+
+async def _measured(
+    stage: Stage,
+    benchmark: Benchmark,
+    case: Case,
+    rounds: int,
+    damages: Mapping[str, str],
+) -> CaseFigures:
+    ways = [way for way in _ways(benchmark, case) if way.damage is None]
+    calls = {
+        way.name: await _enough_calls(stage, benchmark, case, way)
+        for way in ways
+    }
+    seconds: dict[str, list[float]] = {way.name: [] for way in ways}
+    order, random = list(ways), Random(0)  # noqa: S311 - an order
+    for number in range(rounds):
+        random.shuffle(order)
+        for way in order:
+            before = seconds[way.name]
+            slow = before and before[0] * calls[way.name] > TOO_LONG
+            if number >= FIRST_ROUNDS and slow and way != ways[0]:
+                continue
+            took = await _timed(stage, benchmark, case, way, calls[way.name])
+            before.append(took)
+    peaks = {
+        way.name: await _peak(stage, benchmark, way)
+        for way in ways
+        if benchmark.memory
+    }
+    return _figures(case, ways, seconds, peaks, damages)
 
 
 async def compare_outcomes(
     stage: Stage, benchmark: Benchmark, case: Case
 ) -> dict[str, str]:
-    """Let all ways do the same; return the damage of each wrong one.
+    """Let all ways do the same; return what the wrong ones damage.
 
     Raises:
-        CookbookError: a way does something else than the raw driver's, or a
-            wrong one does the same.
+        CookbookError: as ``check`` does.
     """
     raw, *others = _ways(benchmark, case)
     expected = await _outcome(stage, benchmark, case, raw)
@@ -118,7 +125,8 @@ def _ways(benchmark: Benchmark, case: Case) -> list[Way]:
         way
         for way in benchmark.ways
         if (way.up_to is None or case.size <= way.up_to)
-        and (not way.peer or find_spec(way.peer))
+        and (way.damage is None or case.workers > 1)
+        and (not way.peer or is_installed(way.peer))
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped] # it has no types
@@ -12,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from benchmarks.network import delayed
 from recipes.foundations.engines import Sessions, make_engine, make_sessions
-from recipes.kit.databases.throwaway import Template
 
 
 @dataclass
@@ -25,8 +25,11 @@ class Stage:
         engine: The book's engine, with a connection for each worker.
         sessions: The book's sessions on it.
         pool: The raw driver's pool, with as many connections.
+        closing: Closes at the end what ``fill`` has opened.
         random: Gives each way the same numbers.
         data: What the benchmark's ``fill`` has returned.
+        peers: The modules of ``benchmarks.peers`` that are connected to it,
+            by name.
     """
 
     size: int
@@ -34,23 +37,25 @@ class Stage:
     engine: AsyncEngine
     sessions: Sessions
     pool: Any
+    closing: AsyncExitStack
     random: Random = field(default_factory=Random)
     data: Any = None
+    peers: SimpleNamespace = field(default_factory=SimpleNamespace)
 
 
 @asynccontextmanager
 async def open_stage(
-    template: Template,
-    *,
-    size: int,
-    workers: int,
-    delay: float,
-    large: bool = False,
+    url: URL, *, size: int = 1, workers: int = 1, delay: float = 0.0
 ) -> AsyncIterator[Stage]:
-    """Open a fresh database and connections to it; remove it at the end."""
+    """Open connections to a database, and close them at the end.
+
+    Args:
+        url: The database's address.
+        size: How many rows, or whatever the ways work on.
+        workers: How many connections there are.
+        delay: Seconds that a round trip takes longer.
+    """
     async with AsyncExitStack() as stack:
-        database = template.large() if large else template.copy()
-        url = (await stack.enter_async_context(database)).url
         if delay:
             url = await stack.enter_async_context(delayed(url, delay))
         engine = make_engine(url, pool_size=workers)
@@ -60,7 +65,8 @@ async def open_stage(
                 **address(url), min_size=workers, max_size=workers
             )
         )
-        yield Stage(size, url, engine, make_sessions(engine), pool)
+        sessions = make_sessions(engine)
+        yield Stage(size, url, engine, sessions, pool, stack)
 
 
 def address(url: URL) -> dict[str, Any]:

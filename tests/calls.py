@@ -134,6 +134,10 @@ class Call:
 # --- Calls whose values are parts of an argument -----------------------------
 
 
+async def _transfer_at_once(session: AsyncSession, **values: Any) -> bool:
+    return await transfer_at_once(await session.connection(), **values)
+
+
 async def _rename(session: AsyncSession, username: str) -> bool:
     user = await session.get_one(User, AVOCET)
     return await rename(session, user, username=username)
@@ -251,7 +255,7 @@ async def _pay_order(session: AsyncSession) -> Any:
 
 
 async def _refuse_another(session: AsyncSession, transfer_id: UUID) -> None:
-    await refuse_another(session, transfer_id, {})
+    await refuse_another(await session.connection(), transfer_id, {})
 
 
 async def _add_stock_arrays(session: AsyncSession, units: int) -> Any:
@@ -339,7 +343,9 @@ CALLS = (
     Call(take_pieces, {"product_id": MUG, "pieces": 2}),
     Call(transfer, TRANSFER),
     Call(refuse_another, {"transfer_id": TRANSFER_ID}, _refuse_another),
-    Call(transfer_at_once, TRANSFER, backends=POSTGRESQL),
+    Call(
+        transfer_at_once, TRANSFER, use=_transfer_at_once, backends=POSTGRESQL
+    ),
     Call(add_stock, {"product_id": MUG, "units": 2}),
     Call(
         add_stock_arrays, {"units": 2}, _add_stock_arrays, backends=POSTGRESQL

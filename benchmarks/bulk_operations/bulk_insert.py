@@ -138,3 +138,18 @@ async def flush_each(stage: Stage) -> None:
         for product in stage.data:
             session.add(Product(**vars(product)))
             await session.flush()
+
+
+@BENCHMARK.way("Django, abulk_create()", peer="django")
+async def django(stage: Stage) -> None:
+    await stage.peers.django.insert_products(stage.data)
+
+
+@BENCHMARK.way("Tortoise, bulk_create()", peer="tortoise")
+async def tortoise(stage: Stage) -> None:
+    await stage.peers.tortoise.insert_products(stage.data)
+
+
+@BENCHMARK.way("Piccolo, insert() of 1,000 rows at a time", peer="piccolo")
+async def piccolo(stage: Stage) -> None:
+    await stage.peers.piccolo.insert_products(stage.data)

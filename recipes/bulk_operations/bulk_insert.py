@@ -58,12 +58,10 @@ async def bulk_insert_products(
     rows = [vars(product) for product in products]
     if not rows:  # SQLAlchemy would insert a row of defaults
         return 0
-    await session.execute(
-        insert(Product),
-        rows,
-        # Otherwise each change between None and a value begins a statement.
-        execution_options={"render_nulls": True},
-    )
+    # The connection sends rows as they are. The session would prepare each
+    # like an object, and begin a statement where None and a value change.
+    connection = await session.connection()
+    await connection.execute(insert(Product), rows)
     return len(rows)
 
 
@@ -112,7 +110,7 @@ async def copy_products(
     # The driver begins the transaction with the first statement it is given.
     await connection.execute(select(1))
     driver: Any = (await connection.get_raw_connection()).driver_connection
-    records = [
+    records = (  # made while they are sent, so that memory does not grow
         (
             uuid7(),
             product.sku,
@@ -122,8 +120,8 @@ async def copy_products(
             json.dumps(product.attributes),
         )
         for product in products
-    ]
-    await driver.copy_records_to_table(
+    )
+    status: str = await driver.copy_records_to_table(
         Product.__tablename__,
         columns=[
             "id",
@@ -135,7 +133,7 @@ async def copy_products(
         ],
         records=records,
     )
-    return len(records)
+    return int(status.removeprefix("COPY "))
 
 
 # --8<-- [end:copy]
@@ -240,7 +238,7 @@ async def statements_counted(
 
 # --8<-- [start:cure_none]
 async def cure_none(session: AsyncSession) -> None:
-    """With ``render_nulls`` all rows are one statement."""
+    """Through the session's connection all rows are one statement."""
     items = [
         CARD | {"sku": f"NEW-{n}", "category_id": 11 if n % 2 else None}
         for n in range(100)

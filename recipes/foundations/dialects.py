@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 Insert = postgresql.Insert | sqlite.Insert
 
-_INSERTS: dict[str, Callable[[Any], Insert]] = {
+INSERTS: dict[str, Callable[[Any], Insert]] = {
     "postgresql": postgresql.insert,
     "sqlite": sqlite.insert,
 }
@@ -23,7 +23,7 @@ def insert_into(session: AsyncSession, table: Any) -> Insert:
     Raises:
         KeyError: the session's engine is another database system.
     """
-    return _INSERTS[session.get_bind().dialect.name](table)
+    return INSERTS[session.get_bind().dialect.name](table)
 
 
 # --8<-- [end:recipe]

@@ -21,7 +21,7 @@ from recipes.kit.pages.rendering import render as render_receipt
 from recipes.kit.recording import lines, receipts
 from recipes.kit.recording.figures import read_all
 from recipes.kit.standalone import file as standalone
-from recipes.kit.standalone.file import Choice, Standalone, with_helpers
+from recipes.kit.standalone.file import Choice, Standalone
 from recipes.kit.standalone.layout import laid_out, lay_out
 from recipes.kit.standalone.shrink import prints, shrink
 from recipes.schema import Base
@@ -106,7 +106,7 @@ def fragments() -> dict[Path, str]:
         for text in (
             file.text(),
             file.models_text(),
-            with_helpers(file.recipe),
+            file.with_helpers(),
         )
     )
     files: dict[Path, str] = {}

@@ -33,7 +33,7 @@ NEEDS = {
         "test_an_account_that_does_not_exist_is_an_error",
     ),
     "ck_accounts_balance_not_negative": (
-        "No other way of writing can overdraw.",
+        "No way of writing can overdraw.",
         "test_the_check_constraint_is_the_last_line_of_defence",
     ),
 }
@@ -42,12 +42,29 @@ NEEDS = {
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from recipes.foundations.dialects import insert_into
+from recipes.foundations.dialects import INSERTS
 from recipes.schema import Account, LedgerEntry, whole
+
+# The ledger is unique by transfer and account: of two equal calls at the same
+# time the second waits here, and then finds that it comes too late.
+CLAIM = {
+    dialect: insert(LedgerEntry)
+    .on_conflict_do_nothing(
+        index_elements=[LedgerEntry.transfer_id, LedgerEntry.account_id]
+    )
+    .returning(LedgerEntry.id)
+    for dialect, insert in INSERTS.items()
+}
+BALANCE_CENTS = Account.balance_cents + bindparam("by")
+CHANGE = (
+    update(Account)
+    .where(Account.id == bindparam("account"), BALANCE_CENTS >= 0)
+    .values(balance_cents=BALANCE_CENTS)
+)
 
 
 class AccountNotFoundError(LookupError):
@@ -68,7 +85,8 @@ async def transfer(
 ) -> bool:
     """Move ``amount_cents``; return False if this transfer was made before.
 
-    The caller owns the transaction: roll back after any error.
+    The caller owns the transaction: roll back after any error. Accounts that
+    the session has loaded keep the old balance: refresh them.
 
     Raises:
         TypeError: the amount is not an ``int``.
@@ -83,46 +101,35 @@ async def transfer(
         raise ValueError("give a positive amount and two accounts")
     # Everyone changes both in the order of their ids: no deadlock.
     changes = dict(sorted([(source, -amount_cents), (target, amount_cents)]))
-    # The ledger is unique by transfer and account: of two equal calls at the
-    # same time the second waits here, and then finds that it comes too late.
-    claim = insert_into(session, LedgerEntry).values(
-        [
-            {"transfer_id": transfer_id, "account_id": id_, "amount_cents": by}
-            for id_, by in changes.items()
-        ]
-    )
-    claim = claim.on_conflict_do_nothing(
-        index_elements=[LedgerEntry.transfer_id, LedgerEntry.account_id]
-    )
+    entries = [
+        {"transfer_id": transfer_id, "account_id": id_, "amount_cents": by}
+        for id_, by in changes.items()
+    ]
     # Errors of what the caller has added are not the ledger's: store it first.
     await session.flush()
+    connection = await session.connection()
+    claim = CLAIM[connection.dialect.name]
     try:
-        claimed = await session.scalars(claim.returning(LedgerEntry.id))
+        claimed = await connection.execute(claim, entries)
     except IntegrityError as error:  # the ledger's foreign key
         raise AccountNotFoundError("no such account") from error
     if len(claimed.all()) < 2:
-        await refuse_another(session, transfer_id, changes)
+        await refuse_another(connection, transfer_id, changes)
         return False
     for id_, by in changes.items():
-        balance_cents = Account.balance_cents + by
-        changed = await session.scalars(
-            update(Account)
-            .where(Account.id == id_, balance_cents >= 0)
-            .values(balance_cents=balance_cents)
-            .returning(Account)
-            .execution_options(populate_existing=True)
-        )
-        if changed.one_or_none() is None:
+        given = {"account": id_, "by": by}
+        changed = await connection.execute(CHANGE, given)
+        if changed.rowcount == 0:
             raise InsufficientFundsError(f"less than {amount_cents} cents")
     return True
 
 
 async def refuse_another(
-    session: AsyncSession, transfer_id: UUID, changes: Mapping[UUID, int]
+    connection: AsyncConnection, transfer_id: UUID, changes: Mapping[UUID, int]
 ) -> None:
     """Raise ``ValueError`` if the id is not that of these very changes."""
     query = select(LedgerEntry.account_id, LedgerEntry.amount_cents)
-    made = await session.execute(query.filter_by(transfer_id=transfer_id))
+    made = await connection.execute(query.filter_by(transfer_id=transfer_id))
     if dict(made.all()) != changes:
         raise ValueError("this transfer_id is another transfer's")
 
@@ -159,12 +166,64 @@ async def demo(sessions: Sessions) -> None:
 
 
 # --8<-- [start:one_statement]
-from sqlalchemy import CTE, ColumnElement, ScalarSelect, func
+from sqlalchemy import CTE, BigInteger, ScalarSelect, Uuid, func, true
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql import ColumnElement
+
+from recipes.foundations.dialects import Insert
+
+
+def rows_in(part: CTE) -> ScalarSelect[int]:
+    """Count the rows of a part of the statement."""
+    return select(func.count()).select_from(part).scalar_subquery()
+
+
+def entry_of(account: str, *, after: ColumnElement[bool]) -> Insert:
+    """Write the ledger's entry of the account with the low or high id."""
+    given = select(
+        bindparam("transfer_id", type_=Uuid()),
+        bindparam(account, type_=Uuid()),
+        bindparam(f"{account}_cents", type_=BigInteger()),
+    )
+    columns = ["transfer_id", "account_id", "amount_cents"]
+    return insert(LedgerEntry).from_select(columns, given.where(after))
+
+
+def change_of(account: str, *, after: ColumnElement[bool]) -> CTE:
+    """Change its balance; the check constraint refuses one below zero."""
+    balance_cents = Account.balance_cents + bindparam(f"{account}_cents")
+    return (
+        update(Account)
+        .where(after, Account.id == bindparam(account))
+        .values(balance_cents=balance_cents)
+        .returning(Account.id)
+        .cte(f"{account}_change")
+    )
+
+
+# Each part asks for the row of the one before, and so runs after it. No part
+# locks with SELECT: the UPDATE would begin with the row that the statement saw
+# at its start, queue for it once more, and might deadlock.
+LOW_ENTRY = (
+    entry_of("low", after=true())
+    .on_conflict_do_nothing(
+        index_elements=[LedgerEntry.transfer_id, LedgerEntry.account_id]
+    )
+    .returning(LedgerEntry.id)
+    .cte("low_entry")
+)
+HIGH_ENTRY = (
+    entry_of("high", after=rows_in(LOW_ENTRY) == 1)
+    .returning(LedgerEntry.id)
+    .cte("high_entry")
+)
+LOW_CHANGE = change_of("low", after=rows_in(HIGH_ENTRY) == 1)
+HIGH_CHANGE = change_of("high", after=rows_in(LOW_CHANGE) == 1)
+MOVED = select(rows_in(HIGH_CHANGE))
 
 
 async def transfer_at_once(
-    session: AsyncSession,
+    connection: AsyncConnection,
     *,
     source: UUID,
     target: UUID,
@@ -173,8 +232,8 @@ async def transfer_at_once(
 ) -> bool:
     """Do as ``transfer`` does, in one statement (PostgreSQL).
 
-    The caller owns the transaction: roll back after any error. Accounts that
-    the session has loaded keep the old balance: refresh them.
+    All of it happens or nothing, in autocommit as well. In a session's
+    transaction, flush first, and give ``await session.connection()``.
 
     Raises what ``transfer`` does.
     """
@@ -182,69 +241,46 @@ async def transfer_at_once(
         raise ValueError("give a positive amount and two accounts")
     # Everyone changes both in the order of their ids: no deadlock.
     changes = dict(sorted([(source, -amount_cents), (target, amount_cents)]))
-    claim = insert(LedgerEntry).values(
-        [
-            {"transfer_id": transfer_id, "account_id": id_, "amount_cents": by}
-            for id_, by in changes.items()
-        ]
-    )
-    claimed = (
-        claim.on_conflict_do_nothing(
-            index_elements=[LedgerEntry.transfer_id, LedgerEntry.account_id]
-        )
-        .returning(LedgerEntry.id)
-        .cte("claimed")
-    )
-    # Each part asks for the rows of the one before, and so runs after it. No
-    # part locks with SELECT: the UPDATE would begin with the row that the
-    # statement saw at its start, queue for it once more, and might deadlock.
-    low, high = changes.items()
-    first = changed("first", *low, after=rows_in(claimed) == 2)
-    second = changed("second", *high, after=rows_in(first) == 1)
-    # Errors of what the caller has added are not the ledger's: store it first.
-    await session.flush()
+    (low, low_cents), (high, high_cents) = changes.items()
+    given = {
+        "transfer_id": transfer_id,
+        "low": low,
+        "low_cents": low_cents,
+        "high": high,
+        "high_cents": high_cents,
+    }
     try:
-        outcome = await session.execute(
-            select(rows_in(claimed), rows_in(second))
-        )
-    except IntegrityError as error:  # the ledger's foreign key
-        raise AccountNotFoundError("no such account") from error
-    claims, moved = outcome.one()
-    if claims < 2:
-        await refuse_another(session, transfer_id, changes)
-        return False
+        moved = await connection.scalar(MOVED, given)
+    except IntegrityError as error:
+        match getattr(error.orig, "sqlstate", None):
+            case "23503":  # the ledger's foreign key
+                raise AccountNotFoundError("no such account") from error
+            case "23505":  # the ledger's unique key
+                raise ValueError(
+                    "this transfer_id is another transfer's"
+                ) from error
+            case "23514":  # the check of the balance
+                raise InsufficientFundsError(
+                    f"less than {amount_cents} cents"
+                ) from error
+        raise
     if not moved:
-        raise InsufficientFundsError(f"less than {amount_cents} cents")
-    return True
-
-
-def changed(
-    name: str, account_id: UUID, by: int, *, after: ColumnElement[bool]
-) -> CTE:
-    """Change one balance by some cents, unless it would fall below zero."""
-    balance_cents = Account.balance_cents + by
-    return (
-        update(Account)
-        .where(after, Account.id == account_id, balance_cents >= 0)
-        .values(balance_cents=balance_cents)
-        .returning(Account.id)
-        .cte(name)
-    )
-
-
-def rows_in(part: CTE) -> ScalarSelect[int]:
-    """Count the rows of a part of the statement."""
-    return select(func.count()).select_from(part).scalar_subquery()
+        await refuse_another(connection, transfer_id, changes)
+    return bool(moved)
 
 
 # --8<-- [end:one_statement]
 
 
 # --8<-- [start:demo_one_statement]
-async def demo_one_statement(sessions: Sessions) -> None:
-    async with sessions.begin() as session:
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+
+async def demo_one_statement(engine: AsyncEngine) -> None:
+    autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
+    async with autocommit.connect() as connection:
         moved = await transfer_at_once(
-            session,
+            connection,
             source=CHECKING,
             target=RENT,
             amount_cents=2_500,
@@ -261,7 +297,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.foundations.driver_errors import driver_error
 from recipes.foundations.engines import make_engine, make_sessions
@@ -438,8 +473,9 @@ async def trap_caught_inside(sessions: Sessions) -> None:
 
 ONLY_ON = {
     "transfer_at_once": "postgresql",
-    "changed": "postgresql",
     "rows_in": "postgresql",
+    "entry_of": "postgresql",
+    "change_of": "postgresql",
     "demo_one_statement": "postgresql",
 }
 

@@ -1,42 +1,53 @@
 """All ways of a benchmark do the same work. Nothing here measures a time."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from benchmarks.__main__ import all_names, load
 from benchmarks.declared import Benchmark, Case
 from benchmarks.measuring import check
-from recipes.kit.databases.throwaway import Template
+from benchmarks.stage import open_stage
 from recipes.kit.errors import CookbookError
 
-SMALL = 10
 
-
-def small_cases() -> Iterator[tuple[str, Case]]:
-    """Give each benchmark's cases, with ten rows; equal ones once."""
-    for name in all_names():
-        cases = load(name).cases
-        for case in dict.fromkeys(
-            replace(case, label="10", size=min(case.size, SMALL), delay=0.0)
-            for case in cases
-        ):
-            yield name, case
+def small_cases(*, large: bool) -> list[tuple[str, Case]]:
+    """Give each benchmark's small cases, with its name."""
+    return [
+        (name, case)
+        for name in all_names()
+        if load(name).large == large
+        for case in load(name).small_cases()
+    ]
 
 
 @pytest.mark.backend("postgresql")
-@pytest.mark.parametrize(("name", "case"), [*small_cases()], ids=str)
+@pytest.mark.parametrize(("name", "case"), small_cases(large=False), ids=str)
 async def test_all_ways_do_the_same(
-    template: Template, name: str, case: Case
+    engine: AsyncEngine, name: str, case: Case
 ) -> None:
-    await check(template, load(name), case)
+    await check_on(engine, load(name), case)
+
+
+@pytest.mark.parametrize(("name", "case"), small_cases(large=True), ids=str)
+async def test_all_ways_find_the_same(
+    large_engine: AsyncEngine, name: str, case: Case
+) -> None:
+    await check_on(large_engine, load(name), case)
 
 
 @pytest.mark.backend("postgresql")
-async def test_a_way_that_does_less_is_found_out(template: Template) -> None:
+async def test_a_way_that_does_less_is_found_out(engine: AsyncEngine) -> None:
     benchmark = Benchmark("Count", (Case("two"),), unit="one call counts")
     benchmark.way("all")(lambda stage: stage.pool.fetchval("SELECT 2"))
     benchmark.way("fewer")(lambda stage: stage.pool.fetchval("SELECT 1"))
     with pytest.raises(CookbookError, match="`fewer` does something else"):
-        await check(template, benchmark, benchmark.cases[0])
+        await check_on(engine, benchmark, benchmark.cases[0])
+
+
+async def check_on(
+    engine: AsyncEngine, benchmark: Benchmark, case: Case
+) -> None:
+    async with open_stage(
+        engine.url, size=case.size, workers=case.workers
+    ) as stage:
+        await check(stage, benchmark, case)

@@ -16,7 +16,7 @@ from website import (
 )
 
 from recipes.kit.catalog import Recipe, find, recipes
-from recipes.kit.standalone.file import with_helpers
+from recipes.kit.standalone.file import Choice, Standalone
 from recipes.kit.standalone.layout import laid_out
 
 BUTTON = "Copy page as Markdown"
@@ -89,7 +89,7 @@ def test_one_press_copies_a_recipe_with_its_helpers(reader: Reader) -> None:
     page.get_by_role("button", name="Copy with helpers").click()
     button = page.locator(".copy-with-helpers")
     expect(button).to_have_text("Copied")
-    pasted = laid_out(with_helpers(recipe))
+    pasted = laid_out(Standalone(recipe, Choice()).with_helpers())
     assert copied(page).strip("\n") == pasted.strip("\n")
 
 

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from recipes.foundations.engines import Sessions
 from recipes.kit.catalog import find
 from recipes.kit.sections import text_of
-from recipes.kit.standalone.file import with_helpers
+from recipes.kit.standalone.file import Choice, Standalone
 
 MODELS = Path(__file__).with_name("foreign_models.py").read_text("utf-8")
 RENAMED = {
@@ -107,8 +107,11 @@ def take(engine: AsyncEngine, modules: list[ModuleType]) -> Any:
             IMPORT_OF_BOOK.sub("", text_of(recipe.source, name))
             for name in sections
         ]
-        parts = [with_helpers(recipe), HELPERS, MODELS, *texts]
-        text = "\n\n".join(parts)
+        own = [HELPERS, MODELS]
+        file = Standalone(recipe, Choice())
+        at = len(own) if file.models_first else 0
+        own.insert(at, file.with_helpers())
+        text = "\n\n".join([*own, *texts])
         page = recipe.page.read_text(encoding="utf-8")
         for old, new in changes(page) if changed is None else changed:
             assert old in text, f"{recipe.page}: there is no {old}"

@@ -14,7 +14,7 @@ from written import DOCS
 from recipes.kit.catalog import ROOT, Recipe, recipes
 from recipes.kit.pages.reuse import HELPERS, imported
 from recipes.kit.sections import text_of
-from recipes.kit.standalone.file import with_helpers
+from recipes.kit.standalone.file import Choice, Standalone
 from recipes.kit.standalone.layout import laid_out
 from recipes.schema import Base
 
@@ -118,7 +118,10 @@ def test_a_twin_has_the_code_and_tells_the_engines_apart(
         assert f"**{engine}**\n\n{shown}\n" in twin
     assert f"\n\nSource: {SITE}{recipe.key}/index.md\n\n" in twin
     if any(name in HELPERS for name in imported(recipe)):
-        assert laid_out(with_helpers(recipe)).strip() in twin
+        assert (
+            laid_out(Standalone(recipe, Choice()).with_helpers()).strip()
+            in twin
+        )
 
 
 def test_every_page_says_what_it_is_and_where(

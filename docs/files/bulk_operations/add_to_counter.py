@@ -113,7 +113,7 @@ async def add_stock_arrays(
 Insert = postgresql.Insert | sqlite.Insert
 
 
-_INSERTS: dict[str, Callable[[Any], Insert]] = {
+INSERTS: dict[str, Callable[[Any], Insert]] = {
     "postgresql": postgresql.insert,
     "sqlite": sqlite.insert,
 }
@@ -127,7 +127,7 @@ def insert_into(session: AsyncSession, table: Any) -> Insert:
     Raises:
         KeyError: the session's engine is another database system.
     """
-    return _INSERTS[session.get_bind().dialect.name](table)
+    return INSERTS[session.get_bind().dialect.name](table)
 
 
 def whole(number: object) -> int:

@@ -68,12 +68,10 @@ async def bulk_insert_products(
     rows = [vars(product) for product in products]
     if not rows:  # SQLAlchemy would insert a row of defaults
         return 0
-    await session.execute(
-        insert(Product),
-        rows,
-        # Otherwise each change between None and a value begins a statement.
-        execution_options={"render_nulls": True},
-    )
+    # The connection sends rows as they are. The session would prepare each
+    # like an object, and begin a statement where None and a value change.
+    connection = await session.connection()
+    await connection.execute(insert(Product), rows)
     return len(rows)
 
 
@@ -95,7 +93,7 @@ async def copy_products(
     # The driver begins the transaction with the first statement it is given.
     await connection.execute(select(1))
     driver: Any = (await connection.get_raw_connection()).driver_connection
-    records = [
+    records = (  # made while they are sent, so that memory does not grow
         (
             uuid7(),
             product.sku,
@@ -105,8 +103,8 @@ async def copy_products(
             json.dumps(product.attributes),
         )
         for product in products
-    ]
-    await driver.copy_records_to_table(
+    )
+    status: str = await driver.copy_records_to_table(
         Product.__tablename__,
         columns=[
             "id",
@@ -118,7 +116,7 @@ async def copy_products(
         ],
         records=records,
     )
-    return len(records)
+    return int(status.removeprefix("COPY "))
 
 
 # Helpers of the book.

@@ -147,7 +147,7 @@ async def upsert_jobs(
 Insert = postgresql.Insert | sqlite.Insert
 
 
-_INSERTS: dict[str, Callable[[Any], Insert]] = {
+INSERTS: dict[str, Callable[[Any], Insert]] = {
     "postgresql": postgresql.insert,
     "sqlite": sqlite.insert,
 }
@@ -161,7 +161,7 @@ def insert_into(session: AsyncSession, table: Any) -> Insert:
     Raises:
         KeyError: the session's engine is another database system.
     """
-    return _INSERTS[session.get_bind().dialect.name](table)
+    return INSERTS[session.get_bind().dialect.name](table)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

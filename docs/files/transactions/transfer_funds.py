@@ -25,20 +25,23 @@ from sqlalchemy import (
     URL,
     BigInteger,
     CheckConstraint,
-    ColumnElement,
     ForeignKey,
     ScalarSelect,
     UniqueConstraint,
+    Uuid,
+    bindparam,
     event,
     func,
     make_url,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
@@ -46,179 +49,16 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import CreateSchema, DropSchema
-
-
-# The recipe.
-class AccountNotFoundError(LookupError):
-    """One of the two accounts does not exist."""
-
-
-class InsufficientFundsError(ValueError):
-    """The source has less than the amount."""
-
-
-async def transfer(
-    session: AsyncSession,
-    *,
-    source: UUID,
-    target: UUID,
-    amount_cents: int,
-    transfer_id: UUID,
-) -> bool:
-    """Move ``amount_cents``; return False if this transfer was made before.
-
-    The caller owns the transaction: roll back after any error.
-
-    Raises:
-        TypeError: the amount is not an ``int``.
-        ValueError: the amount is not positive, both accounts are the same, or
-            another transfer has this id, even if only its amount or direction
-            differs; one of two other accounts is seen when this is repeated.
-        AccountNotFoundError: no such account.
-        InsufficientFundsError: the source would fall below zero.
-        DBAPIError: a balance would not fit into 64 bits.
-    """
-    if whole(amount_cents) <= 0 or source == target:
-        raise ValueError("give a positive amount and two accounts")
-    # Everyone changes both in the order of their ids: no deadlock.
-    changes = dict(sorted([(source, -amount_cents), (target, amount_cents)]))
-    # The ledger is unique by transfer and account: of two equal calls at the
-    # same time the second waits here, and then finds that it comes too late.
-    claim = insert_into(session, LedgerEntry).values(
-        [
-            {"transfer_id": transfer_id, "account_id": id_, "amount_cents": by}
-            for id_, by in changes.items()
-        ]
-    )
-    claim = claim.on_conflict_do_nothing(
-        index_elements=[LedgerEntry.transfer_id, LedgerEntry.account_id]
-    )
-    # Errors of what the caller has added are not the ledger's: store it first.
-    await session.flush()
-    try:
-        claimed = await session.scalars(claim.returning(LedgerEntry.id))
-    except IntegrityError as error:  # the ledger's foreign key
-        raise AccountNotFoundError("no such account") from error
-    if len(claimed.all()) < 2:
-        await refuse_another(session, transfer_id, changes)
-        return False
-    for id_, by in changes.items():
-        balance_cents = Account.balance_cents + by
-        changed = await session.scalars(
-            update(Account)
-            .where(Account.id == id_, balance_cents >= 0)
-            .values(balance_cents=balance_cents)
-            .returning(Account)
-            .execution_options(populate_existing=True)
-        )
-        if changed.one_or_none() is None:
-            raise InsufficientFundsError(f"less than {amount_cents} cents")
-    return True
-
-
-async def refuse_another(
-    session: AsyncSession, transfer_id: UUID, changes: Mapping[UUID, int]
-) -> None:
-    """Raise ``ValueError`` if the id is not that of these very changes."""
-    query = select(LedgerEntry.account_id, LedgerEntry.amount_cents)
-    made = await session.execute(query.filter_by(transfer_id=transfer_id))
-    if dict(made.all()) != changes:
-        raise ValueError("this transfer_id is another transfer's")
-
-
-async def transfer_at_once(
-    session: AsyncSession,
-    *,
-    source: UUID,
-    target: UUID,
-    amount_cents: int,
-    transfer_id: UUID,
-) -> bool:
-    """Do as ``transfer`` does, in one statement (PostgreSQL).
-
-    The caller owns the transaction: roll back after any error. Accounts that
-    the session has loaded keep the old balance: refresh them.
-
-    Raises what ``transfer`` does.
-    """
-    if whole(amount_cents) <= 0 or source == target:
-        raise ValueError("give a positive amount and two accounts")
-    # Everyone changes both in the order of their ids: no deadlock.
-    changes = dict(sorted([(source, -amount_cents), (target, amount_cents)]))
-    claim = insert(LedgerEntry).values(
-        [
-            {"transfer_id": transfer_id, "account_id": id_, "amount_cents": by}
-            for id_, by in changes.items()
-        ]
-    )
-    claimed = (
-        claim.on_conflict_do_nothing(
-            index_elements=[LedgerEntry.transfer_id, LedgerEntry.account_id]
-        )
-        .returning(LedgerEntry.id)
-        .cte("claimed")
-    )
-    # Each part asks for the rows of the one before, and so runs after it. No
-    # part locks with SELECT: the UPDATE would begin with the row that the
-    # statement saw at its start, queue for it once more, and might deadlock.
-    low, high = changes.items()
-    first = changed("first", *low, after=rows_in(claimed) == 2)
-    second = changed("second", *high, after=rows_in(first) == 1)
-    # Errors of what the caller has added are not the ledger's: store it first.
-    await session.flush()
-    try:
-        outcome = await session.execute(
-            select(rows_in(claimed), rows_in(second))
-        )
-    except IntegrityError as error:  # the ledger's foreign key
-        raise AccountNotFoundError("no such account") from error
-    claims, moved = outcome.one()
-    if claims < 2:
-        await refuse_another(session, transfer_id, changes)
-        return False
-    if not moved:
-        raise InsufficientFundsError(f"less than {amount_cents} cents")
-    return True
-
-
-def changed(
-    name: str, account_id: UUID, by: int, *, after: ColumnElement[bool]
-) -> CTE:
-    """Change one balance by some cents, unless it would fall below zero."""
-    balance_cents = Account.balance_cents + by
-    return (
-        update(Account)
-        .where(after, Account.id == account_id, balance_cents >= 0)
-        .values(balance_cents=balance_cents)
-        .returning(Account.id)
-        .cte(name)
-    )
-
-
-def rows_in(part: CTE) -> ScalarSelect[int]:
-    """Count the rows of a part of the statement."""
-    return select(func.count()).select_from(part).scalar_subquery()
-
+from sqlalchemy.sql import ColumnElement
 
 # Helpers of the book.
 Insert = postgresql.Insert | sqlite.Insert
 
 
-_INSERTS: dict[str, Callable[[Any], Insert]] = {
+INSERTS: dict[str, Callable[[Any], Insert]] = {
     "postgresql": postgresql.insert,
     "sqlite": sqlite.insert,
 }
-
-
-def insert_into(session: AsyncSession, table: Any) -> Insert:
-    """Return an INSERT that has ``on_conflict_do_update`` and its twin.
-
-    Both dialects spell the two clauses the same, but each has its own class.
-
-    Raises:
-        KeyError: the session's engine is another database system.
-    """
-    return _INSERTS[session.get_bind().dialect.name](table)
 
 
 def whole(number: object) -> int:
@@ -249,7 +89,7 @@ class Account(Base):
     balance_cents: Mapped[int] = mapped_column(BigInteger)
 
     __table_args__ = (
-        # No other way of writing can overdraw.
+        # No way of writing can overdraw.
         CheckConstraint("balance_cents >= 0", name="balance_not_negative"),
     )
 
@@ -269,6 +109,188 @@ class LedgerEntry(Base):
         # A transfer happens once because of this.
         UniqueConstraint("transfer_id", "account_id"),
     )
+
+
+# The recipe.
+# The ledger is unique by transfer and account: of two equal calls at the same
+# time the second waits here, and then finds that it comes too late.
+CLAIM = {
+    dialect: insert(LedgerEntry)
+    .on_conflict_do_nothing(
+        index_elements=[LedgerEntry.transfer_id, LedgerEntry.account_id]
+    )
+    .returning(LedgerEntry.id)
+    for dialect, insert in INSERTS.items()
+}
+BALANCE_CENTS = Account.balance_cents + bindparam("by")
+CHANGE = (
+    update(Account)
+    .where(Account.id == bindparam("account"), BALANCE_CENTS >= 0)
+    .values(balance_cents=BALANCE_CENTS)
+)
+
+
+class AccountNotFoundError(LookupError):
+    """One of the two accounts does not exist."""
+
+
+class InsufficientFundsError(ValueError):
+    """The source has less than the amount."""
+
+
+async def transfer(
+    session: AsyncSession,
+    *,
+    source: UUID,
+    target: UUID,
+    amount_cents: int,
+    transfer_id: UUID,
+) -> bool:
+    """Move ``amount_cents``; return False if this transfer was made before.
+
+    The caller owns the transaction: roll back after any error. Accounts that
+    the session has loaded keep the old balance: refresh them.
+
+    Raises:
+        TypeError: the amount is not an ``int``.
+        ValueError: the amount is not positive, both accounts are the same, or
+            another transfer has this id, even if only its amount or direction
+            differs; one of two other accounts is seen when this is repeated.
+        AccountNotFoundError: no such account.
+        InsufficientFundsError: the source would fall below zero.
+        DBAPIError: a balance would not fit into 64 bits.
+    """
+    if whole(amount_cents) <= 0 or source == target:
+        raise ValueError("give a positive amount and two accounts")
+    # Everyone changes both in the order of their ids: no deadlock.
+    changes = dict(sorted([(source, -amount_cents), (target, amount_cents)]))
+    entries = [
+        {"transfer_id": transfer_id, "account_id": id_, "amount_cents": by}
+        for id_, by in changes.items()
+    ]
+    # Errors of what the caller has added are not the ledger's: store it first.
+    await session.flush()
+    connection = await session.connection()
+    claim = CLAIM[connection.dialect.name]
+    try:
+        claimed = await connection.execute(claim, entries)
+    except IntegrityError as error:  # the ledger's foreign key
+        raise AccountNotFoundError("no such account") from error
+    if len(claimed.all()) < 2:
+        await refuse_another(connection, transfer_id, changes)
+        return False
+    for id_, by in changes.items():
+        given = {"account": id_, "by": by}
+        changed = await connection.execute(CHANGE, given)
+        if changed.rowcount == 0:
+            raise InsufficientFundsError(f"less than {amount_cents} cents")
+    return True
+
+
+async def refuse_another(
+    connection: AsyncConnection, transfer_id: UUID, changes: Mapping[UUID, int]
+) -> None:
+    """Raise ``ValueError`` if the id is not that of these very changes."""
+    query = select(LedgerEntry.account_id, LedgerEntry.amount_cents)
+    made = await connection.execute(query.filter_by(transfer_id=transfer_id))
+    if dict(made.all()) != changes:
+        raise ValueError("this transfer_id is another transfer's")
+
+
+def rows_in(part: CTE) -> ScalarSelect[int]:
+    """Count the rows of a part of the statement."""
+    return select(func.count()).select_from(part).scalar_subquery()
+
+
+def entry_of(account: str, *, after: ColumnElement[bool]) -> Insert:
+    """Write the ledger's entry of the account with the low or high id."""
+    given = select(
+        bindparam("transfer_id", type_=Uuid()),
+        bindparam(account, type_=Uuid()),
+        bindparam(f"{account}_cents", type_=BigInteger()),
+    )
+    columns = ["transfer_id", "account_id", "amount_cents"]
+    return insert(LedgerEntry).from_select(columns, given.where(after))
+
+
+def change_of(account: str, *, after: ColumnElement[bool]) -> CTE:
+    """Change its balance; the check constraint refuses one below zero."""
+    balance_cents = Account.balance_cents + bindparam(f"{account}_cents")
+    return (
+        update(Account)
+        .where(after, Account.id == bindparam(account))
+        .values(balance_cents=balance_cents)
+        .returning(Account.id)
+        .cte(f"{account}_change")
+    )
+
+
+# Each part asks for the row of the one before, and so runs after it. No part
+# locks with SELECT: the UPDATE would begin with the row that the statement saw
+# at its start, queue for it once more, and might deadlock.
+LOW_ENTRY = (
+    entry_of("low", after=true())
+    .on_conflict_do_nothing(
+        index_elements=[LedgerEntry.transfer_id, LedgerEntry.account_id]
+    )
+    .returning(LedgerEntry.id)
+    .cte("low_entry")
+)
+HIGH_ENTRY = (
+    entry_of("high", after=rows_in(LOW_ENTRY) == 1)
+    .returning(LedgerEntry.id)
+    .cte("high_entry")
+)
+LOW_CHANGE = change_of("low", after=rows_in(HIGH_ENTRY) == 1)
+HIGH_CHANGE = change_of("high", after=rows_in(LOW_CHANGE) == 1)
+MOVED = select(rows_in(HIGH_CHANGE))
+
+
+async def transfer_at_once(
+    connection: AsyncConnection,
+    *,
+    source: UUID,
+    target: UUID,
+    amount_cents: int,
+    transfer_id: UUID,
+) -> bool:
+    """Do as ``transfer`` does, in one statement (PostgreSQL).
+
+    All of it happens or nothing, in autocommit as well. In a session's
+    transaction, flush first, and give ``await session.connection()``.
+
+    Raises what ``transfer`` does.
+    """
+    if whole(amount_cents) <= 0 or source == target:
+        raise ValueError("give a positive amount and two accounts")
+    # Everyone changes both in the order of their ids: no deadlock.
+    changes = dict(sorted([(source, -amount_cents), (target, amount_cents)]))
+    (low, low_cents), (high, high_cents) = changes.items()
+    given = {
+        "transfer_id": transfer_id,
+        "low": low,
+        "low_cents": low_cents,
+        "high": high,
+        "high_cents": high_cents,
+    }
+    try:
+        moved = await connection.scalar(MOVED, given)
+    except IntegrityError as error:
+        match getattr(error.orig, "sqlstate", None):
+            case "23503":  # the ledger's foreign key
+                raise AccountNotFoundError("no such account") from error
+            case "23505":  # the ledger's unique key
+                raise ValueError(
+                    "this transfer_id is another transfer's"
+                ) from error
+            case "23514":  # the check of the balance
+                raise InsufficientFundsError(
+                    f"less than {amount_cents} cents"
+                ) from error
+        raise
+    if not moved:
+        await refuse_another(connection, transfer_id, changes)
+    return bool(moved)
 
 
 # The rows.
@@ -306,10 +328,11 @@ async def demo(sessions: Sessions) -> None:
             print("balance:", account.balance_cents, "cents")
 
 
-async def demo_one_statement(sessions: Sessions) -> None:
-    async with sessions.begin() as session:
+async def demo_one_statement(engine: AsyncEngine) -> None:
+    autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
+    async with autocommit.connect() as connection:
         moved = await transfer_at_once(
-            session,
+            connection,
             source=CHECKING,
             target=RENT,
             amount_cents=2_500,
@@ -366,9 +389,7 @@ async def main() -> None:
         await demo(async_sessionmaker(engine, expire_on_commit=False))
     if "DATABASE_URL" in os.environ:
         async with example_database() as engine:
-            await demo_one_statement(
-                async_sessionmaker(engine, expire_on_commit=False)
-            )
+            await demo_one_statement(engine)
 
 
 if __name__ == "__main__":

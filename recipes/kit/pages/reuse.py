@@ -19,7 +19,7 @@ from recipes.kit.pages.sql import unsearched
 from recipes.kit.pages.templates import fill
 from recipes.kit.sections import text_of
 from recipes.kit.standalone.definitions import imported_from_book
-from recipes.kit.standalone.file import Standalone, with_helpers
+from recipes.kit.standalone.file import Standalone
 from recipes.kit.standalone.layout import laid_out
 from recipes.kit.standalone.own_models import CASCADE, Item, needed
 
@@ -27,6 +27,7 @@ from recipes.kit.standalone.own_models import CASCADE, Item, needed
 HELPERS = {
     "insert_into": "helpers.md#insert-into",
     "Insert": "helpers.md#insert-into",
+    "INSERTS": "helpers.md#insert-into",
     "uuid7": "helpers.md#uuid7",
     "UtcDateTime": "helpers.md#times",
     "utc_now": "helpers.md#times",
@@ -79,8 +80,7 @@ def _run(recipe: Recipe, file: Standalone) -> str:
         unsearched(f"uv run {SITE}{path}", "sh"),
     ]
     if helpers := [name for name in imported(recipe) if name in HELPERS]:
-        needs_models = file.needs_first(each.name for each in file.models)
-        where = "below" if needs_models else "above"
+        where = "below" if file.models_first else "above"
         links = ", ".join(
             f"[`{each}`](../{HELPERS[each]})" for each in helpers
         )
@@ -91,7 +91,7 @@ def _run(recipe: Recipe, file: Standalone) -> str:
                 "fold",
                 kind="",
                 summary="The recipe with its helpers",
-                content=unsearched(laid_out(with_helpers(recipe)), "text"),
+                content=unsearched(laid_out(file.with_helpers()), "text"),
             ),
         ]
     blocks += [

@@ -39,6 +39,7 @@ from recipes.schema import seed
 
 # The book's engine is a recipe of its own; a short one stands for it.
 _ENGINE = "make_engine"
+_LATER = "from __future__ import annotations\n\n"
 _STRING = 50  # characters of a string that are written in one piece
 
 
@@ -223,15 +224,16 @@ class Standalone:
         """
         models = self.models_text()
         helpers = _joined(self.helpers)
-        models_first = self.needs_first(model.name for model in self.models)
-        helpers_first = models_first or self.needs_first(_defined_in(helpers))
+        helpers_first = self.models_first or self.needs_first(
+            _defined_in(helpers)
+        )
         before: list[str] = []
         after: list[str] = []
         if helpers:
             group = before if helpers_first else after
             group.append(f"# Helpers of the book.\n{helpers}")
         if models:
-            group = before if models_first else after
+            group = before if self.models_first else after
             group.append(f"# Models: yours need these columns.\n{models}")
         return before, after
 
@@ -243,6 +245,22 @@ class Standalone:
             for node in each.nodes
             for name in _at_import(node)
         }.isdisjoint(names)
+
+    @property
+    def models_first(self) -> bool:
+        """True if Python needs the models to read the recipe."""
+        return self.needs_first(each.name for each in self.models)
+
+    def with_helpers(self) -> str:
+        """Return the recipe and its helpers, to paste to one's own models.
+
+        Above them, annotations may name what comes later. Not yet laid out.
+        """
+        code = _code(self.recipe, "recipe")
+        helpers = _helpers(sorted(code.of_book), code.defines)
+        imports = "\n".join(_imports([code], helpers).values())
+        later = "" if self.models_first else _LATER
+        return _joined([later + imports, *helpers, code.text]) + "\n"
 
     def _helpers(self) -> list[str]:
         """Collect helpers, each after those that it needs."""
@@ -417,18 +435,6 @@ def _code(recipe: Recipe, name: str) -> _Code:
     left = "\n".join(lines).strip("\n")
     of_book = frozenset(imported_from_book(tree))
     return _Code(name, left, nodes, imported(tree), of_book)
-
-
-def with_helpers(recipe: Recipe) -> str:
-    """Return the recipe and its helpers, to paste to one's own models.
-
-    Not yet laid out.
-    """
-    code = _code(recipe, "recipe")
-    helpers = _helpers(sorted(code.of_book), code.defines)
-    imports = "\n".join(_imports([code], helpers).values())
-    head = f"from __future__ import annotations\n\n{imports}"
-    return _joined([head, *helpers, code.text]) + "\n"
 
 
 def _imports(codes: Iterable[_Code], texts: Iterable[str]) -> dict[str, str]:
