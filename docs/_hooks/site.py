@@ -24,10 +24,12 @@ _BLOCK = re.compile(r'(?:===|\?\?\?\+?|!!!)\s*([\w ]*?)\s*"(.+)"\s*$')
 _LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)(\{[^}]*\})?")
 # What is for the eye or a browser: drawings, forms, the bar, and the code in
 # pieces beside its SQL. The whole code and every statement come after it.
+# Drawings have others within them; the whole ends a line.
 _FOR_THE_EYE = re.compile(
     r'<div class="bar".*?</div>|<section class="pairs".*?<!-- pairs -->'
-    r'|<label class="ask".*?</label>|<(svg|form|button)\b.*?</\1>',
-    re.DOTALL,
+    r'|<svg role="img".*?</svg>$'
+    r'|<label class="ask".*?</label>|<(form|button)\b.*?</\1>',
+    re.DOTALL | re.MULTILINE,
 )
 # Layout, and what stands for it in Markdown.
 _AS_TEXT = (

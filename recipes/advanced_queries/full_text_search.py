@@ -87,7 +87,7 @@ def match_on_postgresql(text: str) -> Select[UUID, str, float, str]:
     """Match the stored vector, and read the text as web search engines do."""
     query = func.websearch_to_tsquery(ENGLISH, text)
     vector = Post.__table__.c.search_vector
-    # PostgreSQL makes headlines, which are costly, for the page alone.
+    # PostgreSQL makes headlines for the page alone, not for every match.
     markers = f"StartSel={START}, StopSel={STOP}"
     headline = func.ts_headline(ENGLISH, Post.body, query, markers)
     return select(

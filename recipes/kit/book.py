@@ -12,12 +12,14 @@ from recipes.kit import catalog
 from recipes.kit.catalog import Recipe, recipes
 from recipes.kit.databases.throwaway import Template
 from recipes.kit.pages import reuse
+from recipes.kit.pages.benchmarks import render_costs
 from recipes.kit.pages.diagram import render_schema
 from recipes.kit.pages.error_index import Entry, collect, render_errors
 from recipes.kit.pages.lines import render_lines
 from recipes.kit.pages.overview import render_overview
 from recipes.kit.pages.rendering import render as render_receipt
 from recipes.kit.recording import lines, receipts
+from recipes.kit.recording.figures import read_all
 from recipes.kit.standalone import file as standalone
 from recipes.kit.standalone.file import Choice, Standalone
 from recipes.kit.standalone.layout import laid_out, lay_out
@@ -92,6 +94,7 @@ def fragments() -> dict[Path, str]:
     """Return the text of every file of fragments, from whole receipts."""
     recorded, found = _recorded()
     compared = lines.load()
+    measured = read_all()
     chosen = standalone.choices()
     alone = {
         recipe.key: Standalone(recipe, chosen.get(recipe.key, Choice()))
@@ -116,11 +119,13 @@ def fragments() -> dict[Path, str]:
             found[recipe.key],
             also_on=lines.OLDER if on_both else "",
             reuse=reuse.fragments(recipe, file),
+            measured=measured.get(recipe.key),
         )
     folder = catalog.DOCS / "receipts"
     return files | {
         folder / "schema.md": render_schema(Base.metadata),
         folder / "book.md": render_overview(recorded, found),
+        folder / "costs.md": render_costs(recorded, measured),
         folder / "errors.md": render_errors(collect(recorded, found)),
         folder / "lines.md": render_lines(recorded, compared),
     }

@@ -257,18 +257,22 @@ def recipes() -> tuple[Recipe, ...]:
         read(path)
         for chapter in CHAPTERS
         for path in sorted(
-            (ROOT / "recipes" / chapter).glob("*.py"), key=_place
+            (ROOT / "recipes" / chapter).glob("*.py"), key=place
         )
         if path.name != "__init__.py"
     ]
     return tuple(recipe for recipe in found if recipe.parts)
 
 
-def _place(path: Path) -> tuple[int, str]:
-    """Return the place of a recipe in its chapter."""
+def place(path: Path) -> tuple[int, int, str]:
+    """Return the place of what belongs to a recipe, such as its module."""
     names = CHAPTERS[path.parent.name]
     named = path.stem in names
-    return (names.index(path.stem) if named else len(names), path.stem)
+    return (
+        list(CHAPTERS).index(path.parent.name),
+        names.index(path.stem) if named else len(names),
+        path.stem,
+    )
 
 
 def require_repository(what_for: str) -> None:

@@ -87,7 +87,7 @@ async def import_by_batch(
     A row is bad if it breaks a constraint, or a column cannot hold its value;
     SQLite holds a text that is too long. Any other error, also one of the feed
     itself, is raised, and the batches before it stay. No connection is held
-    while the feed is slow.
+    while it waits for the feed.
 
     Raises:
         ValueError: ``batch`` is not positive.

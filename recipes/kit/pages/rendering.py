@@ -11,6 +11,7 @@ from typing import Any
 
 from recipes.kit.catalog import GROWTH, Part, Recipe
 from recipes.kit.pages import face
+from recipes.kit.pages.benchmarks import on_its_page
 from recipes.kit.pages.costs import cost
 from recipes.kit.pages.engines import in_line
 from recipes.kit.pages.escaping import markup, plain, sentence
@@ -18,6 +19,7 @@ from recipes.kit.pages.fragments import as_sections
 from recipes.kit.pages.headline import figures
 from recipes.kit.pages.runs import output, saw
 from recipes.kit.pages.templates import fill
+from recipes.kit.recording.figures import Figures
 
 Json = dict[str, Any]
 
@@ -28,11 +30,13 @@ def render(
     *,
     also_on: str = "",
     reuse: Mapping[str, str] | None = None,
+    measured: Figures | None = None,
 ) -> str:
     """Return the text of the file of fragments.
 
     ``also_on`` is another line of SQLAlchemy that does the same: ``"2.0"``;
-    ``reuse`` are the fragments about the recipe's use elsewhere.
+    ``reuse`` are the fragments about the recipe's use elsewhere; ``measured``
+    is what its benchmark has measured.
     """
     parts = receipt["parts"]
     fragments = {
@@ -42,7 +46,7 @@ def render(
         "whole": face.whole(recipe),
         **(reuse or {}),
         "demo": _demonstration(recipe, recipe.demos[0], parts["demo"]),
-        "cost": _cost(recipe, receipt),
+        "cost": _cost(recipe, receipt, measured),
         "proof": _proof(recipe),
     }
     for demo in recipe.demos[1:]:
@@ -94,15 +98,15 @@ def _demonstration(recipe: Recipe, demo: Part, runs: Json) -> str:
     )
 
 
-def _cost(recipe: Recipe, receipt: Json) -> str:
-    shown = cost(receipt["parts"]["demo"], receipt["growth"])
-    if not recipe.grows:
-        return shown
-    code = _embed(recipe, GROWTH)
-    folded = fill(
-        "fold", kind="", summary="The code that counted", content=code
-    )
-    return f"{shown}\n\n{folded}"
+def _cost(recipe: Recipe, receipt: Json, measured: Figures | None) -> str:
+    blocks = [cost(receipt["parts"]["demo"], receipt["growth"])]
+    if recipe.grows:
+        code = _embed(recipe, GROWTH)
+        summary = "The code that counted"
+        blocks.append(fill("fold", kind="", summary=summary, content=code))
+    if measured:
+        blocks.append(on_its_page(measured))
+    return "\n\n".join(blocks)
 
 
 def _trap(recipe: Recipe, trap: Part, parts: Json) -> str:

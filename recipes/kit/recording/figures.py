@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from recipes.kit.catalog import DOCS
+from recipes.kit.catalog import DOCS, place
 
 RESULTS = DOCS / "benchmarks"
 
@@ -80,6 +80,14 @@ def read_figures(name: str, directory: Path = RESULTS) -> Figures | None:
         ways = [WayFigures(**way) for way in case.pop("ways")]
         cases.append(CaseFigures(**case, ways=ways))
     return Figures(**kept, cases=cases)
+
+
+def read_all(directory: Path = RESULTS) -> dict[str, Figures]:
+    """Read all that was measured, by name, in the order of the book."""
+    paths = sorted(directory.glob("*/*.json"), key=place)
+    names = [f"{path.parent.name}/{path.stem}" for path in paths]
+    found = {name: read_figures(name, directory) for name in names}
+    return {name: figures for name, figures in found.items() if figures}
 
 
 def _without_nothing(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
