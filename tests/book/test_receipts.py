@@ -10,7 +10,13 @@ from recipes.kit import book
 from recipes.kit.catalog import ROOT, Recipe, recipes
 from recipes.kit.databases.throwaway import Template
 from recipes.kit.recording import lines
-from recipes.kit.recording.receipts import difference, load, record, state
+from recipes.kit.recording.receipts import (
+    difference,
+    dumps,
+    load,
+    record,
+    state,
+)
 from recipes.kit.standalone import file as standalone
 
 
@@ -58,6 +64,14 @@ def test_the_receipt_covers_every_part_on_every_engine(
     assert {name: set(runs) for name, runs in parts.items()} == {
         part.name: set(part.backends) for part in recipe.parts
     }
+
+
+@pytest.mark.parametrize("recipe", recipes(), ids=lambda r: r.key)
+def test_the_receipt_is_laid_out_as_it_would_be_recorded(
+    recipe: Recipe,
+) -> None:
+    text = recipe.receipt.read_text(encoding="utf-8")
+    assert dumps(load(recipe.receipt)) == text
 
 
 @pytest.mark.parametrize("recipe", recipes(), ids=lambda r: r.key)

@@ -10,7 +10,7 @@ from recipes.kit import book, catalog
 from recipes.kit.catalog import find, recipes
 from recipes.kit.databases.throwaway import Template
 from recipes.kit.recording import receipts
-from recipes.kit.standalone.file import choices, choices_file
+from recipes.kit.standalone.file import Choice, choices, choices_file
 
 UPSERT = find("upsert")
 NO_ENGINE = cast(AsyncEngine, None)
@@ -85,12 +85,41 @@ async def test_a_file_that_is_right_is_not_searched_for_again(
     assert choices() == before
 
 
+async def test_what_is_chosen_for_a_file_is_written_beside_the_others(
+    postgresql_template: Template,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = choices()
+    least = Choice({"tags": (1,)}, short_ids=True)
+    for path in (UPSERT.receipt, choices_file()):
+        copy = tmp_path / path.relative_to(catalog.DOCS)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    monkeypatch.setattr(catalog, "DOCS", tmp_path)
+    monkeypatch.setattr(book, "shrink", lambda *_: least)
+    await book.record_file(UPSERT, postgresql_template)
+    assert choices() == before | {UPSERT.key: least}
+
+
 async def test_half_of_a_surrogate_pair_is_kept(
     recorded: dict[str, Any],
 ) -> None:
     recorded["parts"] = {"demo": {"sqlite": {"printed": ["half: \ud800"]}}}
     await book.record(UPSERT, {}, NO_ENGINE)
     assert receipts.load(UPSERT.receipt) == recorded
+
+
+def test_a_receipt_that_is_not_whole_does_not_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = receipts.load(UPSERT.receipt) | {"recorded": "2001-02-03"}
+    monkeypatch.setattr(
+        receipts,
+        "load",
+        lambda path: whole if path == UPSERT.receipt else {"parts": {}},
+    )
+    assert book.last_recorded() == "2001-02-03"
 
 
 def test_the_book_is_as_old_as_its_newest_receipt(

@@ -12,11 +12,16 @@ from recipes.kit.recording.calls import Call, current, told_apart
 SOURCE = """
 async def outer(n):
     print("in outer")
-    await inner()
+    await inner(1, twice=True)
     return n
 
-async def inner():
+async def inner(first=0, *, twice=False):
     send()
+    if first and twice:
+        send()
+
+async def each():
+    yield send()
 
 async def fails():
     send()
@@ -56,7 +61,7 @@ async def run(module: ModuleType, name: str) -> tuple[list[Call], str]:
 async def test_a_call_within_a_call_belongs_to_it(module: ModuleType) -> None:
     calls, printed = await run(module, "demo")
     assert [(call.function, call.statements) for call in calls] == [
-        ("outer", 1),
+        ("outer", 2),
         ("inner", 1),
     ]
     between = printed[calls[0].ended : calls[1].began]
@@ -87,7 +92,21 @@ async def test_tasks_have_calls_of_their_own(module: ModuleType) -> None:
         contextlib.redirect_stdout(io.StringIO()),
         told_apart(module, {"outer", "inner", "fails"}) as calls,
     ):
-        assert await asyncio.gather(*(module.outer(n) for n in range(3))) == [
-            *range(3)
-        ]
-    assert [call.statements for call in calls] == [1, 1, 1]
+        answers = await asyncio.gather(*(module.outer(n=n) for n in range(3)))
+    assert answers == [0, 1, 2]
+    assert [call.statements for call in calls] == [2, 2, 2]
+
+
+async def test_rows_are_read_and_not_called(module: ModuleType) -> None:
+    with told_apart(module, {"each"}) as calls:
+        assert [row async for row in module.each()] == [None]
+    assert calls == []
+
+
+def test_a_coroutine_that_nobody_awaits_has_the_name_of_its_function(
+    module: ModuleType,
+) -> None:
+    with told_apart(module, {"inner"}):
+        unawaited = module.inner()
+    assert unawaited.__qualname__ == "inner"
+    unawaited.close()

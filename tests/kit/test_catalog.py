@@ -7,6 +7,7 @@ import pytest
 from recipes.kit import catalog
 from recipes.kit.catalog import (
     CHAPTERS,
+    GROWTH,
     ROOT,
     find,
     read,
@@ -14,6 +15,7 @@ from recipes.kit.catalog import (
     require_repository,
 )
 from recipes.kit.errors import CookbookError
+from recipes.kit.sections import sections
 
 
 def test_recipes_come_in_the_order_in_which_they_are_read() -> None:
@@ -56,6 +58,14 @@ def test_a_part_is_found_by_its_short_name() -> None:
     recipe = find("transfer-funds")
     assert recipe.part("demo").name == "demo"
     assert recipe.part("float-amount").name == "trap_float_amount"
+    assert recipe.part("one-statement").name == "demo_one_statement"
+
+
+def test_what_a_reader_copies_is_neither_a_part_nor_its_growth() -> None:
+    recipe = find("upsert")
+    assert recipe.forms == ["recipe", "batch"]
+    shown = {GROWTH, *(part.name for part in recipe.parts)}
+    assert sections(recipe.source).keys() == shown | {*recipe.forms}
 
 
 def test_of_two_parts_with_one_short_name_the_trap_is_meant() -> None:

@@ -104,7 +104,7 @@ def test_run_shows_sql_under_the_line_that_caused_it(
 ) -> None:
     cli.main(["run", "transfer-funds", "--sql"])
     output = capsys.readouterr().out
-    cause = output.index("claimed = await session.scalars(claim")
+    cause = output.index("claimed = await connection.execute(claim")
     sql = output.index("INSERT INTO ledger_entries")
     commit = output.index("COMMIT")
     assert cause < sql < commit
@@ -190,7 +190,7 @@ def test_record_then_check_then_a_difference(
         path.relative_to(receipts).as_posix() for path in receipts.rglob("*.*")
     }
     assert written == {
-        *("book.md", "errors.md", "lines.md", "schema.md"),
+        *("book.md", "costs.md", "errors.md", "lines.md", "schema.md"),
         "standalone.json",
         "transactions/transfer_funds.json",
         "transactions/transfer_funds.md",

@@ -232,6 +232,22 @@ def test_an_entry_is_found_by_what_is_no_value(
     assert find_entries(text, ENTRIES) == entries
 
 
+def test_what_has_fewer_other_words_is_better() -> None:
+    long = Entry("the pool of connections is full by now", "", {})
+    short = Entry("a full pool has none", "", {})
+    assert find_entries("pool full", [long, short]) == [short, long]
+
+
+def test_lines_are_broken_between_words() -> None:
+    shown = explain([Entry(" ".join(["a-hyphen"] * 20), "", {})])
+    assert [len(line.split()) for line in shown.splitlines()] == [8, 8, 4]
+    assert set(shown.split()) == {"a-hyphen"}
+
+
+def test_without_a_word_nothing_is_near() -> None:
+    assert nearest("?", [Entry("…", "…", {})]) == []
+
+
 def test_the_nearest_is_like_one_of_the_lines() -> None:
     text = "Traceback\n  ...\nx.Error: row 3 is locked by other tasks\n[1]\n"
     assert nearest(text, ENTRIES) == [LOCKED]

@@ -90,6 +90,16 @@ async def test_the_newer_line_is_not_compared_with_itself() -> None:
         await lines.compare(recipes(), {})
 
 
+def test_a_comparison_is_empty_until_it_is_recorded(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(lines, "file", lambda: tmp_path / "found.json")
+    assert lines.load() == {"sqlalchemy": "2.0", "differences": {}}
+    found = {"sqlalchemy": "2.0.99", "differences": {UPSERT.key: {}}}
+    book.record_lines(found)
+    assert lines.load() == found
+
+
 def test_a_difference_is_shown_line_by_line() -> None:
     committed = lines.load()
     assert lines.difference(committed, copy.deepcopy(committed)) == ""
@@ -105,6 +115,7 @@ def test_the_page_shows_both_lines_of_each_difference(
 ) -> None:
     run = copy.deepcopy(receipts.load(UPSERT.receipt)["parts"]["demo"])
     say_more(run["sqlite"])
+    run["sqlite"]["statements"] = 1_234
     differences = {UPSERT.key: {"demo": {"sqlite": run["sqlite"]}}}
     comparison = {"sqlalchemy": "2.0.99", "differences": differences}
     monkeypatch.setattr(lines, "load", lambda: comparison)
@@ -113,10 +124,12 @@ def test_the_page_shows_both_lines_of_each_difference(
     assert "In 1 of the" in shown
     assert "to the demonstration of 1." in shown
     assert f"### [{UPSERT.title}]({UPSERT.key}.md)" in shown
+    assert f"- [The demonstration]({UPSERT.key}.md#demo)" in shown
     assert "On SQLite:" in shown
     newer, older = shown.split('=== "SQLAlchemy 2.0"')
     assert "more" not in newer
     assert "    more\n" in older
+    assert "    1,234 statements.\n" in older
     assert not lines.runs_on_both(UPSERT, comparison)
     bar = text_of_bar(book.fragments()[UPSERT.fragments])
     assert "SQLAlchemy 2.1 only" in bar

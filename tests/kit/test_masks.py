@@ -1,7 +1,7 @@
 """What a run makes up is named; what was there before is left as it is."""
 
 import datetime as dt
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -25,6 +25,19 @@ def test_new_ids_are_numbered_in_the_order_of_their_appearance(
     assert masks.apply(text) == "<new id 1> <new id 2> <new id 1> <new id 2>"
 
 
+def test_an_id_is_new_from_the_moment_at_which_the_run_started() -> None:
+    at = int(STARTED.timestamp() * 1000)
+    # RFC 9562: milliseconds in 48 bits, the version, the variant.
+    before, then = (
+        UUID(int=ms << 80 | 7 << 76 | 2 << 62) for ms in (at - 1, at)
+    )
+    assert Masks(STARTED).apply(f"{before} {then}") == f"{before} <new id 1>"
+
+
+def test_an_id_that_tells_no_time_is_new(masks: Masks) -> None:
+    assert masks.apply("00000000-0000-4000-8000-000000000000") == "<new id 1>"
+
+
 @pytest.mark.parametrize("text", [str(AVOCET), AVOCET.hex])
 def test_ids_of_the_seed_are_left(masks: Masks, text: str) -> None:
     assert masks.apply(text) == text
@@ -41,6 +54,13 @@ def test_ids_of_the_seed_are_left(masks: Masks, text: str) -> None:
 def test_the_time_of_the_run_is_now(masks: Masks, write: object) -> None:
     assert callable(write)
     assert masks.apply(f"at {write(dt.datetime.now(dt.UTC))}!") == "at <now>!"
+
+
+def test_a_clock_may_lag_by_a_millisecond(masks: Masks) -> None:
+    late, before = (
+        STARTED - dt.timedelta(milliseconds=count) for count in (1, 2)
+    )
+    assert masks.apply(f"{late}, {before}") == f"<now>, {before}"
 
 
 @pytest.mark.parametrize(

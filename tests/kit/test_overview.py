@@ -1,7 +1,12 @@
-"""What the overview says of the original snippets."""
+"""What the overview says of the recipes and of the original snippets."""
 
-from recipes.kit.catalog import Original, find
-from recipes.kit.pages.overview import _ran
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from recipes.kit.catalog import Original, Recipe, find
+from recipes.kit.pages.overview import _fault, _ran, render_overview
 from recipes.kit.recording.receipts import load
 
 TRANSFER = find("transfer-funds")
@@ -26,3 +31,16 @@ def test_a_snippet_may_have_a_part_for_each_engine() -> None:
     receipt = load(TRANSFER.receipt)
     assert _ran(TRANSFER, original, receipt, "postgresql") == "ran"
     assert _ran(TRANSFER, original, receipt, "sqlite") == "`AttributeError`"
+
+
+def test_a_recipe_is_listed_before_it_has_a_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Recipe, "page", property(lambda _: tmp_path / "no"))
+    receipts = {TRANSFER.key: load(TRANSFER.receipt)}
+    assert f"[{TRANSFER.title}]" in render_overview([TRANSFER], receipts)
+
+
+def test_a_bar_in_a_sentence_does_not_end_its_cell() -> None:
+    trap = dataclasses.replace(TRANSFER.traps[0], sentence="One | two.")
+    assert _fault(TRANSFER, trap).startswith("[One \\| two](")

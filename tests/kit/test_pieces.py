@@ -1,5 +1,6 @@
 """The pieces of a recipe are its lines, cut where SQL was sent."""
 
+import ast
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 from recipes.kit.catalog import Recipe, recipes
-from recipes.kit.pages.pieces import Piece, cut
+from recipes.kit.pages.pieces import Piece, cut, statements
 from recipes.kit.recording.receipts import load
 from recipes.kit.sections import text_of
 
@@ -91,11 +92,48 @@ def test_a_piece_ends_with_the_statement_that_sent_something(
     assert pieces[0].above == "imports, LIMIT, TOTAL, NoRowError"
 
 
+@pytest.mark.parametrize(("height", "ends"), [(5, ")"), (6, "more]")])
+def test_a_piece_is_as_high_as_its_sql(
+    recipe: Any, height: int, ends: str
+) -> None:
+    first, second = line("rows = await"), line("more = await")
+    pieces = cut(recipe, "recipe", {first: height, second: 1})
+    [piece] = [piece for piece in pieces if first in piece.sent]
+    assert piece.text.endswith(ends)
+
+
 def test_sql_that_is_high_has_more_code_beside_it(recipe: Any) -> None:
     sent = {line("rows = await"): 9, line("more = await"): 9}
     assert ("", "return [rows, more]", tuple(sent)) in shown(
         cut(recipe, "recipe", sent)
     )
+
+
+def test_what_raises_or_goes_on_is_no_check(recipe: Any) -> None:
+    recipe.source.write_text(
+        "# --8<-- [start:recipe]\n"
+        "async def one(session):\n"
+        "    if session is None:\n"
+        "        raise ValueError\n"
+        "    else:\n"
+        "        await session.commit()\n"
+        "# --8<-- [end:recipe]\n"
+    )
+    assert shown(cut(recipe, "recipe", {5: 1})) == [
+        ("async def one(session)", "async def one(session):", ()),
+        ("", "await session.commit()", (5,)),
+    ]
+
+
+def test_statements_are_found_in_every_branch() -> None:
+    code = (
+        "if x:\n a\nelse:\n b\n"
+        "try:\n c\nexcept E:\n d\nelse:\n e\nfinally:\n f"
+    )
+    found = statements(ast.parse(code).body)
+    assert [
+        ast.unparse(node) for node in found if isinstance(node, ast.Expr)
+    ] == [*"abcdef"]
 
 
 def test_what_sends_nothing_is_read_whole_but_for_its_imports(

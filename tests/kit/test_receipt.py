@@ -3,6 +3,8 @@
 import asyncio
 import copy
 import dataclasses
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -68,6 +70,7 @@ def test_a_change_is_shown_with_its_part_and_engine() -> None:
     now = changed()
     now["parts"]["demo"]["postgresql"]["events"][0]["sql"] = "SELECT 2"
     lines = difference(RECEIPT, now).splitlines()
+    assert lines[:2] == ["--- committed receipt", "+++ this run"]
     assert '-   "sql": "SELECT 1",' in lines
     assert '+   "sql": "SELECT 2",' in lines
     assert " demo on postgresql" in lines
@@ -79,11 +82,16 @@ def test_plans_are_compared_on_the_same_major_version_only() -> None:
     assert "Seq Scan" in difference(RECEIPT, now)
     now["versions"]["postgresql"] = "17.1"
     assert difference(RECEIPT, now) == ""
+    now["parts"]["demo"]["postgresql"]["printed"] = ["two"]
+    assert '+  "two"' in difference(RECEIPT, now)
 
 
 def test_an_engine_that_did_not_run_is_not_compared() -> None:
     now: dict[str, Any] = {"versions": {}, "parts": {"demo": {}}}
     assert difference(RECEIPT, now) == ""
+    grown = changed() | {"growth": {"postgresql": {"insert": [1, 1]}}}
+    assert difference(grown, now) == ""
+    assert "+growth {'postgresql'" in difference(changed(), grown)
 
 
 def test_a_part_that_is_new_differs() -> None:
@@ -93,7 +101,9 @@ def test_a_part_that_is_new_differs() -> None:
 
 
 def test_a_receipt_that_is_not_there_is_empty(tmp_path: Path) -> None:
-    assert load(tmp_path / "none.json")["parts"] == {}
+    nothing = load(tmp_path / "none.json")
+    assert nothing["parts"] == {}
+    assert "+demo on postgresql" in difference(nothing, RECEIPT)
 
 
 def test_writing_and_reading_keeps_every_character(tmp_path: Path) -> None:
@@ -122,10 +132,12 @@ def test_a_receipt_without_a_part_is_out_of_date(recipe: Recipe) -> None:
     more = dataclasses.replace(recipe.parts[0], name="demo_more")
     grown = dataclasses.replace(recipe, parts=(*recipe.parts, more))
     assert state(grown) == "out of date"
+    counted = dataclasses.replace(recipe, grows=True)
+    assert state(counted) == "out of date"
 
 
 def test_a_receipt_of_other_lines_is_out_of_date(recipe: Recipe) -> None:
-    text = recipe.receipt.read_text().replace("claim.returning", "claim.x")
+    text = recipe.receipt.read_text().replace("(claim, entries)", "(x)")
     recipe.receipt.write_text(text)
     assert state(recipe) == "out of date"
 
@@ -137,6 +149,15 @@ def test_parameters_are_written_for_people() -> None:
     assert shown[:4] == [None, True, 1.5, str(UUID(int=7))]
     assert shown[4].endswith("… (203 characters)")
     assert shown[5] == [1, {"a": 2}]
+
+
+def test_a_long_text_is_cut_and_its_characters_counted() -> None:
+    event = sent("SELECT 1", parameters=("x" * 120, "y" * 121))
+    found = describe(run_of(event), TRANSFER)
+    assert found["events"][0]["parameters"] == [
+        "x" * 120,
+        f"{'y' * 120}… (121 characters)",
+    ]
 
 
 def test_long_lists_are_cut_and_counted() -> None:
@@ -176,6 +197,15 @@ def test_equal_statements_in_a_row_are_counted() -> None:
     ]
 
 
+def test_a_statement_that_failed_is_no_repetition() -> None:
+    failed = sent("INSERT", error="LockedError")
+    found = describe(run_of(sent("INSERT"), failed), TRANSFER)
+    assert found["events"] == [
+        {"sql": "INSERT"},
+        {"sql": "INSERT", "error": "LockedError"},
+    ]
+
+
 def test_tasks_that_did_the_same_are_described_once() -> None:
     events = [
         sent("SELECT", task=task, connection=task, parameters=(task,))
@@ -204,9 +234,12 @@ def test_a_second_connection_is_numbered() -> None:
 
 
 def test_a_line_outside_the_sections_is_named_by_its_text() -> None:
-    found = describe(run_of(sent("SELECT 1", line=2)), TRANSFER)
-    assert found["events"][0]["source"] == '"""Transfer funds.'
-    assert "section" not in found["events"][0]
+    lines = TRANSFER.source.read_text(encoding="utf-8").splitlines()
+    indented = lines.index('    "heading": "Basic Transaction",') + 1
+    found = describe(run_of(sent("SELECT 1", line=indented)), TRANSFER)
+    assert found["events"] == [
+        {"source": '"heading": "Basic Transaction",', "sql": "SELECT 1"}
+    ]
 
 
 def test_an_error_is_described_by_its_classes_and_code() -> None:
@@ -228,6 +261,24 @@ def test_an_error_is_described_by_its_classes_and_code() -> None:
 def test_an_error_of_python_has_a_plain_name() -> None:
     described = describe(run_of(error=ValueError("no")), TRANSFER)["error"]
     assert described == {"class": "ValueError", "message": "no"}
+
+
+async def test_a_receipt_says_when_and_with_what_it_was_recorded(
+    template: Template,
+) -> None:
+    nothing = dataclasses.replace(TRANSFER, parts=(), grows=False)
+    before = datetime.now(UTC).date().isoformat()
+    found = await record(nothing, {template.backend: template})
+    assert (
+        before <= found.pop("recorded") <= datetime.now(UTC).date().isoformat()
+    )
+    versions = found.pop("versions")
+    assert found == {"recipe": TRANSFER.key, "parts": {}, "growth": {}}
+    drivers = ("sqlalchemy", "asyncpg", "aiosqlite")
+    assert versions == {
+        **{name: version(name) for name in drivers},
+        template.backend: template.version,
+    }
 
 
 async def test_growth_that_fails_is_no_receipt(

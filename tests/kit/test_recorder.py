@@ -43,6 +43,15 @@ async def fails(sessions):
         except IntegrityError:
             pass
 
+async def late(sessions):
+    async with sessions() as session:
+        await session.execute(text("PRAGMA defer_foreign_keys = ON"))
+        await session.execute(text("UPDATE tags SET id = -id"))
+        try:
+            await session.commit()  # commits
+        except IntegrityError:
+            pass
+
 async def unsent(sessions):
     async with sessions() as session:
         await session.scalar(select(1))  # reads
@@ -176,6 +185,13 @@ async def test_a_failed_statement_names_its_error(
             "sqlite": "IntegrityError",
         }[engine.dialect.name]
     )
+
+
+@pytest.mark.backend("sqlite")
+async def test_a_commit_that_fails_is_no_statement(record: Record) -> None:
+    recorder = await record("late")
+    assert told(recorder)[3:] == ["COMMIT @ commits"]
+    assert [event.error for event in recorder.events] == [None] * 4
 
 
 async def test_a_statement_that_fails_unsent_leaves_the_one_before_alone(

@@ -8,13 +8,15 @@ import markdown
 import pytest
 
 from recipes.kit.catalog import find
-from recipes.kit.pages.escaping import code, fence, plain
+from recipes.kit.pages.escaping import code, fence, plain, visible
 from recipes.kit.pages.face import headline
 from recipes.kit.pages.rendering import render
 from recipes.kit.pages.reuse import described
+from recipes.kit.pages.reuse import fragments as reuse_of
 from recipes.kit.pages.sql import sql_lines
 from recipes.kit.recording.receipts import load
 from recipes.kit.sections import sections
+from recipes.kit.standalone.file import Standalone, choices
 
 TRANSFER = find("transfer-funds")
 HOSTILE = [
@@ -69,6 +71,10 @@ def test_a_cell_shows_text_as_it_is(text: str) -> None:
     assert text in table.seen.replace("\u2060", "")
     assert table.tags.count("td") == 2
     assert not {"script", "em", "code"} & set(table.tags)
+
+
+def test_what_could_not_be_seen_is_written_as_an_escape() -> None:
+    assert visible("a\x1b[2J\u202eb\n") == "a\\x1b[2J\\u202eb\n"
 
 
 def test_code_without_a_character_is_none() -> None:
@@ -280,6 +286,18 @@ def test_many_events_are_cut_and_counted() -> None:
     assert "SELECT 23" in saw
     assert "SELECT 24" not in saw
     assert "-- … 6 more, which the receipt lists" in saw
+
+
+@pytest.mark.parametrize(
+    ("first", "where"), [(True, "below"), (False, "above")]
+)
+def test_a_recipe_goes_below_the_models_that_it_names_on_import(
+    first: bool, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = find("upsert")
+    file = Standalone(recipe, choices()[recipe.key])
+    monkeypatch.setattr(Standalone, "needs_first", lambda *_: first)
+    assert f"To paste it {where} models" in reuse_of(recipe, file)["run"]
 
 
 def test_what_is_needed_has_to_be_there() -> None:

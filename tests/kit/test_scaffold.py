@@ -42,6 +42,8 @@ def test_the_module_is_a_recipe_with_whole_sections(root: Path) -> None:
     module = scaffold("transactions/my-recipe")[0]
     recipe = read(module)
     assert recipe.title == "My recipe"
+    head = module.read_text(encoding="utf-8").split("\n")[0]
+    assert head.endswith(": cookbook run my-recipe")
     parts = ["demo", "trap_wrong_way", "cure_wrong_way"]
     assert [part.name for part in recipe.parts] == parts
     assert list(sections(module)) == ["recipe", *parts]
@@ -78,6 +80,7 @@ def test_the_test_fails_until_it_is_filled_in(root: Path) -> None:
         ("transactions/../../x", "does not name a module"),
         ("transactions/ünï", "does not name a module"),
         (f"transactions/{'x' * 300}", "60 letters, digits and - at most"),
+        (f"transactions/{'x' * 300}", f"^'transactions/{'x' * 67}' does not"),
     ],
 )
 def test_a_name_that_will_not_do_writes_nothing(
@@ -97,11 +100,29 @@ def test_a_file_that_cannot_be_written_leaves_none(root: Path) -> None:
     ]
 
 
+def test_a_disk_that_takes_nothing_is_what_is_said(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OSError, match="No space"):
+        scaffold("transactions/my-recipe")
+
+
+def test_a_chapter_takes_more_than_one(root: Path) -> None:
+    scaffold("transactions/one")
+    assert all(path.exists() for path in scaffold("transactions/other"))
+
+
 def test_a_file_that_is_there_is_never_overwritten(root: Path) -> None:
     page = root / "docs/transactions/my_recipe.md"
     page.parent.mkdir(parents=True)
     page.write_text("mine", encoding="utf-8")
-    with pytest.raises(CookbookError, match="is there already"):
+    with pytest.raises(
+        CookbookError, match=r"^docs/transactions/my_recipe\.md is"
+    ):
         scaffold("transactions/my-recipe")
     assert page.read_text(encoding="utf-8") == "mine"
     assert not (root / "recipes").exists()

@@ -1,11 +1,15 @@
 """The search leaves what a file needs, and nothing else."""
 
 import asyncio
+import os
+import sys
+import warnings
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 
 from recipes.kit import book
 from recipes.kit.catalog import Recipe, find
@@ -74,7 +78,48 @@ async def test_a_file_that_prints_something_else_is_refused(
 def test_a_file_that_fails_prints_how(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "kept")
     text = "async def main():\n    print('first')\n    raise ValueError('no')"
+    before = set(sys.modules)
     assert shrink.run_text(text, None) == "first\nValueError: no"
+    assert not {name for name in set(sys.modules) - before if "alone_" in name}
+
+
+def test_a_file_that_is_warned_of_fails() -> None:
+    text = "async def main():\n    import warnings\n    warnings.warn('old')"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert shrink.run_text(text, None) == "UserWarning: old"
+
+
+@pytest.mark.parametrize("server", [None, "postgresql://localhost/a"])
+def test_a_file_gets_the_server_and_no_other(
+    server: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "kept")
+    text = (
+        "import os\n"
+        "async def main():\n    print(os.environ.get('DATABASE_URL'))"
+    )
+    assert shrink.run_text(text, server) == f"{server}\n"
+    assert os.environ["DATABASE_URL"] == "kept"
+    monkeypatch.delenv("DATABASE_URL")
+    assert shrink.run_text(text, server) == f"{server}\n"
+    assert "DATABASE_URL" not in os.environ
+
+
+def test_sqlite_checks_foreign_keys_for_a_file_and_not_afterwards() -> None:
+    text = (
+        "from sqlalchemy import create_engine, text\n"
+        "async def main():\n"
+        "    engine = create_engine('sqlite://')\n"
+        "    with engine.connect() as connection:\n"
+        "        print(connection.scalar(text('PRAGMA foreign_keys')))\n"
+        "    engine.dispose()"
+    )
+    assert shrink.run_text(text, None) == "1\n"
+    engine = create_engine("sqlite://")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 0
+    engine.dispose()
 
 
 def changed(recipe: Recipe, text: str, folder: Path) -> Any:
@@ -105,6 +150,13 @@ def test_a_file_that_prints_something_else_is_found(
     file = changed(SEARCH, text, tmp_path)
     differing = elsewhere.differing([file], None, tmp_path)
     assert found in differing["search-ilike"]
+
+
+def test_a_file_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    text = "import os, tempfile\nprint(os.getcwd(), tempfile.gettempdir())"
+    file = changed(SEARCH, text, tmp_path)
+    differing = elsewhere.differing([file], None, tmp_path)
+    assert f"+{tmp_path} {tmp_path}" in differing["search-ilike"]
 
 
 def test_a_file_that_ends_the_process_is_found(tmp_path: Path) -> None:

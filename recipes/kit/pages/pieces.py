@@ -121,12 +121,10 @@ def _ends_of_senders(
     function: Function, sent: Collection[int]
 ) -> Iterator[int]:
     """Give the last line of each statement that sent something, in order."""
-    done = 0
     for node in statements(function.body):
         within = range(node.lineno, _end_of_statement(node) + 1)
-        if any(at in within for at in sent) and within[-1] > done:
-            done = within[-1]
-            yield done
+        if any(at in within for at in sent):
+            yield within[-1]
 
 
 def statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:

@@ -31,7 +31,7 @@ async def explain(
     async with engine.connect() as connection:
         await pin_planner(connection)
         for event in events:
-            if event.is_bracket or event.sql in shapes or event.error:
+            if event.sql in shapes or event.error:
                 continue
             plan = await _plan(connection, event)
             if plan is not None and _is_decided_by_data(plan):

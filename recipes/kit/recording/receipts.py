@@ -306,7 +306,7 @@ def _sequence(
 def _repeats(entry: Json, previous: Json) -> bool:
     """Tell whether only the parameters differ from the entry before."""
     varying = ("parameters", "times")
-    return bool(previous) and all(
+    return all(
         entry.get(key) == previous.get(key)
         for key in (entry.keys() | previous.keys()) - set(varying)
     )
@@ -352,12 +352,12 @@ def _brief(sql: str) -> str:
 
 def _plain(value: Any, masks: Masks) -> Any:
     """Turn a parameter into JSON that a person can read."""
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, int | float):
         return value
     if isinstance(value, Mapping):
         return {name: _plain(item, masks) for name, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        shown = [_plain(item, masks) for item in list(value)[:_SHOWN_ITEMS]]
+    if isinstance(value, list | tuple):
+        shown = [_plain(item, masks) for item in value[:_SHOWN_ITEMS]]
         more = len(value) - len(shown)
         return [*shown, f"… {more:,} more"] if more else shown
     text = masks.apply(str(value))
@@ -370,7 +370,7 @@ def _error(error: BaseException | None, masks: Masks) -> Json | None:
     if error is None:
         return None
     described: Json = {"class": _class(error)}
-    if isinstance(error, DBAPIError) and error.orig is not None:
+    if isinstance(error, DBAPIError):
         driver = driver_error(error)
         described["driver"] = _class(driver)
         for name in ("sqlstate", "constraint_name"):
