@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from markdown import Markdown
+from measured import FIGURES, MEASURED
+from mkdocs.config import load_config
 from playwright.sync_api import Page, expect
 from website import (
     DESKTOP,
@@ -16,10 +19,13 @@ from website import (
     path_of,
     reading,
 )
+from written import DOCS
 
-from recipes.kit.catalog import find
+from recipes.kit.catalog import ROOT, find, recipes
+from recipes.kit.pages.benchmarks import on_its_page, render_costs
 
-PHONE = 390  # pixels
+PHONE, SMALL_PHONE = 390, 360  # pixels
+SMALLEST = 11  # pixels, of letters that are to be read
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 BUT_COLOURS = {
     "rules": {
@@ -121,6 +127,71 @@ def test_axe_finds_nothing(reader: Reader) -> None:
             if found:
                 wrong[name, scheme, width] = found
     assert wrong == {}
+
+
+def show_figures(page: Page, fragments: str) -> None:
+    """Show fragments of Markdown as the page's text, whether measured or not.
+
+    A site without a figure leaves out the styles of plots.
+    """
+    config = load_config(str(ROOT / "mkdocs.yml"))
+    markdown = Markdown(
+        extensions=config.markdown_extensions,
+        extension_configs=config.mdx_configs,
+    )
+    title = "# What each way costs\n\n"
+    page.locator("article").evaluate(
+        "(article, html) => article.innerHTML = html",
+        markdown.convert(title + fragments),
+    )
+    for name in ("look", "page"):
+        style = (DOCS / "assets" / f"{name}.css").read_text(encoding="utf-8")
+        style = style.replace('url("fonts/', 'url("../assets/fonts/')
+        page.add_style_tag(content=style)
+    open_everything(page)
+
+
+FRAGMENTS = [
+    render_costs(recipes(), MEASURED).replace("###", "##"),
+    f"## Costs\n\n{on_its_page(FIGURES)}",
+]
+
+
+@pytest.mark.parametrize("fragments", FRAGMENTS, ids=["all", "one"])
+def test_axe_finds_nothing_in_figures(fragments: str, reader: Reader) -> None:
+    page = reader.visit("costs")
+    page.emulate_media(reduced_motion="reduce")
+    page.evaluate(Axe().axe_script)
+    show_figures(page, fragments)
+    expect(page.get_by_role("img").first).to_be_visible()
+    for scheme, width, options in VIEWS:
+        show(page, scheme, width)
+        assert violations(page, options) == []
+
+
+# The letters of a plot: their size, and whether they are within its slip.
+LETTERS = """() => [...document.querySelectorAll(".plot text")].map(text => {
+    const {left, right} = text.closest(".plot").getBoundingClientRect()
+    const box = text.getBoundingClientRect()
+    return [
+        parseFloat(getComputedStyle(text).fontSize),
+        left <= box.left && box.right <= right,
+    ]
+})"""
+
+
+@pytest.mark.parametrize("fragments", FRAGMENTS, ids=["all", "one"])
+def test_a_small_phone_has_room_for_plots(
+    fragments: str, reader: Reader
+) -> None:
+    page = reader.visit("costs")
+    show_figures(page, fragments)
+    page.set_viewport_size({"width": SMALL_PHONE, "height": 700})
+    letters = page.evaluate(LETTERS)
+    assert letters
+    assert all(size >= SMALLEST and within for size, within in letters)
+    needed = page.evaluate("document.documentElement.scrollWidth")
+    assert needed == SMALL_PHONE
 
 
 @pytest.mark.parametrize("scheme", ["default", "slate"])

@@ -55,7 +55,7 @@ def render_costs(
 
     ``measured`` is by the keys of recipes, in the order of the book.
     """
-    pages = {recipe.key for recipe in recipes}
+    pages = {recipe.key: recipe.title for recipe in recipes}
     found = measured.values()
     whole = [_whole(figures, pages) for figures in found]
     return as_sections(
@@ -69,10 +69,7 @@ def render_costs(
 def _deciding(case: CaseFigures) -> CaseFigures:
     """Leave what a page has room for: first the book's ways and the usual."""
     raw, *others = [way for way in case.ways if not way.peer]
-    chosen = sorted(
-        others,
-        key=lambda way: not (way.recipe or way.damage or USUAL in way.way),
-    )
+    chosen = sorted(others, key=lambda way: not (way.recipe or _is_usual(way)))
     return replace(case, ways=[raw, *chosen[: MOST_WAYS - 1]])
 
 
@@ -81,7 +78,7 @@ def anchor(figures: Figures) -> str:
     return PurePosixPath(figures.name).name.replace("_", "-")
 
 
-def _tasks(measured: Collection[Figures], pages: Collection[str]) -> str:
+def _tasks(measured: Collection[Figures], pages: Mapping[str, str]) -> str:
     """Lead from a task and its size to the best way of the book."""
     tasks = []
     for figures in measured:
@@ -108,15 +105,19 @@ def _best(case: CaseFigures) -> WayFigures | None:
 
 def _usual(case: CaseFigures) -> Json:
     """Say what the usual way costs, if it is among the ways."""
-    for way in case.ways:
-        if USUAL in way.way:
-            wrong = bool(way.damage)
-            said = way.damage if wrong else amount(ratio(way))
-            return {"wrong": wrong, "cost": markup(said)}
-    return {}
+    way = next(filter(_is_usual, case.ways), None)
+    if way is None:
+        return {}
+    said = way.damage or amount(ratio(way))
+    return {"wrong": bool(way.damage), "cost": markup(said)}
 
 
-def _whole(figures: Figures, pages: Collection[str]) -> str:
+def _is_usual(way: WayFigures) -> bool:
+    """Tell a way that people really use: it is named so, or it is wrong."""
+    return USUAL in way.way or bool(way.damage)
+
+
+def _whole(figures: Figures, pages: Mapping[str, str]) -> str:
     """Show all ways in all cases."""
     axis = axis_of(figures.cases)
     return fill(
@@ -130,11 +131,12 @@ def _whole(figures: Figures, pages: Collection[str]) -> str:
     )
 
 
-def _named(figures: Figures, pages: Collection[str]) -> Json:
+def _named(figures: Figures, pages: Mapping[str, str]) -> Json:
     return {
         "title": plain(figures.title),
         "anchor": anchor(figures),
-        "page": f"{figures.name}.md" if figures.name in pages else "",
+        "recipe": plain(pages.get(figures.name, "")),
+        "page": f"{figures.name}.md",
     }
 
 
