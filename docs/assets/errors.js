@@ -2,11 +2,7 @@
 // why`: those of recipes/kit/pages/error_index.py, by the same names. What a
 // message is known by, and what is a value, is written on the page. Nothing is
 // sent.
-document$.subscribe(() => {
-  const box = document.querySelector(".find-error textarea")
-  const index = document.querySelector("[data-values]")
-  if (!box || !index) return
-
+const finder = (box, index) => {
   const words = (text) => text.toLowerCase().match(/[a-z0-9]+/g) ?? []
   const values = new RegExp(index.dataset.values, "g")
   const withoutValues = (text) => text.replace(values, "…")
@@ -95,7 +91,7 @@ document$.subscribe(() => {
     found
       ? `Found ${found} of ${entries.length} messages${found > 1 ? ", the best first" : ""}.`
       : `No trap of this book reproduces that error.${near ? " The nearest:" : ""}`
-  const show = () => {
+  return () => {
     const text = box.value.trim()
     const found = find(text)
     const shown = found.length ? found : nearest(text)
@@ -108,13 +104,26 @@ document$.subscribe(() => {
     }
     answer.textContent = text && summary(found.length, shown.length)
   }
+}
+
+document$.subscribe(() => {
+  const box = document.querySelector(".find-error textarea")
+  const index = document.querySelector("[data-values]")
+  if (!box || !index) return
+
+  // All of a long page is put in other places: not before there is a text.
+  let answer
+  const show = () => {
+    answer ??= finder(box, index)
+    answer()
+  }
   const showAll = () => {
     box.value = ""
     show()
   }
   box.addEventListener("input", show)
   box.addEventListener("keydown", ({ key }) => {
-    if (key === "Escape") showAll()
+    if (key === "Escape" && box.value) showAll()
   })
   // A link within the page, of its contents say, leads to what is hidden.
   document.addEventListener("click", ({ target }) => {
@@ -122,5 +131,5 @@ document$.subscribe(() => {
     const there = hash && document.getElementById(hash.slice(1))
     if (box.value && index.contains(there || null)) showAll()
   })
-  show() // A browser may have kept what was pasted before.
+  if (box.value) show() // A browser has kept what was pasted before.
 })

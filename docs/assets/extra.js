@@ -19,15 +19,18 @@ document$.subscribe(() => {
   for (const element of document.querySelectorAll(wide)) {
     element.tabIndex = 0
   }
-  for (const buttons of document.querySelectorAll(".md-code__nav")) {
-    buttons.role = "none"
-  }
   const nested = ".md-sidebar--primary .md-nav .md-nav[aria-labelledby]"
   for (const nav of document.querySelectorAll(nested)) {
     const title = nav.parentElement.querySelector(":scope > .md-nav__link")
     nav.removeAttribute("aria-labelledby")
     nav.setAttribute("aria-label", title?.textContent.trim() || "Pages")
   }
+})
+
+// The buttons of code come when it is seen.
+component$.subscribe(({ ref }) => {
+  const buttons = ref.previousElementSibling
+  if (buttons?.matches(".md-code__nav")) buttons.role = "none"
 })
 
 // Material links tabs by their visible text, and so passes over those within
