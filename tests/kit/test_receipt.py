@@ -125,7 +125,7 @@ def test_a_receipt_without_a_part_is_out_of_date(recipe: Recipe) -> None:
 
 
 def test_a_receipt_of_other_lines_is_out_of_date(recipe: Recipe) -> None:
-    text = recipe.receipt.read_text().replace("claim.returning", "claim.x")
+    text = recipe.receipt.read_text().replace("(claim, ", "(claim_x, ")
     recipe.receipt.write_text(text)
     assert state(recipe) == "out of date"
 
@@ -207,6 +207,17 @@ def test_a_line_outside_the_sections_is_named_by_its_text() -> None:
     found = describe(run_of(sent("SELECT 1", line=2)), TRANSFER)
     assert found["events"][0]["source"] == '"""Transfer funds.'
     assert "section" not in found["events"][0]
+
+
+def test_only_what_is_compiled_again_says_so() -> None:
+    described = describe(
+        run_of(sent("SELECT 1"), sent("SELECT 2", compiled_again=True)),
+        TRANSFER,
+    )
+    assert described["events"] == [
+        {"sql": "SELECT 1"},
+        {"sql": "SELECT 2", "compiled_again": True},
+    ]
 
 
 def test_an_error_is_described_by_its_classes_and_code() -> None:
