@@ -252,6 +252,18 @@ async def cure_none(session: AsyncSession) -> None:
 # --8<-- [end:cure_none]
 
 
+# --8<-- [start:trap_list_in_values]
+async def trap_list_in_values(session: AsyncSession) -> None:
+    """A list in ``values()`` is compiled by each call, and has a limit."""
+    for rows in (100, 10_000):
+        items = [CARD | {"sku": f"NEW-{rows}-{n}"} for n in range(rows)]
+        await session.execute(insert(Product).values(items))
+        print("rows inserted:", rows)
+
+
+# --8<-- [end:trap_list_in_values]
+
+
 # --8<-- [start:trap_misspelled_key]
 async def trap_misspelled_key(session: AsyncSession) -> None:
     """A key that is no column is dropped without a word."""
@@ -301,6 +313,8 @@ ONLY_ON = {
     "copy_products": "postgresql",
     "demo_copy": "postgresql",
     "trap_copy_first": "postgresql",
+    # How many parameters SQLite takes depends on how it was built.
+    "trap_list_in_values": "postgresql",
 }
 
 if __name__ == "__main__":

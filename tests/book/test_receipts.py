@@ -9,6 +9,7 @@ from recipes.foundations.engines import make_engine
 from recipes.kit import book
 from recipes.kit.catalog import ROOT, Recipe, recipes
 from recipes.kit.databases.throwaway import Template
+from recipes.kit.pages.sql import one_by_one
 from recipes.kit.recording import lines
 from recipes.kit.recording.receipts import (
     difference,
@@ -88,6 +89,23 @@ def test_no_demonstration_fails_and_every_trap_shows_something(
             else:
                 assert run["error"] is None, f"{where} fails"
                 assert run["printed"], f"{where} prints nothing"
+
+
+@pytest.mark.parametrize("recipe", recipes(), ids=lambda r: r.key)
+def test_only_traps_send_what_is_compiled_again_by_each_call(
+    recipe: Recipe,
+) -> None:
+    parts = load(recipe.receipt)["parts"]
+    again = [
+        f"{part.name} on {backend}: {event['sql']}"
+        for part in recipe.parts
+        if not part.is_trap
+        for backend, run in parts[part.name].items()
+        for entry in run["events"]
+        for event in one_by_one(entry)
+        if "compiled_again" in event
+    ]
+    assert not again, f"SQLAlchemy cannot cache these: {again}"
 
 
 def test_the_fragments_are_rendered_from_the_receipts() -> None:

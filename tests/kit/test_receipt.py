@@ -242,6 +242,17 @@ def test_a_line_outside_the_sections_is_named_by_its_text() -> None:
     ]
 
 
+def test_only_what_is_compiled_again_says_so() -> None:
+    described = describe(
+        run_of(sent("SELECT 1"), sent("SELECT 2", compiled_again=True)),
+        TRANSFER,
+    )
+    assert described["events"] == [
+        {"sql": "SELECT 1"},
+        {"sql": "SELECT 2", "compiled_again": True},
+    ]
+
+
 def test_an_error_is_described_by_its_classes_and_code() -> None:
     class DriverError(Exception):
         sqlstate, constraint_name = "23505", "uq_tags_name"

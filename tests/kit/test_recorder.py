@@ -67,6 +67,12 @@ async def many(sessions):
         rows = [{"name": f"tag {n}"} for n in range(3)]
         await session.execute(insert(Tag), rows)  # many
 
+async def listed(sessions):
+    async with sessions.begin() as session:
+        for way in ("first", "again"):
+            rows = [{"name": f"{way} {n}"} for n in range(3)]
+            await session.execute(insert(Tag).values(rows))
+
 async def crowd(sessions):
     barrier = asyncio.Barrier(3)
     async def one():
@@ -207,6 +213,23 @@ async def test_many_sets_of_parameters_are_counted(record: Record) -> None:
     sent = (await record("many")).events[1]
     assert sent.sets == 3
     assert "tag 0" in list(sent.parameters)
+
+
+async def test_a_statement_that_cannot_be_cached_is_compiled_again(
+    record: Record,
+) -> None:
+    events = (await record("listed")).events
+    assert [event.compiled_again for event in events] == [
+        *(False, True, True, False)
+    ]
+
+
+@pytest.mark.parametrize("way", ["reads", "writes", "many"])
+async def test_negative_twin_other_statements_are_compiled_once(
+    record: Record, way: str
+) -> None:
+    events = (await record(way)).events
+    assert not any(event.compiled_again for event in events)
 
 
 async def test_tasks_are_told_apart_and_own_what_ends_their_sessions(

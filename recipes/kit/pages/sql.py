@@ -118,6 +118,8 @@ def _outcome(event: Json) -> list[str]:
         notes.append(f"{event['rows']:,} row{'s' * (event['rows'] != 1)}")
     if "error" in event:
         notes.append(f"fails: {event['error']}")
+    if "compiled_again" in event:
+        notes.append("compiled again by each call")
     return notes
 
 

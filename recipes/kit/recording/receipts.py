@@ -293,6 +293,8 @@ def _sequence(
             entry["rows"] = event.rows
         if event.error is not None:
             entry["error"] = event.error
+        if event.compiled_again:
+            entry["compiled_again"] = True
         if event.sql in plans:
             entry["plan"] = plans[event.sql]
         previous = sequence[-1] if sequence else {}

@@ -22,6 +22,7 @@ import greenlet
 import sqlalchemy
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.engine.interfaces import CacheStats
 
 from recipes.kit.recording import calls
 
@@ -31,7 +32,11 @@ _BRACKET = re.compile(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b")
 
 @dataclass
 class Event:
-    """One statement, or one bracket of a transaction, as it was sent."""
+    """One statement, or one bracket of a transaction, as it was sent.
+
+    ``compiled_again`` is true if SQLAlchemy cannot cache the statement, and so
+    compiles it on every call.
+    """
 
     sql: str
     line: int | None
@@ -41,6 +46,7 @@ class Event:
     sets: int | None = None
     rows: int | None = None
     error: str | None = None
+    compiled_again: bool = False
 
     @property
     def is_bracket(self) -> bool:
@@ -133,7 +139,7 @@ class Recorder:
         _cursor: Any,
         statement: str,
         parameters: Any,
-        _context: Any,
+        context: Any,
         executemany: bool,
     ) -> None:
         if statement.startswith("BEGIN"):
@@ -145,6 +151,8 @@ class Recorder:
         many = executemany and isinstance(parameters, list)
         entry.parameters = parameters[0] if many else parameters
         entry.sets = len(parameters) if many else None
+        uncached = context.cache_hit is CacheStats.NO_CACHE_KEY
+        entry.compiled_again = uncached and not context.isddl
 
     def _after_execute(
         self, connection: Connection, cursor: Any, statement: str, *_: Any
