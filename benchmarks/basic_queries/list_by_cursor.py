@@ -123,7 +123,7 @@ async def with_or(stage: Stage) -> list[UUID]:
     return await ids(stage, query)
 
 
-@BENCHMARK.way("OFFSET")
+@BENCHMARK.way("OFFSET, as published")
 async def offset(stage: Stage) -> list[UUID]:
     depth = stage.data.depth if stage.data else 0
     return await ids(stage, newest().offset(depth))

@@ -117,13 +117,13 @@ async def core(stage: Stage) -> None:
         )
 
 
-@BENCHMARK.way("add_all(), as published")
+@BENCHMARK.way("add_all(), as published", up_to=10_000)
 async def add_all(stage: Stage) -> None:
     async with stage.sessions.begin() as session:
         session.add_all(Product(**vars(product)) for product in stage.data)
 
 
-@BENCHMARK.way("values() of 1,000 rows at a time")
+@BENCHMARK.way("values() of 1,000 rows at a time", up_to=10_000)
 async def published(stage: Stage) -> None:
     rows = [vars(product) for product in stage.data]
     async with stage.sessions.begin() as session:
@@ -140,16 +140,18 @@ async def flush_each(stage: Stage) -> None:
             await session.flush()
 
 
-@BENCHMARK.way("Django, abulk_create()", peer="django")
+@BENCHMARK.way("Django, abulk_create()", peer="django", up_to=10_000)
 async def django(stage: Stage) -> None:
     await stage.peers.django.insert_products(stage.data)
 
 
-@BENCHMARK.way("Tortoise, bulk_create()", peer="tortoise")
+@BENCHMARK.way("Tortoise, bulk_create()", peer="tortoise", up_to=10_000)
 async def tortoise(stage: Stage) -> None:
     await stage.peers.tortoise.insert_products(stage.data)
 
 
-@BENCHMARK.way("Piccolo, insert() of 1,000 rows at a time", peer="piccolo")
+@BENCHMARK.way(
+    "Piccolo, insert() of 1,000 rows at a time", peer="piccolo", up_to=10_000
+)
 async def piccolo(stage: Stage) -> None:
     await stage.peers.piccolo.insert_products(stage.data)

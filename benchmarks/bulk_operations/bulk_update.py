@@ -18,7 +18,6 @@ BENCHMARK = Benchmark(
     cases=(
         Case("1,000 rows", 1_000),
         Case("10,000 rows", 10_000),
-        Case("100,000 rows", 100_000),
     ),
 )
 

@@ -152,7 +152,9 @@ class Recorder:
         entry.parameters = parameters[0] if many else parameters
         entry.sets = len(parameters) if many else None
         uncached = context.cache_hit is CacheStats.NO_CACHE_KEY
-        entry.compiled_again = uncached and not context.isddl
+        # What goes to the driver as it is, is never compiled.
+        counts = context.compiled and not (context.isddl or entry.is_bracket)
+        entry.compiled_again = bool(uncached and counts)
 
     def _after_execute(
         self, connection: Connection, cursor: Any, statement: str, *_: Any
