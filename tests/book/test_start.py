@@ -10,6 +10,9 @@ PAGES = ("", "transactions/transfer_funds", "errors", "costs")
 PHONE, DESK = (390, 844), (1440, 900)  # pixels
 SMALLEST = 12  # pixels; what a phone shows smaller is hard to read
 
+# A late font may make a word wider. Search engines call 0.1 good.
+STILL = 0.01
+
 # How far parts of the page have moved since it began, without being asked to.
 MOVED = """() => new Promise(done => {
   let moved = 0
@@ -61,7 +64,7 @@ def test_nothing_moves_while_a_page_starts(
 ) -> None:
     width, height = size
     reader.page.set_viewport_size({"width": width, "height": height})
-    assert reader.visit(page).evaluate(MOVED) == 0
+    assert reader.visit(page).evaluate(MOVED) < STILL
 
 
 @pytest.mark.parametrize("page", PAGES)
