@@ -145,11 +145,12 @@ def test_the_source_has_every_file_of_the_repository() -> None:
         *(".ci/run", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md"),
         *("LICENSE", "Makefile", "README.md", "conftest.py", "mkdocs.yml"),
         *("pyproject.toml", "requirements.lock", "requirements-2.0.lock"),
+        "requirements-bench.lock",
         *(".github/workflows/pages.yml", ".github/workflows/tests.yml"),
     }
     folders = {
         Path(folder, name).relative_to(ROOT).as_posix()
-        for top_folder in ("docs", "recipes", "tests")
+        for top_folder in ("benchmarks", "docs", "recipes", "tests")
         for folder, _, names in os.walk(ROOT / top_folder, followlinks=True)
         for name in names
         if "__pycache__" not in folder

@@ -686,7 +686,7 @@ async def test_a_lock_that_does_not_come_is_given_up(
 async def test_a_transaction_that_does_nothing_is_ended(
     engine: AsyncEngine,
 ) -> None:
-    made = impatient(engine, idle_in_transaction_session_timeout="20ms")
+    made = impatient(engine, idle_in_transaction_session_timeout="300ms")
     async with disposing(made), AsyncSession(made) as idle:
         await idle.execute(select(Inventory).with_for_update())
         # Until the server has ended it, its locks keep others waiting.

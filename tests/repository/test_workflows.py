@@ -70,6 +70,7 @@ def test_ci_has_no_help_from_its_machine(tmp_path: Path) -> None:
         "make test COVERAGE=1",
         "make test-2.0",
         "make fresh",
+        "make bench-check",
     ]
     given = {line.split("=")[0] for line in called if line not in commands}
     # The shell that stands in for make adds the second line.

@@ -177,6 +177,19 @@ async def test_an_account_that_does_not_exist_is_an_error(
         await move(sessions, 100, target=NOBODY)
 
 
+@pytest.mark.backend("postgresql")
+async def test_another_refusal_keeps_its_name(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    async with engine.begin() as connection:
+        await connection.execute(text("TRUNCATE ledger_entries"))
+        await connection.execute(
+            text("ALTER TABLE ledger_entries ADD reason text NOT NULL")
+        )
+    with pytest.raises(IntegrityError, match="reason"):
+        await move(sessions, 100, at_once)
+
+
 async def test_a_repeated_call_moves_nothing(sessions: Sessions) -> None:
     transfer_id = uuid4()
     moved = [

@@ -44,14 +44,17 @@ class Axis:
     def ticks(self) -> list[float]:
         """Choose round ratios, so many as there is room for."""
         decades = range(floor(log10(self.low)), floor(log10(self.high)) + 1)
-        for steps in ((1, 2, 5), (1, 3), (1,)):
-            found = [
-                step * 10.0**decade for decade in decades for step in steps
+        choices = [
+            [
+                step * 10.0**decade
+                for decade in decades
+                for step in steps
+                if self.low <= step * 10.0**decade <= self.high
             ]
-            ticks = [tick for tick in found if self.low <= tick <= self.high]
-            if len(ticks) <= MOST_TICKS:
-                break
-        return ticks
+            for steps in ((1, 2, 5), (1, 3), (1,))
+        ]
+        few = (ticks for ticks in choices if len(ticks) <= MOST_TICKS)
+        return next(few, choices[-1])
 
 
 def axis_of(cases: Sequence[CaseFigures]) -> Axis:
