@@ -99,11 +99,7 @@ def load(name: str) -> Benchmark:
 async def run(names: Sequence[str], rounds: int, *, compare: bool) -> int:
     """Measure, and write or compare; return 1 if something has moved."""
     changes = 0
-    async with (
-        open_template("postgresql") as template,
-        AsyncExitStack() as end,
-    ):
-        databases = Databases(template, end)
+    async with open_databases() as databases:
         for name in names:
             figures = await _measure(databases, name, rounds)
             if not compare:
@@ -157,6 +153,16 @@ class Databases:
         return self._large
 
 
+@asynccontextmanager
+async def open_databases() -> AsyncIterator[Databases]:
+    """Open the place of the databases; remove them all at the end."""
+    async with (
+        open_template("postgresql") as template,
+        AsyncExitStack() as end,
+    ):
+        yield Databases(template, end)
+
+
 async def check_all(names: Sequence[str]) -> None:
     """Let all ways do the same small work, those of the peers as well.
 
@@ -169,11 +175,7 @@ async def check_all(names: Sequence[str]) -> None:
             f"{missing}: not installed here. Run `make bench-check`, which"
             " makes an environment that has all peers."
         )
-    async with (
-        open_template("postgresql") as template,
-        AsyncExitStack() as end,
-    ):
-        databases = Databases(template, end)
+    async with open_databases() as databases:
         for name in names:
             benchmark = load(name)
             for case in benchmark.small_cases():

@@ -1,5 +1,6 @@
 """Get twenty users by their ids."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from benchmarks.declared import Benchmark, Case
 from benchmarks.stage import Stage
 from recipes.basic_queries.get_by_id import get_user, get_users
-from recipes.foundations.engines import make_engine, make_sessions
+from recipes.foundations.engines import Sessions, make_engine, make_sessions
 from recipes.schema import User
 
 MANY = 20
@@ -73,24 +74,26 @@ async def one_session(stage: Stage) -> list[UUID]:
     return [user.id for user in found if user]
 
 
+async def in_a_session_each(
+    sessions: Sessions, ids: Sequence[UUID]
+) -> list[UUID]:
+    found = []
+    for id_ in ids:
+        async with sessions() as session:
+            found.append(await get_user(session, id_))
+    return [user.id for user in found if user]
+
+
 @BENCHMARK.way("get_user, in a session each", recipe="get_user")
 async def a_session_each(stage: Stage) -> list[UUID]:
     ids, _ = stage.data
-    found = []
-    for id_ in ids:
-        async with stage.sessions() as session:
-            found.append(await get_user(session, id_))
-    return [user.id for user in found if user]
+    return await in_a_session_each(stage.sessions, ids)
 
 
 @BENCHMARK.way("get_user, in a session each, pool_pre_ping", recipe="get_user")
 async def with_pre_ping(stage: Stage) -> list[UUID]:
     ids, careful = stage.data
-    found = []
-    for id_ in ids:
-        async with careful() as session:
-            found.append(await get_user(session, id_))
-    return [user.id for user in found if user]
+    return await in_a_session_each(careful, ids)
 
 
 @BENCHMARK.way("select() of the id's row, in one session")
