@@ -279,8 +279,10 @@ def test_nothing_typed_before_the_index_is_there_is_lost(
     def hold(route: Route) -> None:
         held.append(route)
 
+    # Before the page is there: a request that comes with the interception is
+    # not intercepted, and not seen.
+    reader.page.route(f"**/{INDEX}", hold)
     page = reader.visit("index")
-    page.route(f"**/{INDEX}", hold)
     with page.expect_request(f"**/{INDEX}"):
         begin(page)
     page.keyboard.type("upsert")
