@@ -9,12 +9,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.kit import catalog
-from recipes.kit.catalog import Recipe, recipes
+from recipes.kit.catalog import FAILURES, Recipe, recorded_modules
 from recipes.kit.databases.throwaway import Template
 from recipes.kit.pages import reuse
 from recipes.kit.pages.benchmarks import render_costs
 from recipes.kit.pages.diagram import render_schema
-from recipes.kit.pages.error_index import Entry, collect, render_errors
+from recipes.kit.pages.error_entries import Entry, collect
+from recipes.kit.pages.error_index import render_answers, render_errors
+from recipes.kit.pages.failures import render_family
 from recipes.kit.pages.lines import render_lines
 from recipes.kit.pages.overview import render_overview
 from recipes.kit.pages.rendering import render as render_receipt
@@ -53,7 +55,10 @@ async def record_file(recipe: Recipe, template: Template) -> None:
     """Choose the rows of the standalone file, if it has to be anew.
 
     It prints what the receipt says; ``template`` is one of PostgreSQL.
+    Failures have no such file.
     """
+    if recipe.chapter == FAILURES:
+        return
     receipt = receipts.load(recipe.receipt)
     expected = {
         backend: standalone.printed(recipe, receipt, backend)
@@ -92,7 +97,10 @@ async def check(
 
 def fragments() -> dict[Path, str]:
     """Return the text of every file of fragments, from whole receipts."""
-    recorded, found = _recorded()
+    modules, found = _recorded()
+    recorded = [each for each in modules if each.chapter != FAILURES]
+    families = [each for each in modules if each.chapter == FAILURES]
+    entries = collect(modules, found)
     compared = lines.load()
     measured = read_all()
     chosen = standalone.choices()
@@ -121,12 +129,17 @@ def fragments() -> dict[Path, str]:
             reuse=reuse.fragments(recipe, file),
             measured=measured.get(recipe.key),
         )
+    for family in families:
+        files[family.fragments] = render_family(
+            family, found[family.key], entries
+        )
     folder = catalog.DOCS / "receipts"
     return files | {
         folder / "schema.md": render_schema(Base.metadata),
         folder / "book.md": render_overview(recorded, found),
         folder / "costs.md": render_costs(recorded, measured),
-        folder / "errors.md": render_errors(collect(recorded, found)),
+        folder / "errors.md": render_errors(entries),
+        folder / "answers.js": render_answers(entries),
         folder / "lines.md": render_lines(recorded, compared),
     }
 
@@ -160,7 +173,9 @@ def _write(path: Path, content: str) -> None:
 
 
 def _recorded() -> tuple[list[Recipe], dict[str, receipts.Json]]:
-    """List the recipes whose receipt is whole, and the receipts by key."""
-    recorded = [recipe for recipe in recipes() if receipts.is_complete(recipe)]
-    found = {recipe.key: receipts.load(recipe.receipt) for recipe in recorded}
+    """List the modules whose receipt is whole, and the receipts by key."""
+    recorded = [
+        module for module in recorded_modules() if receipts.is_complete(module)
+    ]
+    found = {module.key: receipts.load(module.receipt) for module in recorded}
     return recorded, found

@@ -1,4 +1,4 @@
-"""Find the recipes of the book by reading their files, without running them.
+"""Find the recipes and failures of the book by reading their files, unrun.
 
 A recipe is a file ``recipes/<chapter>/<name>.py`` that has a ``demo``. A
 coroutine function ``growth`` in it calls the recipe's functions, each once,
@@ -16,13 +16,23 @@ declares about itself is read from its source:
     which snippet of the original page it corrects: the part (or one for each
     engine) that runs that snippet as published in an ordinary call, ``demo``
     if the recipe still is that code, and the traps that show its faults.
+
+A family of failures is a file ``recipes/failures/<family>.py``. It shows no
+recipe, but messages: for each a trap, the shortest code that raises it, and a
+cure. A trap's first sentence is the cause; what follows says what else it can
+be. Beside ``ENGINES`` and ``ONLY_ON`` it declares:
+
+``MORE = {"trap_refused": "foundations/engines"}``
+    the recipe that is the whole answer to a message;
+``WORDINGS = {"trap_refused": {"libpq": "could not connect to server"}}``
+    how others say the same, for those that cannot be run here.
 """
 
 import ast
 import difflib
 import functools
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
@@ -85,9 +95,30 @@ CHAPTERS = {
         "constraint_errors",
     ),
 }
+# The families of failures, in the order in which they are read.
+FAILURES = "failures"
+FAMILIES = (
+    "connecting",
+    "event_loops",
+    "sessions",
+    "transactions",
+    "loading",
+    "mapping",
+    "values",
+    "constraints",
+    "statements",
+    "schema_changes",
+)
 
-
-_DECLARED = ("ENGINES", "ONLY_ON", "HEADLINE", "ORIGINAL", "NEEDS")
+_DECLARED = (
+    "ENGINES",
+    "ONLY_ON",
+    "HEADLINE",
+    "ORIGINAL",
+    "NEEDS",
+    "MORE",
+    "WORDINGS",
+)
 _PARTS = ("demo_", "trap_", "cure_")
 
 
@@ -96,12 +127,13 @@ class Part:
     """A demonstration (``demo``, ``demo_…``), a trap or a trap's cure.
 
     ``cure_late`` does right, under the same conditions, what ``trap_late``
-    does wrong.
+    does wrong. ``remarks`` is what its docstring says after the sentence.
     """
 
     name: str
     sentence: str
     backends: tuple[str, ...]
+    remarks: str = ""
 
     @property
     def is_trap(self) -> bool:
@@ -143,7 +175,10 @@ class Need:
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a recipe's file says about itself."""
+    """What the file of a recipe, or of a family of failures, says of itself.
+
+    ``more`` and ``wordings`` are by the name of the trap.
+    """
 
     chapter: str
     name: str
@@ -156,6 +191,8 @@ class Recipe:
     grows: bool
     original: Original | None
     needs: dict[str, Need]
+    more: dict[str, str] = field(default_factory=dict)
+    wordings: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -253,23 +290,34 @@ def heading(title: str) -> str:
 @functools.cache
 def recipes() -> tuple[Recipe, ...]:
     """List the recipes in the order in which they are read."""
-    found = [
-        read(path)
-        for chapter in CHAPTERS
-        for path in sorted(
-            (ROOT / "recipes" / chapter).glob("*.py"), key=place
-        )
-        if path.name != "__init__.py"
-    ]
+    found = [recipe for chapter in CHAPTERS for recipe in _in_folder(chapter)]
     return tuple(recipe for recipe in found if recipe.parts)
+
+
+@functools.cache
+def failures() -> tuple[Recipe, ...]:
+    """List the families of failures in the order in which they are read."""
+    return tuple(_in_folder(FAILURES))
+
+
+def recorded_modules() -> tuple[Recipe, ...]:
+    """List all that has a receipt: the recipes, and then the failures."""
+    return recipes() + failures()
+
+
+def _in_folder(chapter: str) -> list[Recipe]:
+    folder = ROOT / "recipes" / chapter
+    paths = set(folder.glob("*.py")) - {folder / "__init__.py"}
+    return [read(path) for path in sorted(paths, key=place)]
 
 
 def place(path: Path) -> tuple[int, int, str]:
     """Return the place of what belongs to a recipe, such as its module."""
-    names = CHAPTERS[path.parent.name]
+    folders = CHAPTERS | {FAILURES: FAMILIES}
+    names = folders[path.parent.name]
     named = path.stem in names
     return (
-        list(CHAPTERS).index(path.parent.name),
+        list(folders).index(path.parent.name),
         names.index(path.stem) if named else len(names),
         path.stem,
     )
@@ -289,7 +337,7 @@ def require_repository(what_for: str) -> None:
 
 
 def find(name: str) -> Recipe:
-    """Return the recipe of that name, written in any usual way.
+    """Return the recipe or the family of that name, in any usual way.
 
     ``transfer-funds``, ``transfer_funds``, ``transactions/transfer_funds`` and
     the path of the file all name the same recipe.
@@ -298,7 +346,7 @@ def find(name: str) -> Recipe:
         CookbookError: no recipe has that name; the text suggests the nearest.
     """
     wanted = Path(name.replace("-", "_").removesuffix(".py"))
-    for recipe in recipes():
+    for recipe in recorded_modules():
         if wanted.name == recipe.name and wanted.parent.name in (
             "",
             recipe.chapter,
@@ -332,6 +380,7 @@ def read(path: Path) -> Recipe:
             node.name,
             _sentence(node),
             (only_on[node.name],) if node.name in only_on else backends,
+            _remarks(node),
         )
         for node in tree.body
         if isinstance(node, ast.AsyncFunctionDef)
@@ -352,9 +401,16 @@ def read(path: Path) -> Recipe:
             name: Need(*need)
             for name, need in declared.get("NEEDS", {}).items()
         },
+        declared.get("MORE", {}),
+        declared.get("WORDINGS", {}),
     )
 
 
 def _sentence(function: ast.AsyncFunctionDef) -> str:
     docstring = ast.get_docstring(function) or ""
     return " ".join(docstring.partition("\n\n")[0].split())
+
+
+def _remarks(function: ast.AsyncFunctionDef) -> str:
+    docstring = ast.get_docstring(function) or ""
+    return docstring.partition("\n\n")[2]

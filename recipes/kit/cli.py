@@ -21,11 +21,12 @@ from recipes.kit.catalog import (
     Recipe,
     find,
     recipes,
+    recorded_modules,
     require_repository,
 )
 from recipes.kit.databases.throwaway import Template, clean, open_template
 from recipes.kit.errors import CookbookError, message
-from recipes.kit.pages import error_index
+from recipes.kit.pages import error_index, error_matching
 from recipes.kit.pages.sql import sql_lines
 from recipes.kit.recording import lines
 from recipes.kit.recording.receipts import describe, state
@@ -287,11 +288,11 @@ async def _why(options: argparse.Namespace) -> int:
             ", or a traceback, … 2>&1 | cookbook why"
         )
     known = book.errors()
-    if found := error_index.find(text, known):
+    if found := error_matching.find(text, known):
         print(error_index.explain(found))
         return 0
     print("No trap of this book reproduces that error.")
-    if near := error_index.nearest(text, known):
+    if near := error_matching.nearest(text, known):
         messages = [entry.message for entry in near]
         print("The nearest:", *messages, sep="\n  ")
     return 1
@@ -323,7 +324,7 @@ async def _new(options: argparse.Namespace) -> int:
 
 
 def _chosen(names: Sequence[str]) -> Sequence[Recipe]:
-    return [find(name) for name in names] or recipes()
+    return [find(name) for name in names] or recorded_modules()
 
 
 def _with_progress(chosen: Sequence[Recipe]) -> Iterator[Recipe]:

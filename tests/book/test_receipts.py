@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.foundations.engines import make_engine
 from recipes.kit import book
-from recipes.kit.catalog import ROOT, Recipe, recipes
+from recipes.kit.catalog import ROOT, Recipe, recorded_modules
 from recipes.kit.databases.throwaway import Template
 from recipes.kit.pages.sql import one_by_one
 from recipes.kit.recording import lines
@@ -19,6 +19,10 @@ from recipes.kit.recording.receipts import (
     state,
 )
 from recipes.kit.standalone import file as standalone
+
+each_module = pytest.mark.parametrize(
+    "recipe", recorded_modules(), ids=lambda module: module.key
+)
 
 
 @pytest.fixture
@@ -41,7 +45,7 @@ async def planner(
     await engine.dispose()
 
 
-@pytest.mark.parametrize("recipe", recipes(), ids=lambda r: r.key)
+@each_module
 async def test_the_receipt_is_reproduced(
     recipe: Recipe,
     backend: str,
@@ -56,7 +60,7 @@ async def test_the_receipt_is_reproduced(
     )
 
 
-@pytest.mark.parametrize("recipe", recipes(), ids=lambda r: r.key)
+@each_module
 def test_the_receipt_covers_every_part_on_every_engine(
     recipe: Recipe,
 ) -> None:
@@ -67,7 +71,7 @@ def test_the_receipt_covers_every_part_on_every_engine(
     }
 
 
-@pytest.mark.parametrize("recipe", recipes(), ids=lambda r: r.key)
+@each_module
 def test_the_receipt_is_laid_out_as_it_would_be_recorded(
     recipe: Recipe,
 ) -> None:
@@ -75,7 +79,7 @@ def test_the_receipt_is_laid_out_as_it_would_be_recorded(
     assert dumps(load(recipe.receipt)) == text
 
 
-@pytest.mark.parametrize("recipe", recipes(), ids=lambda r: r.key)
+@each_module
 def test_no_demonstration_fails_and_every_trap_shows_something(
     recipe: Recipe,
 ) -> None:
@@ -91,7 +95,7 @@ def test_no_demonstration_fails_and_every_trap_shows_something(
                 assert run["printed"], f"{where} prints nothing"
 
 
-@pytest.mark.parametrize("recipe", recipes(), ids=lambda r: r.key)
+@each_module
 def test_only_traps_send_what_is_compiled_again_by_each_call(
     recipe: Recipe,
 ) -> None:
@@ -118,7 +122,7 @@ def test_the_fragments_are_rendered_from_the_receipts() -> None:
 
 
 def test_nothing_is_left_of_a_recipe_that_is_gone() -> None:
-    known = {recipe.receipt for recipe in recipes()} | set(book.fragments())
+    known = {module.receipt for module in recorded_modules()} | set(book.fragments())
     known |= {lines.file(), standalone.choices_file()}
     found = {
         path

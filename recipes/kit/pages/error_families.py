@@ -3,77 +3,61 @@
 import re
 from dataclasses import dataclass
 
+from recipes.kit.catalog import Recipe, failures
+
+# What the members of a family say of themselves, by a regular expression. The
+# first family whose sign is in a message that only recipes reproduce, or in
+# its classes and its SQLSTATE, takes it. Of an SQLSTATE the first two letters
+# tell the class, as PostgreSQL's manual lists them.
+_SIGNS = {
+    "connecting": r"SQLSTATE `(?:08|28|3D|53|57)|NoSuchModule|No module named"
+    r"|QueuePool|NullPool|create_engine|connect\(\)|connection is closed"
+    r"|async driver",
+    "event_loops": r"different loop|operation is in progress",
+    "sessions": r"concurrent operations|within this Session",
+    "transactions": r"SQLSTATE `(?:25|40|55)|PendingRollback|transaction"
+    r"|database is locked",
+    "loading": r"MissingGreenlet|DetachedInstance|lazy=|eager load",
+    "constraints": r"SQLSTATE `23|(?i:constraint)|IntegrityError"
+    r"|UniqueViolation",
+    "values": r"SQLSTATE `22|\bDataError|OverflowError|isoformat|operand type"
+    r"|'str' object",
+    "schema_changes": r"SQLSTATE `(?:26|42P01|42703)|no such",
+    "mapping": r"ArgumentError|Boolean value|cartesian",
+    "statements": r"SQLSTATE `(?:0A|21|42|54)|CompileError|StaleData"
+    r"|cannot exceed|NoResultFound|NoneType",
+}
+
 
 @dataclass(frozen=True)
 class Family:
     """Errors that a person looks for in one place.
 
     Attributes:
+        name: the module in ``recipes/failures``, and its page.
         title: the heading of the family.
         lead: the sentence below it.
-        signs: a regular expression for what its members say of themselves.
     """
 
+    name: str
     title: str
     lead: str
-    signs: str
 
 
-# In the order of the page. The first whose sign is in a message, or in its
-# classes and its SQLSTATE, takes it. Of an SQLSTATE the first two letters
-# tell the class, as PostgreSQL's manual lists them.
-FAMILIES = (
-    Family(
-        "Connecting",
-        "The address, its driver, and the pool that keeps connections.",
-        r"SQLSTATE `(?:08|28|3D|53|57)|NoSuchModule|No module named|QueuePool"
-        r"|NullPool|create_engine|connect\(\)|connection is closed"
-        r"|async driver",
-    ),
-    Family(
-        "Event loops, sessions and tasks",
-        "A session and its connection serve one task of one event loop.",
-        r"different loop|operation is in progress|concurrent operations"
-        r"|within this Session",
-    ),
-    Family(
-        "Transactions",
-        "What ends a transaction, and what makes it wait for another.",
-        r"SQLSTATE `(?:25|40|55)|PendingRollback|transaction"
-        r"|database is locked",
-    ),
-    Family(
-        "Loading",
-        "What was not loaded by the query cannot be had by reading it.",
-        r"MissingGreenlet|DetachedInstance|lazy=|eager load",
-    ),
-    Family(
-        "Constraints",
-        "What the database refuses to store, and how an upsert names why.",
-        r"SQLSTATE `23|(?i:constraint)|IntegrityError|UniqueViolation",
-    ),
-    Family(
-        "Types and values",
-        "What a column cannot hold, and a driver cannot send.",
-        r"SQLSTATE `22|\bDataError|OverflowError|isoformat|operand type"
-        r"|'str' object",
-    ),
-    Family(
-        "Mapping and queries",
-        "What a query cannot ask for, and what it did not find.",
-        r"SQLSTATE `(?:0A|42)|ArgumentError|NoResultFound|no such"
-        r"|NoneType",
-    ),
-    Family(
-        "Statements and limits",
-        "How much one statement can hold, and which rows it expects.",
-        r"SQLSTATE `(?:21|26|54)|CompileError|StaleData|cannot exceed",
-    ),
-    # A test fails if this takes any: the families above lack a sign of it.
-    Family("Others", "What belongs to no family.", ""),
+def _named(module: Recipe) -> Family:
+    return Family(module.name, module.title, module.summary)
+
+
+FAMILIES = {module.name: _named(module) for module in failures()}
+# A test fails if this takes any: _SIGNS lacks a sign of it.
+OTHERS = FAMILIES.setdefault(
+    "others", Family("others", "Others", "What belongs to no family.")
 )
 
 
 def family_of(text: str) -> Family:
     """Return the family of an error by its message and its classes."""
-    return next(each for each in FAMILIES if re.search(each.signs, text))
+    for name, signs in _SIGNS.items():
+        if name in FAMILIES and re.search(signs, text):
+            return FAMILIES[name]
+    return OTHERS

@@ -1,0 +1,1 @@
+"""Messages that people search for: what raises each, and what cures it."""

@@ -1,0 +1,226 @@
+"""Find the message that a text is about, and do not guess.
+
+A text is a message, a part of it, a class, an SQLSTATE, a line of a log or a
+whole traceback. What is constant in a message is looked for in it; names, ids
+and numbers do not matter. The rules are those of ``docs/assets/errors.js``,
+and tests compare the two.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+_VALUE = "…"
+# Read by Python and by JavaScript: no letter of it has two meanings. A text
+# may be a whole log: what opens a value is not followed to the end in vain.
+VALUES = re.compile(
+    r"(?<=Original exception was: )[^\n]*|(?<=constraint failed: )[^\n]*"
+    r"|(?<=no such column: )[^\n]*|(?<=no such table: )[^\n]*"
+    # asyncpg cuts a value after 40 characters.
+    r"|(?<=: )[^ \n(]+\([^\n]{0,40}\.\.\."
+    r"|(?<=column names: )[^\n]*|(?<= for column )[^ \n]+"
+    # The name of a missing module tells the cause, and so do types and
+    # attributes of the library; the attributes of None are the reader's.
+    r"|\"[^\"]*\"|(?<='NoneType' object has no attribute )'[^']*'"
+    r"|(?<![=\w])(?<!module named )(?<!object has no attribute )'[^']*'"
+    r"(?! object has no attribute)"
+    # A longer number is a limit of the database, not a value.
+    r"|<[^<>]*(?:<[^<>]*>[^<>]*)*>|\$\d+|\b\d{1,4}(?:\.\d+)?\b"
+    # asyncpg's own name of a module, which entries leave out.
+    r"|\b_base(?=\.)",
+    re.ASCII,
+)
+# So many words in a row are enough to know a message by. One with fewer has to
+# begin where a message begins, not in the middle of a sentence.
+_WORDS = 4
+_ENOUGH = 5
+_WORD = re.compile(r"[a-z0-9]+", re.ASCII | re.IGNORECASE)
+# A message may begin at the start of a line, after a mark, and after a level.
+_MARK = re.compile(r"[^\w\s]")
+# Where a message has more than one statement, not within parentheses.
+_SENTENCES = re.compile(r"(?<=[.;,?]) (?![^()]*\))")
+# So many characters, at most, has the value between two words of a message.
+_GAP = 500
+# The class before a message.
+_CLASS = re.compile(r"^\s*(?:[\w.]+: +)+")
+# So alike, from 0 to 1, is a line that may have been meant.
+_ALIKE = 0.5
+_SHOWN = 3
+
+
+@dataclass
+class Message:
+    """A message without its values, and what else it is known by.
+
+    ``others`` are other wordings of it, without values as well; ``names`` the
+    classes, without their modules, and SQLSTATEs.
+    """
+
+    message: str
+    others: list[str] = field(default_factory=list, kw_only=True)
+    names: list[str] = field(default_factory=list, kw_only=True)
+
+    @cached_property
+    def wordings(self) -> list[list[tuple[str, int]]]:
+        """List, of each wording, what to look for, and how much it counts."""
+        return [
+            [(_pattern(clause), len(clause)) for clause in _clauses(wording)]
+            for wording in (self.message, *self.others)
+        ]
+
+    @cached_property
+    def said(self) -> list[str]:
+        """List the wordings as a part of them is looked for."""
+        return [_phrase(each) for each in (self.message, *self.others)]
+
+    def found_in(self, read: str) -> int:
+        """Count the characters of the message that a text repeats.
+
+        ``read`` is the text as ``as_read`` returns it.
+        """
+        return max(
+            sum(
+                weight
+                for pattern, weight in clauses
+                if re.search(pattern, read)
+            )
+            for clauses in self.wordings
+        )
+
+
+Known = TypeVar("Known", bound=Message)
+
+
+def find(text: str, messages: Sequence[Known]) -> list[Known]:
+    """Return what a text names, the best first; none, if none is sure.
+
+    A part of a message finds it, if all of the text is in it; so does its
+    class or its SQLSTATE alone.
+    """
+    read = as_read(text)
+    ranks: list[float] = [each.found_in(read) for each in messages]
+    if not any(ranks):
+        lines = [line for line in _lines(text) if words(line)]
+        fewest = 2 if len(lines) == 1 else _WORDS
+        ranks = [
+            max((_quoted(line, each, fewest) for line in lines), default=0)
+            for each in messages
+        ]
+    return _best(messages, ranks)
+
+
+def nearest(text: str, messages: Sequence[Known]) -> list[Known]:
+    """Return those, at most three, that are like a line of a text."""
+    lines = [
+        set(words(line))
+        for line in dict.fromkeys(map(without_values, _lines(text)))
+    ]
+    ranks = []
+    for each in messages:
+        message = set(words(each.message))
+        likeness = max(_likeness(line, message) for line in lines)
+        ranks.append(likeness if likeness >= _ALIKE else 0)
+    return _best(messages, ranks)[:_SHOWN]
+
+
+def as_read(text: str) -> str:
+    """Return the words of a text as messages are looked for in them.
+
+    Between two words is a space or the end of a line; a caret stands before a
+    word with which a message may begin.
+    """
+    lines = [_marked(line) for line in text.split("\n")]
+    return "\n".join(["", *filter(None, lines), ""])
+
+
+def without_values(message: str) -> str:
+    """Put an ellipsis in the place of what differs from case to case."""
+    return VALUES.sub(_VALUE, message)
+
+
+def words(text: str) -> list[str]:
+    """List the words of a text, in lower case."""
+    return _WORD.findall(text.lower())
+
+
+def _marked(line: str) -> str:
+    marked = []
+    end, before = 0, "START"
+    for word in _WORD.finditer(line):
+        begins = before.isupper() or _MARK.search(line, end, word.start())
+        marked.append(f"{'^' * bool(begins)}{word[0].lower()}")
+        end, before = word.end(), word[0]
+    return " ".join(marked)
+
+
+def _lines(text: str) -> Iterable[str]:
+    """Return the lines of a text; equal ones, of a log say, are one."""
+    return dict.fromkeys(text.split("\n"))
+
+
+def _clauses(message: str) -> list[str]:
+    """List the parts that each are enough to know the message by.
+
+    They are words, with an ellipsis between those around a value.
+    """
+    parts = _SENTENCES.split(message)
+    long = [part for part in parts if len(words(part)) >= _WORDS]
+    return [_phrase(part) for part in long or [message]]
+
+
+def _phrase(text: str) -> str:
+    parts = [" ".join(words(part)) for part in text.split(_VALUE)]
+    return f" {_VALUE} ".join(part for part in parts if part)
+
+
+def _pattern(clause: str) -> str:
+    """Match a clause in a text as read.
+
+    A value ends where the words before it come again: they are looked at from
+    there, so that none of the text is looked at for each of its words.
+    """
+    parts = [
+        "[ \\n]".join(f"\\^?{word}" for word in part.split())
+        for part in clause.split(f" {_VALUE} ")
+    ]
+    *before, last = parts
+    if len(words(clause)) < _ENOUGH:
+        before, last = _anchored(before, last)
+    with_values = [
+        f"[ \\n]{part}(?=[ \\n])(?:(?![ \\n]{part}[ \\n]).){{0,{_GAP}}}"
+        for part in before
+    ]
+    return "".join([*with_values, f"[ \\n]{last}(?=[ \\n])"])
+
+
+def _anchored(before: list[str], last: str) -> tuple[list[str], str]:
+    """Let the first word be one with which a message may begin."""
+    first, *others = [*before, last]
+    *before, last = [first.replace("\\^?", "\\^", 1), *others]
+    return before, last
+
+
+def _quoted(line: str, message: Message, fewest: int) -> float:
+    """Rank a message by a line that is a part of it, from 0 to 1."""
+    phrase = _phrase(without_values(_CLASS.sub("", line)))
+    if fewest < _WORDS and re.findall(r"\w+", line)[-1] in message.names:
+        return 1
+    if len(words(phrase)) < fewest:
+        return 0
+    return max(
+        len(phrase) / len(said) if f" {phrase} " in f" {said} " else 0
+        for said in message.said
+    )
+
+
+def _likeness(one: set[str], other: set[str]) -> float:
+    """Return the share of their words that both have, from 0 to 1."""
+    return 2 * len(one & other) / (len(one) + len(other) or 1)
+
+
+def _best(messages: Sequence[Known], ranks: Sequence[float]) -> list[Known]:
+    """Sort those that have a rank at all; equals stay in their order."""
+    ranked = sorted(range(len(messages)), key=lambda at: -ranks[at])
+    return [messages[at] for at in ranked if ranks[at]]

@@ -1,0 +1,64 @@
+"""Show a family of failures: each message, what raises it, and its cure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from recipes.kit.catalog import Part, Recipe, find
+from recipes.kit.pages.error_entries import Entry
+from recipes.kit.pages.escaping import code, sentence
+from recipes.kit.pages.fragments import as_sections
+from recipes.kit.pages.rendering import embed
+from recipes.kit.pages.runs import output
+from recipes.kit.pages.templates import fill
+
+Json = dict[str, Any]
+
+
+def render_family(
+    family: Recipe, receipt: Json, entries: Sequence[Entry]
+) -> str:
+    """Return the text of the file of fragments: all messages, in one."""
+    messages = [
+        _failure(family, trap, receipt["parts"], entries)
+        for trap in family.traps
+    ]
+    return as_sections({"messages": "\n\n".join(messages)})
+
+
+def _failure(
+    family: Recipe, trap: Part, parts: Json, entries: Sequence[Entry]
+) -> str:
+    raised = [
+        entry
+        for entry in entries
+        if any(
+            place.recipe is family and place.trap == trap
+            for place in entry.places
+        )
+    ]
+    # Of an error and what it led to, the title is the first by its engine.
+    cure = family.cure(trap)
+    if not raised or cure is None:
+        raise ValueError(f"{family.key}: {trap.name} has no message or cure")
+    return fill(
+        "failure",
+        titles=[code(entry.message) for entry in raised],
+        anchor=trap.anchor,
+        cause=sentence(trap.sentence),
+        remarks=_paragraphs(trap.remarks),
+        code=embed(family, trap.name),
+        outcome=output(parts[trap.name]),
+        cure=sentence(cure.sentence),
+        cure_remarks=_paragraphs(cure.remarks),
+        cure_code=embed(family, cure.name),
+        cure_outcome=output(parts[cure.name]),
+        wordings={
+            who: code(wording)
+            for who, wording in family.wordings.get(trap.name, {}).items()
+        },
+        more=find(family.more[trap.name]) if trap.name in family.more else "",
+    )
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [sentence(" ".join(each.split())) for each in text.split("\n\n")]
