@@ -1,71 +1,85 @@
-// Find a pasted message among those of the page, with the rules of `cookbook
-// why`: those of recipes/kit/pages/error_index.py, by the same names. What a
-// message is known by, and what is a value, is written on the page. Nothing is
-// sent.
-const finder = (box, index) => {
+// Find a pasted message among those of the book, with the rules of `cookbook
+// why`: those of recipes/kit/pages/error_matching.py, by the same names. What
+// a message is known by, its causes and its cures are in a script of their
+// own, which is loaded when somebody asks. Nothing is sent.
+const finder = ({ values, entries }) => {
   const words = (text) => text.toLowerCase().match(/[a-z0-9]+/g) ?? []
-  const values = new RegExp(index.dataset.values, "g")
-  const withoutValues = (text) => text.replace(values, "…")
+  const valuesOf = new RegExp(values, "g")
+  const withoutValues = (text) => text.replace(valuesOf, "…")
   // Equal lines, of a log say, are one.
   const lines = (text) => [...new Set(text.split("\n"))]
 
-  // A value ends where the words before it come again.
-  const pattern = (clause) => {
-    const parts = clause.split(" … ")
-    const last = parts.pop()
-    const withValues = parts.map(
-      (part) => ` ${part}(?= )(?:(?! ${part} ).){0,500}`,
-    )
-    return new RegExp(`${withValues.join("")} ${last} `)
+  // A caret stands before a word with which a message may begin.
+  const marked = (line) => {
+    let end = 0
+    let before = "START"
+    const read = []
+    for (const { 0: word, index } of line.matchAll(/[a-z0-9]+/gi)) {
+      const level = /[A-Z]/.test(before) && before === before.toUpperCase()
+      const begins = level || /[^\p{L}\p{N}_\s]/u.test(line.slice(end, index))
+      read.push((begins ? "^" : "") + word.toLowerCase())
+      end = index + word.length
+      before = word
+    }
+    return read.join(" ")
   }
+  const asRead = (text) =>
+    ["", ...text.split("\n").map(marked).filter(Boolean), ""].join("\n")
 
-  // Put each message, what it says of itself and its causes into an element,
-  // and all of them, with the headings between, into the index.
-  const entryOf = (causes) => {
-    const parts = [causes]
-    while (parts[0].localName !== "h4") {
-      parts.unshift(parts[0].previousElementSibling)
-    }
-    const shown = document.createElement("div")
-    causes.after(shown)
-    shown.append(...parts)
-    const texts = parts.slice(0, -1).map((part) => part.textContent)
-    return {
-      shown,
-      heading: parts[0],
-      message: new Set(words(texts[0])),
-      words: new Set(words(texts.join(" "))),
-      clauses: causes.dataset.clauses.split("|").map((clause) => ({
-        weight: clause.length,
-        pattern: pattern(clause),
-      })),
-    }
-  }
-  const entries = [...document.querySelectorAll("[data-clauses]")].map(entryOf)
-  while (!index.contains(entries.at(-1).shown)) {
-    index.append(index.nextElementSibling)
-  }
+  const known = entries.map((entry) => ({
+    ...entry,
+    words: new Set(words(entry.message)),
+    wordings: entry.wordings.map((clauses) =>
+      clauses.map(([pattern, weight]) => [new RegExp(pattern), weight]),
+    ),
+  }))
 
   // Sort those that have a rank at all; equals stay in their order.
   const best = (rank) =>
-    entries
+    known
       .map((entry) => ({ entry, rank: rank(entry) }))
       .filter(({ rank }) => rank)
       .sort((one, other) => other.rank - one.rank)
       .map(({ entry }) => entry)
 
+  const phrase = (text) =>
+    text
+      .split("…")
+      .map((part) => words(part).join(" "))
+      .filter(Boolean)
+      .join(" … ")
+
+  // What is quoted of a message, or its class or SQLSTATE alone.
+  const quoted = (line, fewest) => {
+    const said = phrase(withoutValues(line.replace(/^\s*(?:[\w.]+: +)+/, "")))
+    const name = fewest < 4 && line.match(/\w+/g)?.at(-1)
+    return (entry) => {
+      if (name && entry.names.includes(name)) return 1
+      if (words(said).length < fewest) return 0
+      const ranks = entry.said.map((all) =>
+        ` ${all} `.includes(` ${said} `) ? said.length / all.length : 0,
+      )
+      return Math.max(...ranks)
+    }
+  }
+
   const find = (text) => {
-    const read = ` ${words(text).join(" ")} `
-    const found = best(({ clauses }) =>
-      clauses.reduce(
-        (sum, { weight, pattern }) => sum + (pattern.test(read) && weight),
-        0,
+    const read = asRead(text)
+    const found = best(({ wordings }) =>
+      Math.max(
+        ...wordings.map((clauses) =>
+          clauses.reduce(
+            (sum, [pattern, weight]) => sum + (pattern.test(read) && weight),
+            0,
+          ),
+        ),
       ),
     )
-    const quoted = new Set(words(withoutValues(lines(text).join("\n"))))
-    if (found.length || !quoted.size) return found
-    return best(({ words }) =>
-      [...quoted].every((word) => words.has(word)) ? 1 / words.size : 0,
+    if (found.length) return found
+    const some = lines(text).filter((line) => words(line).length)
+    const ranks = some.map((line) => quoted(line, some.length === 1 ? 3 : 4))
+    return best((entry) =>
+      ranks.reduce((most, rank) => Math.max(most, rank(entry)), 0),
     )
   }
 
@@ -76,51 +90,84 @@ const finder = (box, index) => {
   const nearest = (text) => {
     const different = new Set(lines(text).map(withoutValues))
     const read = [...different].map((line) => new Set(words(line)))
-    return best(({ message }) => {
-      const ranks = read.map((line) => likeness(line, message))
+    return best((entry) => {
+      const ranks = read.map((line) => likeness(line, entry.words))
       const rank = ranks.reduce((one, other) => Math.max(one, other))
       return rank >= 0.5 ? rank : 0
     }).slice(0, 3)
   }
 
-  const answer = document.querySelector(".find-error output")
-  const results = document.createElement("div")
-  box.form.after(results)
-  const everything = [...index.children]
-  const summary = (found, near) =>
-    found
-      ? `Found ${found} of ${entries.length} messages${found > 1 ? ", the best first" : ""}.`
-      : `No trap of this book reproduces that error.${near ? " The nearest:" : ""}`
-  return () => {
-    const text = box.value.trim()
-    const found = find(text)
-    const shown = found.length ? found : nearest(text)
-    index.append(...everything) // each back in its place
-    index.hidden = text !== ""
-    results.append(...shown.map((entry) => entry.shown))
-    for (const entry of entries) {
-      // An answer has no family above it.
-      entry.heading.ariaLevel = shown.includes(entry) ? "2" : null
-    }
-    answer.textContent = text && summary(found.length, shown.length)
-  }
+  return { find, nearest, total: entries.length }
 }
+
+const root = new URL("..", document.currentScript.src)
+
+// The addresses of pages end as that of this one does.
+const address = (link) => {
+  const ending = location.pathname.endsWith(".html") ? ".html" : "/"
+  return new URL(link.replace(".md", ending), root).href
+}
+
+// Facts, causes and cures are escaped where they are written down.
+const shown = ({ id, message, facts, causes }) => {
+  const answer = document.createElement("article")
+  answer.dataset.id = id
+  const heading = document.createElement("h2")
+  const code = document.createElement("code")
+  code.textContent = message
+  heading.append(code)
+  const what = document.createElement("p")
+  what.innerHTML = facts.join("<br>")
+  const list = document.createElement("ul")
+  for (const { link, cause, cure } of causes) {
+    const item = document.createElement("li")
+    item.innerHTML = `<a href="${link}">${cause}</a> <strong>Instead:</strong> ${cure}`
+    for (const a of item.querySelectorAll("a[href*='.md']")) {
+      a.href = address(a.getAttribute("href"))
+    }
+    list.append(item)
+  }
+  answer.append(heading, what, list)
+  return answer
+}
+
+const summary = (found, near, total) =>
+  found
+    ? `Found ${found} of ${total} messages${found > 1 ? ", the best first" : ""}.`
+    : `No trap of this book reproduces that error.${near ? " The nearest:" : ""}`
 
 document$.subscribe(() => {
   const box = document.querySelector(".find-error textarea")
-  const index = document.querySelector("[data-values]")
+  const index = document.querySelector(".messages")
   if (!box || !index) return
 
-  // All of a long page is put in other places: not before there is a text.
-  let answer
-  const show = () => {
-    answer ??= finder(box, index)
-    answer()
+  const output = document.querySelector(".find-error output")
+  const results = document.createElement("div")
+  box.form.after(results)
+
+  let loading
+  const load = () =>
+    (loading ??= new Promise((resolve) => {
+      const script = document.createElement("script")
+      script.src = new URL("receipts/answers.js", root)
+      script.onload = () => resolve(finder(globalThis.answers))
+      document.head.append(script)
+    }))
+
+  const show = async () => {
+    const { find, nearest, total } = await load()
+    const text = box.value.trim()
+    const found = text ? find(text) : []
+    const answers = found.length || !text ? found : nearest(text)
+    results.replaceChildren(...answers.map(shown))
+    index.hidden = text !== ""
+    output.textContent = text && summary(found.length, answers.length, total)
   }
   const showAll = () => {
     box.value = ""
     show()
   }
+  box.addEventListener("focus", load)
   box.addEventListener("input", show)
   box.addEventListener("keydown", ({ key }) => {
     if (key === "Escape" && box.value) showAll()
@@ -129,7 +176,11 @@ document$.subscribe(() => {
   document.addEventListener("click", ({ target }) => {
     const { hash } = target.closest("a") ?? {}
     const there = hash && document.getElementById(hash.slice(1))
-    if (box.value && index.contains(there || null)) showAll()
+    if (box.value && index.contains(there || null)) {
+      box.value = ""
+      index.hidden = false
+      show()
+    }
   })
   if (box.value) show() // A browser has kept what was pasted before.
 })

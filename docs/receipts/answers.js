@@ -1,5 +1,5 @@
 globalThis.answers = {
-"values": "(?<=Original exception was: )[^\\n]*|(?<=constraint failed: )[^\\n]*|(?<=no such column: )[^\\n]*|(?<=no such table: )[^\\n]*|(?<=: )[^ \\n(]+\\([^\\n]{0,40}\\.\\.\\.|(?<=column names: )[^\\n]*|(?<= for column )[^ \\n]+|\\\"[^\\\"]*\\\"|(?<='NoneType' object has no attribute )'[^']*'|(?<![=\\w])(?<!module named )(?<!object has no attribute )'[^']*'(?! object has no attribute)|<[^<>]*(?:<[^<>]*>[^<>]*)*>|\\$\\d+|\\b\\d{1,4}(?:\\.\\d+)?\\b|\\b_base(?=\\.)",
+"values": "(?<=Original exception was: )[^\\n]*|(?<=constraint failed: )[^\\n]*|(?<=no such column: )[^\\n]*|(?<=no such table: )[^\\n]*|(?<=: )[^ \\n(]+\\([^\\n]{0,40}\\.\\.\\.|(?<=column names: )[^\\n]*|(?<= for column )[^ \\n]+|\\\"[^\\\"]*\\\"|(?<='NoneType' object has no attribute )'[^']*'|(?<![=\\w])(?<!module named )(?<!object has no attribute )'(?!(?:int|float|str|bytes|bool|list|dict|tuple|set|NoneType|[Dd]ecimal\\.Decimal|datetime\\.\\w+|uuid\\.UUID)')[^']*'(?! object has no attribute)|<[^<>]*(?:<[^<>]*>[^<>]*)*>|\\$\\d+|\\b\\d{1,4}(?:\\.\\d+)?\\b|\\b_base(?=\\.)",
 "entries": [
 {
 "id": "asyncsession-object-has-no-attribute-query",
@@ -629,7 +629,7 @@ globalThis.answers = {
 {
 "link": "advanced_queries/full_text_search.md#trap-insert-meets-a-writer",
 "cause": "With this index, SQLite&#x27;s INSERT does not wait for another writer.",
-"cure": "write posts in a session of <a href=\"foundations/engines.md\"><code>write_sessions</code></a>, which waits its turn."
+"cure": "write posts in a session of [<code>write_sessions</code>](foundations/engines.md), which waits its turn."
 },
 {
 "link": "transactions/transfer_funds.md#trap-read-then-write",
@@ -2009,22 +2009,21 @@ globalThis.answers = {
 ]
 },
 {
-"id": "unsupported-operand-type-s-for-and",
-"message": "unsupported operand type(s) for -=: \u2026 and \u2026",
+"id": "unsupported-operand-type-s-for-decimal-decimal-and-float",
+"message": "unsupported operand type(s) for -=: 'decimal.Decimal' and 'float'",
 "facts": [
-"PostgreSQL and SQLite: <code>TypeError</code>",
-"For example: <code>unsupported operand type(s) for -=: &#x27;decimal.Decimal&#x27; and &#x27;float&#x27;</code>"
+"PostgreSQL and SQLite: <code>TypeError</code>"
 ],
 "wordings": [
 [
 [
-"[ \\n]\\^?unsupported[ \\n]\\^?operand[ \\n]\\^?type[ \\n]\\^?s[ \\n]\\^?for(?=[ \\n])(?:(?![ \\n]\\^?unsupported[ \\n]\\^?operand[ \\n]\\^?type[ \\n]\\^?s[ \\n]\\^?for[ \\n]).){0,500}[ \\n]\\^?and(?=[ \\n])",
-36
+"[ \\n]\\^?unsupported[ \\n]\\^?operand[ \\n]\\^?type[ \\n]\\^?s[ \\n]\\^?for[ \\n]\\^?decimal[ \\n]\\^?decimal[ \\n]\\^?and[ \\n]\\^?float(?=[ \\n])",
+56
 ]
 ]
 ],
 "said": [
-"unsupported operand type s for \u2026 and"
+"unsupported operand type s for decimal decimal and float"
 ],
 "names": [],
 "causes": [

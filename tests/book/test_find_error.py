@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,20 +12,29 @@ from playwright.sync_api import Page, expect
 from test_errors_page import ENTRIES, runs
 from website import Reader, reading
 
-from recipes.kit.pages.error_index import find, nearest
+from recipes.kit.pages.error_matching import find, nearest
 
 UNTOLD = "No trap of this book reproduces that error."
-SHOWN = "h4:visible"
-FOUND = ".find-error + div h4"
+SHOWN = ".messages li"
+FOUND = ".find-error + div article"
 # What each text finds: the answer, and the anchors of what is shown.
-ASK = """texts => texts.map((text) => {
+ASK = """async texts => {
     const box = document.querySelector(".find-error textarea")
-    box.value = text
-    box.dispatchEvent(new Event("input"))
     const output = document.querySelector(".find-error output")
-    const found = document.querySelectorAll(".find-error + div h4")
-    return [output.textContent, [...found].map((heading) => heading.id)]
-})"""
+    const ask = async (text) => {
+        box.value = text
+        output.textContent = "waiting"
+        box.dispatchEvent(new Event("input"))
+        while (output.textContent === "waiting") {
+            await new Promise((resolve) => setTimeout(resolve))
+        }
+        const found = document.querySelectorAll(".find-error + div article")
+        return [output.textContent, [...found].map(({ dataset }) => dataset.id)]
+    }
+    const answers = []
+    for (const text of texts) answers.push(await ask(text))
+    return answers
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +87,9 @@ def answered(text: str) -> list[str | list[str]]:
 
 
 def test_the_box_answers_as_the_command_and_sends_nothing(page: Page) -> None:
-    sent: list[str] = []  # "other": the icon of the page, when there is time
-    page.on("request", lambda request: sent.append(request.resource_type))
+    # Beside the answers, the icon of the page, when there is time.
+    sent: set[str] = set()
+    page.on("request", lambda request: sent.add(request.url))
     asked = texts()
     answers = page.evaluate(ASK, asked)
     kinds = set()
@@ -87,7 +98,9 @@ def test_the_box_answers_as_the_command_and_sends_nothing(page: Page) -> None:
         kinds.add(re.sub(r"\d+", "n", answer[0]))
     assert len(kinds) == 4  # one, many, none but like some, none
     assert len(asked) > 1_000
-    assert set(sent) <= {"other"}
+    answers_of_all = urljoin(page.url, "../receipts/answers.js")
+    icon = urljoin(page.url, "../assets/favicon.svg")
+    assert {answers_of_all} <= sent <= {answers_of_all, icon}
 
 
 @pytest.mark.parametrize(
@@ -112,11 +125,11 @@ def test_axe_finds_nothing_in_an_answer(page: Page) -> None:
 def test_without_a_text_all_messages_are_shown_again(
     key: str, page: Page
 ) -> None:
-    headings = page.locator(":is(h3, h4)")
-    before = headings.all_inner_texts()
+    before = page.locator(".messages").inner_text()
     box = page.get_by_label("Paste a message")
     box.fill("deadlock detected")
-    expect(page.locator(SHOWN)).to_have_count(1)
+    expect(page.locator(FOUND)).to_have_count(1)
+    expect(page.locator(SHOWN)).to_have_count(0)
     expect(page.get_by_role("status")).to_have_text(
         f"Found 1 of {len(ENTRIES)} messages."
     )
@@ -126,7 +139,25 @@ def test_without_a_text_all_messages_are_shown_again(
     expect(page.get_by_role("status")).to_have_text("")
     expect(page.locator(FOUND)).to_have_count(0)
     expect(page.locator(SHOWN)).to_have_count(len(ENTRIES))
-    assert headings.all_inner_texts() == before
+    assert page.locator(".messages").inner_text() == before
+
+
+def test_an_answer_leads_to_the_code_and_has_the_cure(page: Page) -> None:
+    [entry] = find("deadlock detected", ENTRIES)
+    page.get_by_label("Paste a message").fill("deadlock detected")
+    answer = page.locator(FOUND)
+    expect(answer.locator("h2")).to_have_text(entry.message)
+    causes = answer.locator("li")
+    expect(causes).to_have_count(len(entry.places))
+    for at, place in enumerate(entry.places):
+        cure = re.sub(r"\[(.+?)\]\(.+?\)|[`*]", r"\1", place.cure)
+        expect(causes.nth(at)).to_contain_text(f"Instead: {cure}")
+        link = causes.nth(at).locator("a").first
+        name, _, anchor = place.link.partition("#")
+        address = urljoin(page.url, f"../{name.removesuffix('.md')}/#{anchor}")
+        assert link.evaluate("link => link.href") == address
+    causes.first.locator("a").first.click()
+    page.wait_for_url(re.compile("/transactions/.*#trap-"))
 
 
 def test_what_is_not_known_is_said(page: Page) -> None:
@@ -156,7 +187,3 @@ def test_without_javascript_there_is_no_box_and_all_is_there(
         expect(page.locator(".find-error")).to_be_hidden()
         shown = page.locator(SHOWN)
         expect(shown).to_have_count(len(ENTRIES))
-        fold = page.locator("[data-clauses] details").first
-        expect(fold.locator("li").first).to_be_hidden()
-        fold.locator("summary").click()
-        expect(fold.locator("li").first).to_be_visible()

@@ -122,7 +122,9 @@ def test_the_fragments_are_rendered_from_the_receipts() -> None:
 
 
 def test_nothing_is_left_of_a_recipe_that_is_gone() -> None:
-    known = {module.receipt for module in recorded_modules()} | set(book.fragments())
+    known = {module.receipt for module in recorded_modules()} | set(
+        book.fragments()
+    )
     known |= {lines.file(), standalone.choices_file()}
     found = {
         path

@@ -1,5 +1,8 @@
 """The index of errors: what is a value, and what finds an entry."""
 
+import html
+import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -7,20 +10,24 @@ from typing import Any
 import pytest
 
 from recipes.kit.catalog import Recipe, find
-from recipes.kit.pages import error_index
-from recipes.kit.pages.error_families import FAMILIES, family_of
+from recipes.kit.pages import error_matching
+from recipes.kit.pages.error_entries import Entry, collect
+from recipes.kit.pages.error_families import FAMILIES, OTHERS, family_of
 from recipes.kit.pages.error_index import (
-    Entry,
-    collect,
     explain,
-    nearest,
+    render_answers,
     render_errors,
-    without_values,
 )
-from recipes.kit.pages.error_index import find as find_entries
+from recipes.kit.pages.error_matching import find as find_entries
+from recipes.kit.pages.error_matching import nearest, without_values
 
 TRANSFER = find("transfer-funds")
-QUIET: dict[str, Any] = {"events": [], "printed": [], "error": None}
+QUIET: dict[str, Any] = {
+    "events": [],
+    "printed": [],
+    "warnings": [],
+    "error": None,
+}
 
 
 def collected(
@@ -160,7 +167,7 @@ def test_an_entry_has_the_first_family_with_a_sign_of_it(
 
 
 def test_an_error_without_a_sign_is_of_the_last_family() -> None:
-    assert family_of("") == FAMILIES[-1]
+    assert family_of("") == OTHERS
 
 
 def test_entries_stand_by_family_and_then_by_letter() -> None:
@@ -207,6 +214,7 @@ CLOSED = Entry(
     "closed",
     "closed",
     {"postgresql": ["`asyncpg.exceptions.ClosedError`, SQLSTATE `08003`"]},
+    names=["ClosedError", "08003"],
 )
 LONG = Entry("first clause is here; second clause is there", "first", {})
 ENTRIES = [LOCKED, CLOSED, LONG]
@@ -218,10 +226,19 @@ ENTRIES = [LOCKED, CLOSED, LONG]
         ("Error: ROW 'a b' is\n  locked by another task!", [LOCKED]),
         ("row 7 is locked", [LOCKED]),  # a part of it
         ("row 7 is unlocked by a task", []),
-        ("it was closed", [CLOSED]),
+        ("it was closed", []),  # prose
+        ("it was: closed", [CLOSED]),
+        ("ERROR closed", [CLOSED]),
+        ("E   closed", [CLOSED]),
+        ("msg='closed'", [CLOSED]),
         ("asyncpg.exceptions._base.ClosedError", [CLOSED]),
         ("SQLSTATE 08003", [CLOSED]),
-        ("the second clause is there", [LONG]),
+        ("second clause is there", [LONG]),
+        ("a second clause is there", []),
+        ("clause is here", [LONG]),  # a part of it
+        ("clause is here\nand there", []),
+        ("log\nfirst clause is here\n", [LONG]),
+        ("is", []),
         ("closed: row 1 is locked by another task", [LOCKED, CLOSED]),
         ("42", []),
     ],
@@ -234,8 +251,25 @@ def test_an_entry_is_found_by_what_is_no_value(
 
 def test_what_has_fewer_other_words_is_better() -> None:
     long = Entry("the pool of connections is full by now", "", {})
-    short = Entry("a full pool has none", "", {})
-    assert find_entries("pool full", [long, short]) == [short, long]
+    short = Entry("my pool is full by now", "", {})
+    assert find_entries("full by now", [long, short]) == [short, long]
+    assert find_entries("by now", [long, short]) == []
+
+
+def test_a_message_is_not_another_that_begins_alike() -> None:
+    lock = Entry("canceling statement due to lock timeout", "", {})
+    text = "canceling statement due to statement timeout"
+    assert find_entries(text, [lock]) == []
+    assert nearest(text, [lock]) == [lock]
+    date = Entry("invalid input for argument …: … (expected a date)", "", {})
+    text = "invalid input for argument $1: 7 (expected a str, got int)"
+    assert find_entries(text, [date]) == []
+
+
+def test_other_wordings_find_the_same() -> None:
+    entry = Entry("the server is gone", "", {}, others=["the host has left"])
+    assert find_entries("FATAL: the host has left", [entry]) == [entry]
+    assert find_entries("FATAL: the host has gone", [entry]) == []
 
 
 def test_lines_are_broken_between_words() -> None:
@@ -262,21 +296,26 @@ def test_equal_lines_are_looked_at_once(
         looked_at.append((frozenset(line), frozenset(message)))
         return real(line, message)
 
-    real = error_index._likeness
-    monkeypatch.setattr(error_index, "_likeness", likeness)
+    real = error_matching._likeness
+    monkeypatch.setattr(error_matching, "_likeness", likeness)
     log = "".join(f"at {n}: row {n} is locked by tasks\n" for n in range(9999))
     assert nearest(log, ENTRIES) == [LOCKED]
     assert len(looked_at) == 2 * len(ENTRIES)  # the last line is empty
 
 
 def test_a_value_ends_where_the_words_before_it_come_again() -> None:
-    moved = Entry("task … got … moved", "", {})
+    moved = Entry("the task … has got … moved", "", {})
+    task, got = "the task", "has got"
     values = "x " * 200
-    near = f"task {values}got {values}moved"
-    assert find_entries(f"task task {near}", [moved]) == [moved]
-    assert find_entries(f"task {values}got {near}", [moved]) == [moved]
-    assert find_entries(f"task {values}{values}got moved", [moved]) == []
-    assert find_entries(f"task {values}got x x {near[5:]}", [moved]) == []
+    near = f"{task} {values}{got} {values}moved"
+    for text in (f"{task} {task} {near}", f"{task} {values}{got} {near}"):
+        assert find_entries(text, [moved]) == [moved]
+    for text in (
+        f"{task} {values}{values}{got} moved",
+        f"{task} {values}{got} x x {near[9:]}",
+        f"{task} x\nx {got} x moved",
+    ):
+        assert find_entries(text, [moved]) == []
 
 
 def test_only_three_are_explained_whole() -> None:
@@ -287,48 +326,72 @@ def test_only_three_are_explained_whole() -> None:
     ]
 
 
-def test_an_entry_is_rendered_as_a_heading_with_its_causes() -> None:
-    text = render_errors(
-        collected(
-            trap_begin_after_query=raised("sqlalchemy.exc.E", "It's <x>."),
-        )
+def test_an_entry_is_listed_with_the_link_to_its_first_cause() -> None:
+    error = raised("sqlalchemy.exc.E", "It's <x>.")
+    [entry] = collected(trap_begin_after_query=error, trap_float_amount=error)
+    assert render_errors([entry]) == (
+        "<!-- --8<-- [start:families] -->\n"
+        "### Others\n\n"
+        "What belongs to no family.\n\n"
+        "- [`It's ….`](transactions/transfer_funds.md#trap-begin-after-query)"
+        "{ #it-s } <small>2 causes</small>\n"
+        "<!-- --8<-- [end:families] -->\n"
     )
-    opening, family, lead, heading, facts, causes, cause, end = text.split(
-        "\n\n"
+
+
+def answer(entry: Entry) -> dict[str, Any]:
+    script = render_answers([entry])
+    assert script.startswith("globalThis.answers = ")
+    [found] = json.loads(script.partition(" = ")[2])["entries"]
+    return dict(found)
+
+
+def test_an_answer_has_facts_causes_and_cures() -> None:
+    [entry] = collected(
+        trap_begin_after_query=raised("sqlalchemy.exc.E", "It's <x>."),
     )
-    assert opening.startswith("<!-- --8<-- [start:families] -->\n<div data-")
-    assert opening.endswith("</div>")
-    assert (family, lead) == ("### Others", "What belongs to no family.")
-    assert heading == "#### `It's ….` { #it-s }"
-    assert facts == (
-        "SQLite: `sqlalchemy.exc.E`<br>\nFor example: `It's <x>.`"
+    found = answer(entry)
+    assert (found["id"], found["message"]) == ("it-s", "It's ….")
+    assert found["names"] == ["E"]
+    assert found["facts"] == [
+        "SQLite: <code>sqlalchemy.exc.E</code>",
+        "For example: <code>It&#x27;s &lt;x&gt;.</code>",
+    ]
+    [cause] = found["causes"]
+    assert cause["link"] == (
+        "transactions/transfer_funds.md#trap-begin-after-query"
     )
-    assert causes == ('<div data-clauses="it s" data-search-exclude markdown>')
-    assert cause.startswith(
-        "- [A query begins the transaction: `begin()` after it is an error.]"
-        "(transactions/transfer_funds.md#trap-begin-after-query)"
-        " **Instead:** open the transaction"
+    assert cause["cause"] == (
+        "A query begins the transaction: <code>begin()</code> after it is an"
+        " error."
     )
-    assert end.startswith("</div>\n")
+    assert cause["cure"].startswith("open the transaction")
 
 
 @pytest.mark.parametrize(
-    ("count", "label"), [(3, ""), (4, "1 more cause"), (5, "2 more causes")]
+    "said",
+    [
+        "<script>hit()</script>",
+        "[a](javascript:hit())",
+        "`[a](javascript:hit())` **b**",
+        "``` `` [a](javascript:hit())",
+        "`",
+        "a`",
+        "`a",
+        "\\`<b>",
+    ],
 )
-def test_more_than_three_causes_are_folded(count: int, label: str) -> None:
-    traps = [trap.name for trap in TRANSFER.traps[:count]]
-    failed: Any = dict.fromkeys(traps, raised("E", "no"))
-    [entry] = collected(**failed)
-    shown, fold, folded = render_errors([entry]).partition("\n??? abstract ")
-    assert shown.count("\n- [") == 3
-    assert bool(fold) == bool(label)
-    assert folded.partition("\n")[0].strip('"') == label
-    assert folded.count("\n    - [") == count - 3
+def test_what_was_recorded_is_code_in_an_answer(said: str) -> None:
+    [entry] = collected(trap_float_amount=raised("E", f"at 7: {said}"))
+    [*_, fact] = answer(entry)["facts"]
+    text = html.unescape(fact.removesuffix("</code>").partition("<code>")[2])
+    assert text == f"at 7: {said}"
+    assert re.findall("<[^>]*>", fact) == ["<code>", "</code>"]
 
 
 def test_a_message_without_values_needs_no_example() -> None:
-    text = render_errors(collected(trap_float_amount=raised("E", "no")))
-    assert "For example" not in text
+    [entry] = collected(trap_float_amount=raised("E", "no"))
+    assert answer(entry)["facts"] == ["SQLite: <code>E</code>"]
 
 
 def test_the_command_names_the_database_that_fails() -> None:

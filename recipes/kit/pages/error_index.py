@@ -20,6 +20,9 @@ from recipes.kit.pages.escaping import code, visible
 from recipes.kit.pages.fragments import as_sections
 
 _WIDTH = 79
+_CODE = re.compile(r"(`+)(.*?[^`])\1(?!`)")
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
+_STRONG = re.compile(r"\*\*(.+?)\*\*")
 _SHOWN = 3
 
 
@@ -98,11 +101,19 @@ def _answer(entry: Entry) -> dict[str, object]:
 
 
 def _html(markdown: str) -> str:
-    """Turn code, links and emphasis within a sentence into HTML."""
-    text = html.escape(visible(markdown))
-    text = re.sub("(`+) ?(.+?) ?\\1", r"<code>\2</code>", text)
-    text = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
-    return re.sub(r"\[([^\]]+)\]\(([^)]+)\)", r'<a href="\2">\1</a>', text)
+    """Turn code, links and emphasis within a sentence into HTML.
+
+    Recorded text is code: nothing in it is taken for a link.
+    """
+    parts = _CODE.split(visible(markdown))
+    for at, part in enumerate(parts):
+        text = html.escape(part)
+        if at % 3 == 0:
+            text = _STRONG.sub(r"<strong>\1</strong>", text)
+            parts[at] = _LINK.sub(r'<a href="\2">\1</a>', text)
+        else:
+            parts[at] = f"<code>{text.strip()}</code>" if at % 3 == 2 else ""
+    return "".join(parts)
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
@@ -118,5 +129,5 @@ def _wrapped(text: str, indent: str) -> list[str]:
 
 def _plain(markdown: str) -> str:
     """Leave out the marks of links, code and emphasis."""
-    text = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", markdown)
+    text = _LINK.sub(r"\1", markdown)
     return re.sub(r"`+|\*\*", "", text)

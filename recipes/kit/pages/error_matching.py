@@ -24,7 +24,9 @@ VALUES = re.compile(
     # The name of a missing module tells the cause, and so do types and
     # attributes of the library; the attributes of None are the reader's.
     r"|\"[^\"]*\"|(?<='NoneType' object has no attribute )'[^']*'"
-    r"|(?<![=\w])(?<!module named )(?<!object has no attribute )'[^']*'"
+    r"|(?<![=\w])(?<!module named )(?<!object has no attribute )"
+    r"'(?!(?:int|float|str|bytes|bool|list|dict|tuple|set|NoneType"
+    r"|[Dd]ecimal\.Decimal|datetime\.\w+|uuid\.UUID)')[^']*'"
     r"(?! object has no attribute)"
     # A longer number is a limit of the database, not a value.
     r"|<[^<>]*(?:<[^<>]*>[^<>]*)*>|\$\d+|\b\d{1,4}(?:\.\d+)?\b"
@@ -36,6 +38,8 @@ VALUES = re.compile(
 # begin where a message begins, not in the middle of a sentence.
 _WORDS = 4
 _ENOUGH = 5
+# So many words are enough if they are all of a text, and a part of a message.
+_FEW = 3
 _WORD = re.compile(r"[a-z0-9]+", re.ASCII | re.IGNORECASE)
 # A message may begin at the start of a line, after a mark, and after a level.
 _MARK = re.compile(r"[^\w\s]")
@@ -103,7 +107,7 @@ def find(text: str, messages: Sequence[Known]) -> list[Known]:
     ranks: list[float] = [each.found_in(read) for each in messages]
     if not any(ranks):
         lines = [line for line in _lines(text) if words(line)]
-        fewest = 2 if len(lines) == 1 else _WORDS
+        fewest = _FEW if len(lines) == 1 else _WORDS
         ranks = [
             max((_quoted(line, each, fewest) for line in lines), default=0)
             for each in messages
