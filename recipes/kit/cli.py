@@ -19,6 +19,7 @@ from recipes.kit.catalog import (
     BACKENDS,
     CHAPTERS,
     Recipe,
+    failures,
     find,
     recipes,
     recorded_modules,
@@ -248,6 +249,9 @@ async def _compare(options: argparse.Namespace) -> int:
     async with open_templates() as templates:
         found = await lines.compare(_with_progress(recipes()), templates)
         files = await _run_elsewhere(templates["postgresql"])
+        unanswered = await lines.unanswered(
+            _with_progress(failures()), templates, book.errors()
+        )
     if options.record:
         require_repository("record")
         book.record_lines(found)
@@ -258,6 +262,8 @@ async def _compare(options: argparse.Namespace) -> int:
     wrong = lines.difference(lines.load(), found)
     for slug, difference in files:
         wrong += f"\nThe file of {slug} prints something else:\n{difference}"
+    for failure in unanswered:
+        wrong += f"\n`cookbook why` has no answer to {failure}"
     print(wrong or "All is as docs/receipts/sqlalchemy_2_0.json says.")
     return 1 if wrong else 0
 

@@ -88,8 +88,8 @@ def test_every_entry_was_recorded_by_each_of_its_traps() -> None:
     for link, run in runs():
         lines = [*run["printed"], (run["error"] or {}).get("message", "")]
         lines += run["warnings"]
-        text = " ".join(" ".join(lines).split())
-        said[link] = f"{said.get(link, '')} {text}"
+        text = "\n".join(" ".join(line.split()) for line in lines)
+        said[link] = f"{said.get(link, '')}\n{text}"
     for entry, place in PLACES:
         read = as_read(said[place.link])
         assert entry.found_in(read), (entry.message, place.link)
@@ -115,6 +115,13 @@ def test_each_place_has_a_cause_a_cure_and_an_anchor(
         assert (ROOT / "docs" / target).exists(), target
 
 
+def test_every_message_finds_its_own_entry_first() -> None:
+    for entry in ENTRIES:
+        for text in (entry.recorded, entry.message, *entry.others):
+            best, *_ = find(text, ENTRIES)
+            assert best is entry, f"{text} finds {best.message}"
+
+
 def test_each_entry_can_be_linked_and_leads_to_its_first_cause() -> None:
     listed = re.findall(
         r"^- \[`.+`\]\((.+?)\)\{ #([a-z0-9-]+) \}",
@@ -131,7 +138,8 @@ def test_the_page_lists_every_family() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert re.findall(r'"docs/receipts/errors.md:(\w+)"', page) == ["families"]
     text = text_of(FRAGMENTS, "families")
-    listed = re.findall(r"^### \[(.+)\]\(failures/(\w+)\.md\)", text, re.M)
+    heading = re.compile(r"^### \[(.+)\]\(failures/(\w+)\.md\)", re.MULTILINE)
+    listed = heading.findall(text)
     assert listed == [
         (family.title, family.name)
         for family in FAMILIES.values()

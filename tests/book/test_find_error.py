@@ -15,7 +15,7 @@ from website import Reader, reading
 from recipes.kit.pages.error_matching import find, nearest
 
 UNTOLD = "No trap of this book reproduces that error."
-SHOWN = ".messages li"
+SHOWN = ".messages li:visible"
 FOUND = ".find-error + div article"
 # What each text finds: the answer, and the anchors of what is shown.
 ASK = """async texts => {
@@ -29,7 +29,8 @@ ASK = """async texts => {
             await new Promise((resolve) => setTimeout(resolve))
         }
         const found = document.querySelectorAll(".find-error + div article")
-        return [output.textContent, [...found].map(({ dataset }) => dataset.id)]
+        const ids = [...found].map(({ dataset }) => dataset.id)
+        return [output.textContent, ids]
     }
     const answers = []
     for (const text of texts) answers.push(await ask(text))

@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, Page, expect
 from website import Reader, built_site, chromium, served
 
 from recipes.kit.catalog import ROOT, find
-from recipes.kit.pages.error_index import collect, render_errors
+from recipes.kit.pages.error_entries import collect
+from recipes.kit.pages.error_index import render_errors
 from recipes.kit.pages.escaping import code, fence, plain, visible
 from recipes.kit.pages.overview import render_overview
 from recipes.kit.pages.rendering import render

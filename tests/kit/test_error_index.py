@@ -12,7 +12,7 @@ import pytest
 from recipes.kit.catalog import Recipe, find
 from recipes.kit.pages import error_matching
 from recipes.kit.pages.error_entries import Entry, collect
-from recipes.kit.pages.error_families import FAMILIES, OTHERS, family_of
+from recipes.kit.pages.error_families import OTHERS, family_of
 from recipes.kit.pages.error_index import (
     explain,
     render_answers,

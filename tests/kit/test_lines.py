@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from recipes.kit import book, cli
-from recipes.kit.catalog import find, recipes
+from recipes.kit.catalog import failures, find, recipes
 from recipes.kit.errors import CookbookError
 from recipes.kit.pages.lines import render_lines
 from recipes.kit.recording import lines, receipts
@@ -83,6 +83,26 @@ async def test_what_a_caller_meets_is_a_difference(
                 key: expected[backend][key]
                 for key in ("statements", "printed", "warnings", "error")
             }
+
+
+async def test_other_words_of_a_failure_need_an_answer(
+    on_2_0: Callable[[Change], None],
+) -> None:
+    on_2_0(lambda _run: None)
+    assert await lines.unanswered(failures(), {}, book.errors()) == []
+    on_2_0(reword)
+    found = await lines.unanswered(failures(), {}, book.errors())
+    raised = {
+        f"{trap.name} on {backend}"
+        for family in failures()
+        for trap in family.traps
+        for backend, run in receipts.load(family.receipt)["parts"][
+            trap.name
+        ].items()
+        if run["error"]
+    }
+    assert {line.partition(":")[0] for line in found} == raised
+    assert all(line.endswith("said in other words") for line in found)
 
 
 async def test_the_newer_line_is_not_compared_with_itself() -> None:
