@@ -18,6 +18,7 @@ from benchmarks.stage import Stage, open_stage
 from recipes.kit.catalog import CHAPTERS
 from recipes.kit.databases.throwaway import Template, open_template
 from recipes.kit.errors import CookbookError
+from recipes.kit.pages.amounts import amount
 from recipes.kit.recording.figures import (
     CaseFigures,
     Figures,
@@ -96,8 +97,27 @@ def load(name: str) -> Benchmark:
     return benchmark
 
 
+def require_peers(target: str) -> None:
+    """Refuse to leave out in silence what the book is measured beside.
+
+    Raises:
+        CookbookError: a peer is missing; ``target`` of make installs it.
+    """
+    missing = ", ".join(peer for peer in PEERS if not is_installed(peer))
+    if missing:
+        raise CookbookError(
+            f"{missing}: not installed here. Run `make {target}`, which"
+            " makes an environment that has all peers."
+        )
+
+
 async def run(names: Sequence[str], rounds: int, *, compare: bool) -> int:
-    """Measure, and write or compare; return 1 if something has moved."""
+    """Measure, and write or compare; return 1 if something has moved.
+
+    Raises:
+        CookbookError: a peer is missing.
+    """
+    require_peers("bench-compare" if compare else "bench")
     changes = 0
     async with open_databases() as databases:
         for name in names:
@@ -169,12 +189,7 @@ async def check_all(names: Sequence[str]) -> None:
     Raises:
         CookbookError: one does something else, or a peer is missing.
     """
-    missing = ", ".join(peer for peer in PEERS if not is_installed(peer))
-    if missing:
-        raise CookbookError(
-            f"{missing}: not installed here. Run `make bench-check`, which"
-            " makes an environment that has all peers."
-        )
+    require_peers("bench-check")
     async with open_databases() as databases:
         for name in names:
             benchmark = load(name)
@@ -209,10 +224,10 @@ def _print(case: CaseFigures) -> None:
         if way.ratio is None or way.seconds is None:
             print(f"  {way.way:50} {way.damage}")
             continue
-        low, median, high = way.ratio
+        low, median, high = (amount(ratio, 3) for ratio in way.ratio)
         peak = f" {way.peak_bytes:>12,} bytes" if way.peak_bytes else ""
         print(
-            f"  {way.way:50} {median:8.3g} ({low:.3g} to {high:.3g})"
+            f"  {way.way:50} {median:>8} ({low} to {high})"
             f" {1_000 * way.seconds[1]:10.3f} ms{peak}"
         )
 

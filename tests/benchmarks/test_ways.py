@@ -1,8 +1,11 @@
 """All ways of a benchmark do the same work. Nothing here measures a time."""
 
+import sys
+
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from benchmarks import __main__ as command
 from benchmarks.__main__ import all_names, load
 from benchmarks.declared import Benchmark, Case
 from benchmarks.measuring import check
@@ -42,6 +45,31 @@ async def test_a_way_that_does_less_is_found_out(engine: AsyncEngine) -> None:
     benchmark.way("fewer")(lambda stage: stage.pool.fetchval("SELECT 1"))
     with pytest.raises(CookbookError, match="`fewer` does something else"):
         await check_on(engine, benchmark, benchmark.cases[0])
+
+
+@pytest.mark.parametrize(
+    ("options", "target"),
+    [
+        ([], "bench"),
+        (["--compare"], "bench-compare"),
+        (["--check"], "bench-check"),
+    ],
+)
+def test_no_peer_is_left_out_in_silence(
+    options: list[str],
+    target: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(
+        command, "is_installed", lambda peer: peer != "piccolo"
+    )
+    monkeypatch.setattr(sys, "argv", ["benchmarks", *options])
+    assert command.main() == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("piccolo: not installed here. Run `make ")
+    assert f"`make {target}`" in said.err
 
 
 async def check_on(
