@@ -21,6 +21,8 @@ _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 _DATABASE = re.compile(r"\brecipes_[0-9a-z_]*\d[0-9a-z_]*\b")
 _STATEMENT = re.compile(r"__asyncpg_stmt_\w+?__")
 _PROCESS = re.compile(r"\b[Pp]rocess \d+\b")
+# Sessions are numbered in the order in which a process makes them.
+_SESSIONS = re.compile(r"(?<=session )'\d+' \(this is '\d+'\)")
 _TASK = re.compile(r"<Task .*> got Future <Future .*>(?= attached)")
 
 
@@ -39,6 +41,7 @@ class Masks:
         text = _DATABASE.sub("<database>", text)
         text = _STATEMENT.sub("<statement>", text)
         text = _TASK.sub("<task> got Future <future>", text)
+        text = _SESSIONS.sub("'<session>' (this is '<another>')", text)
         return _PROCESS.sub("process <pid>", text)
 
     def _id(self, match: re.Match[str]) -> str:
