@@ -2,6 +2,32 @@ globalThis.answers = {
 "values": "(?<=Original exception was: )[^\\n]*|(?<=constraint failed: )[^\\n]*|(?<=no such column: )[^\\n]*|(?<=no such table: )[^\\n]*|(?<=: )[^ \\n(]+\\([^\\n]{0,40}\\.\\.\\.|(?<=column names: )[^\\n]*|(?<= for column )[^ \\n]+|\\\"[^\\\"]*\\\"|(?<='NoneType' object has no attribute )'[^']*'|(?<![=\\w])(?<!module named )(?<!object has no attribute )'(?!(?:int|float|str|bytes|bool|list|dict|tuple|set|NoneType|[Dd]ecimal\\.Decimal|datetime\\.\\w+|uuid\\.UUID)')[^']*'(?! object has no attribute)|<[^<>]*(?:<[^<>]*>[^<>]*)*>|\\$\\d+|\\b\\d{1,4}(?:\\.\\d+)?\\b|\\b_base(?=\\.)",
 "entries": [
 {
+"id": "async-generator-object-has-no-attribute-execute",
+"message": "'async_generator' object has no attribute 'execute'",
+"facts": [
+"PostgreSQL and SQLite: <code>AttributeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?async[ \\n]\\^?generator[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?execute(?=[ \\n])",
+47
+]
+]
+],
+"said": [
+"async generator object has no attribute execute"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/sessions.md#trap-generator-as-session",
+"cause": "A dependency is called by hand: that gives a generator, no session.",
+"cure": "Open the session with <code>async with</code>, wherever nothing is injected."
+}
+]
+},
+{
 "id": "asyncsession-object-has-no-attribute-query",
 "message": "'AsyncSession' object has no attribute 'query'",
 "facts": [
@@ -24,6 +50,207 @@ globalThis.answers = {
 "link": "failures/sessions.md#trap-query",
 "cause": "An asynchronous session has no <code>query()</code>: it is of SQLAlchemy 1.",
 "cure": "Write <code>select()</code>, and have the session run it."
+}
+]
+},
+{
+"id": "can-t-reconnect-until-invalid-transaction-is-rolled-back-please",
+"message": "Can't reconnect until invalid transaction is rolled back. Please rollback() fully before proceeding",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.PendingRollbackError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?reconnect[ \\n]\\^?until[ \\n]\\^?invalid[ \\n]\\^?transaction[ \\n]\\^?is[ \\n]\\^?rolled[ \\n]\\^?back(?=[ \\n])",
+56
+],
+[
+"[ \\n]\\^?please[ \\n]\\^?rollback[ \\n]\\^?fully[ \\n]\\^?before[ \\n]\\^?proceeding(?=[ \\n])",
+39
+]
+]
+],
+"said": [
+"can t reconnect until invalid transaction is rolled back please rollback fully before proceeding"
+],
+"names": [
+"PendingRollbackError"
+],
+"causes": [
+{
+"link": "failures/sessions.md#trap-reconnect",
+"cause": "The connection was lost, and the session has not been rolled back.",
+"cure": "Roll back, and repeat the whole transaction: what it did is undone."
+},
+{
+"link": "failures/transactions.md#trap-lost-connection",
+"cause": "The connection was lost, and with it all that was done before.",
+"cure": "Repeat the whole transaction, in a session of its own."
+}
+]
+},
+{
+"id": "class-is-not-mapped",
+"message": "Class \u2026 is not mapped",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.orm.exc.UnmappedInstanceError</code>",
+"For example: <code>Class &#x27;builtins.list&#x27; is not mapped</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^class(?=[ \\n])(?:(?![ \\n]\\^class[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?mapped(?=[ \\n])",
+21
+]
+]
+],
+"said": [
+"class \u2026 is not mapped"
+],
+"names": [
+"UnmappedInstanceError",
+"UnmappedInstanceError"
+],
+"causes": [
+{
+"link": "failures/sessions.md#trap-add-list",
+"cause": "<code>add()</code> takes one object of a model: not a list, a dict, a schema.",
+"cure": "Add all of them, each made as a model from its values."
+}
+]
+},
+{
+"id": "coroutine-object-has-no-attribute-scalars",
+"message": "'coroutine' object has no attribute 'scalars'",
+"facts": [
+"PostgreSQL and SQLite: <code>AttributeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?coroutine[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?scalars(?=[ \\n])",
+41
+]
+],
+[
+[
+"[ \\n]\\^?coroutine[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?all(?=[ \\n])",
+37
+]
+],
+[
+[
+"[ \\n]\\^?coroutine[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?first(?=[ \\n])",
+39
+]
+]
+],
+"said": [
+"coroutine object has no attribute scalars",
+"coroutine object has no attribute all",
+"coroutine object has no attribute first"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/sessions.md#trap-forgotten-await",
+"cause": "<code>execute()</code> is not awaited: there is no result yet.",
+"cure": "Await it in parentheses: <code>await</code> comes after the dots."
+}
+]
+},
+{
+"id": "could-not-refresh-instance",
+"message": "Could not refresh instance \u2026",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>Could not refresh instance &#x27;&lt;Tag at &lt;address&gt;&gt;&#x27;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^could[ \\n]\\^?not[ \\n]\\^?refresh[ \\n]\\^?instance(?=[ \\n])",
+26
+]
+]
+],
+"said": [
+"could not refresh instance"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/sessions.md#trap-refresh-gone",
+"cause": "The row to read again is not there, or not visible, any more.",
+"cure": "Get it again with <code>populate_existing</code>: None says that it is gone."
+}
+]
+},
+{
+"id": "instance-has-been-deleted-or-its-row-is-otherwise-not",
+"message": "Instance \u2026 has been deleted, or its row is otherwise not present.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.orm.exc.ObjectDeletedError</code>",
+"For example: <code>Instance &#x27;&lt;Tag at &lt;address&gt;&gt;&#x27; has been deleted, or its row is otherwise not present.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^instance(?=[ \\n])(?:(?![ \\n]\\^instance[ \\n]).){0,500}[ \\n]\\^?has[ \\n]\\^?been[ \\n]\\^?deleted(?=[ \\n])",
+27
+],
+[
+"[ \\n]\\^?or[ \\n]\\^?its[ \\n]\\^?row[ \\n]\\^?is[ \\n]\\^?otherwise[ \\n]\\^?not[ \\n]\\^?present(?=[ \\n])",
+35
+]
+]
+],
+"said": [
+"instance \u2026 has been deleted or its row is otherwise not present"
+],
+"names": [
+"ObjectDeletedError",
+"ObjectDeletedError"
+],
+"causes": [
+{
+"link": "failures/sessions.md#trap-row-gone",
+"cause": "The row of the object was deleted: by another session, or in SQL.",
+"cure": "Get it again: None says that it is gone."
+}
+]
+},
+{
+"id": "instance-is-not-persisted",
+"message": "Instance \u2026 is not persisted",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>Instance &#x27;&lt;Tag at &lt;address&gt;&gt;&#x27; is not persisted</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^instance(?=[ \\n])(?:(?![ \\n]\\^instance[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?persisted(?=[ \\n])",
+27
+]
+]
+],
+"said": [
+"instance \u2026 is not persisted"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/sessions.md#trap-delete-new",
+"cause": "The object was made in Python, and not loaded: it stands for no row.",
+"cure": "Delete by the key, or get the object and delete that."
 }
 ]
 },
@@ -51,9 +278,208 @@ globalThis.answers = {
 ],
 "causes": [
 {
+"link": "failures/sessions.md#trap-refresh-new",
+"cause": "The object has not been stored yet, or belongs to another session.",
+"cure": "Flush or commit first; a flush brings the key without a refresh."
+},
+{
 "link": "relationship_loading/load_on_demand.md#trap-refresh-elsewhere",
 "cause": "<code>refresh</code> in another session than the object&#x27;s is refused.",
 "cure": "load in the object&#x27;s own session, or fetch it anew by its id."
+}
+]
+},
+{
+"id": "method-can-t-be-called-here-method-is-already-in",
+"message": "Method \u2026 can't be called here; method \u2026 is already in progress and this would cause an unexpected state change to \u2026",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.IllegalStateChangeError</code>",
+"For example: <code>Method &#x27;close()&#x27; can&#x27;t be called here; method &#x27;_connection_for_bind()&#x27; is already in progress and this would cause an unexpected state change to &lt;SessionTransactionState.CLOSED: 5&gt;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?method(?=[ \\n])(?:(?![ \\n]\\^?method[ \\n]).){0,500}[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?called[ \\n]\\^?here(?=[ \\n])",
+29
+],
+[
+"[ \\n]\\^?method(?=[ \\n])(?:(?![ \\n]\\^?method[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?already[ \\n]\\^?in[ \\n]\\^?progress[ \\n]\\^?and[ \\n]\\^?this[ \\n]\\^?would[ \\n]\\^?cause[ \\n]\\^?an[ \\n]\\^?unexpected[ \\n]\\^?state[ \\n]\\^?change[ \\n]\\^?to(?=[ \\n])",
+82
+]
+]
+],
+"said": [
+"method \u2026 can t be called here method \u2026 is already in progress and this would cause an unexpected state change to"
+],
+"names": [
+"IllegalStateChangeError",
+"IllegalStateChangeError"
+],
+"causes": [
+{
+"link": "failures/sessions.md#trap-closed-meanwhile",
+"cause": "A session is closed while a task still uses it.",
+"cure": "Let the task&#x27;s end come before the session&#x27;s: by a TaskGroup in it."
+}
+]
+},
+{
+"id": "new-instance-with-identity-key-none-conflicts-with-persistent-instance",
+"message": "New instance \u2026 with identity key (\u2026, (\u2026,), None) conflicts with persistent instance \u2026",
+"facts": [
+"For example: <code>New instance &lt;Tag at &lt;address&gt;&gt; with identity key (&lt;class &#x27;recipes.schema.content.Tag&#x27;&gt;, (1,), None) conflicts with persistent instance &lt;Tag at &lt;address&gt;&gt;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?new[ \\n]\\^?instance(?=[ \\n])(?:(?![ \\n]\\^?new[ \\n]\\^?instance[ \\n]).){0,500}[ \\n]\\^?with[ \\n]\\^?identity[ \\n]\\^?key(?=[ \\n])",
+32
+],
+[
+"[ \\n]\\^?none[ \\n]\\^?conflicts[ \\n]\\^?with[ \\n]\\^?persistent[ \\n]\\^?instance(?=[ \\n])",
+39
+]
+]
+],
+"said": [
+"new instance \u2026 with identity key \u2026 none conflicts with persistent instance"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/sessions.md#trap-conflict",
+"cause": "An object of that key is in the session: this is a second one.",
+"cure": "Change the object that is there, or have <code>merge()</code> find it."
+}
+]
+},
+{
+"id": "object-asyncsession-can-t-be-used-in-expression",
+"message": "object AsyncSession can't be used in \u2026 expression",
+"facts": [
+"PostgreSQL and SQLite: <code>TypeError</code>",
+"For example: <code>object AsyncSession can&#x27;t be used in &#x27;await&#x27; expression</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?object[ \\n]\\^?asyncsession[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]\\^?asyncsession[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]).){0,500}[ \\n]\\^?expression(?=[ \\n])",
+49
+]
+],
+[
+[
+"[ \\n]\\^?object[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?awaited(?=[ \\n])",
+23
+]
+]
+],
+"said": [
+"object asyncsession can t be used in \u2026 expression",
+"object can t be awaited"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/sessions.md#trap-awaited-session",
+"cause": "A session is made without waiting: it has no connection yet.",
+"cure": "Open it with <code>async with</code>, which closes it as well."
+}
+]
+},
+{
+"id": "object-chunkediteratorresult-can-t-be-used-in-expression",
+"message": "object ChunkedIteratorResult can't be used in \u2026 expression",
+"facts": [
+"SQLite: <code>TypeError</code>",
+"For example: <code>object ChunkedIteratorResult can&#x27;t be used in &#x27;await&#x27; expression</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?object[ \\n]\\^?chunkediteratorresult[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]\\^?chunkediteratorresult[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]).){0,500}[ \\n]\\^?expression(?=[ \\n])",
+58
+]
+],
+[
+[
+"[ \\n]\\^?object[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?awaited(?=[ \\n])",
+23
+]
+]
+],
+"said": [
+"object chunkediteratorresult can t be used in \u2026 expression",
+"object can t be awaited"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/sessions.md#trap-synchronous",
+"cause": "The session is a synchronous one: what it returns is there already.",
+"cure": "Make both asynchronous: the engine and its session."
+}
+]
+},
+{
+"id": "object-does-not-support-the-asynchronous-context-manager-protocol",
+"message": "\u2026 object does not support the asynchronous context manager protocol",
+"facts": [
+"PostgreSQL and SQLite: <code>TypeError</code>",
+"For example: <code>&#x27;coroutine&#x27; object does not support the asynchronous context manager protocol</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?object[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?support[ \\n]\\^?the[ \\n]\\^?asynchronous[ \\n]\\^?context[ \\n]\\^?manager[ \\n]\\^?protocol(?=[ \\n])",
+65
+]
+]
+],
+"said": [
+"object does not support the asynchronous context manager protocol"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/sessions.md#trap-coroutine-as-context",
+"cause": "A function that is <code>async</code> has to be awaited before its session.",
+"cure": "Write it without <code>async</code>: there is nothing to wait for."
+},
+{
+"link": "failures/sessions.md#trap-generator-as-context",
+"cause": "A dependency with <code>yield</code> is a generator, unless a framework opens it.",
+"cure": "Outside of the framework, make it a context manager."
+}
+]
+},
+{
+"id": "object-is-already-attached-to-session-this-is",
+"message": "Object \u2026 is already attached to session \u2026 (this is \u2026)",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>Object &#x27;&lt;User at &lt;address&gt;&gt;&#x27; is already attached to session &#x27;&lt;session&gt;&#x27; (this is &#x27;&lt;another&gt;&#x27;)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?object(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?already[ \\n]\\^?attached[ \\n]\\^?to[ \\n]\\^?session(?=[ \\n])(?:(?![ \\n]\\^?is[ \\n]\\^?already[ \\n]\\^?attached[ \\n]\\^?to[ \\n]\\^?session[ \\n]).){0,500}[ \\n]\\^?this[ \\n]\\^?is(?=[ \\n])",
+49
+]
+]
+],
+"said": [
+"object \u2026 is already attached to session \u2026 this is"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/sessions.md#trap-attached",
+"cause": "The object belongs to a session that is still open.",
+"cure": "Hand over the key, and get the object in the session that needs it."
 }
 ]
 },
@@ -70,24 +496,214 @@ globalThis.answers = {
 "[ \\n]\\^?object[ \\n]\\^?list[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]\\^?list[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]).){0,500}[ \\n]\\^?expression(?=[ \\n])",
 41
 ]
+],
+[
+[
+"[ \\n]\\^?list[ \\n]\\^?object[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?awaited(?=[ \\n])",
+28
+]
 ]
 ],
 "said": [
-"object list can t be used in \u2026 expression"
+"object list can t be used in \u2026 expression",
+"list object can t be awaited"
 ],
 "names": [],
 "causes": [
 {
 "link": "failures/sessions.md#trap-awaited-result",
-"cause": "The statement is awaited, and its result is not: that is there.",
+"cause": "The statement is awaited, and its list of rows is not: that is there.",
 "cure": "Await <code>execute()</code> alone."
+}
+]
+},
+{
+"id": "object-of-type-not-in-session-add-operation-along-will",
+"message": "Object of type \u2026 not in session, add operation along \u2026 will not proceed",
+"facts": [
+"For example: <code>Object of type &lt;Comment&gt; not in session, add operation along &#x27;Post.comments&#x27; will not proceed</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?object[ \\n]\\^?of[ \\n]\\^?type(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]\\^?of[ \\n]\\^?type[ \\n]).){0,500}[ \\n]\\^?not[ \\n]\\^?in[ \\n]\\^?session(?=[ \\n])",
+31
+],
+[
+"[ \\n]\\^?add[ \\n]\\^?operation[ \\n]\\^?along(?=[ \\n])(?:(?![ \\n]\\^?add[ \\n]\\^?operation[ \\n]\\^?along[ \\n]).){0,500}[ \\n]\\^?will[ \\n]\\^?not[ \\n]\\^?proceed(?=[ \\n])",
+38
+]
+]
+],
+"said": [
+"object of type \u2026 not in session add operation along \u2026 will not proceed"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/sessions.md#trap-not-added",
+"cause": "An object refers to another, but was not added to the session.",
+"cure": "Add it, or append it to the collection: that adds it as well."
+}
+]
+},
+{
+"id": "runtimewarning-coroutine-was-never-awaited",
+"message": "RuntimeWarning: coroutine \u2026 was never awaited",
+"facts": [
+"For example: <code>RuntimeWarning: coroutine &#x27;AsyncSession.commit&#x27; was never awaited</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?runtimewarning[ \\n]\\^?coroutine(?=[ \\n])(?:(?![ \\n]\\^?runtimewarning[ \\n]\\^?coroutine[ \\n]).){0,500}[ \\n]\\^?was[ \\n]\\^?never[ \\n]\\^?awaited(?=[ \\n])",
+44
+]
+]
+],
+"said": [
+"runtimewarning coroutine \u2026 was never awaited"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/sessions.md#trap-never-awaited",
+"cause": "A call is not awaited, and so never made: nothing is stored.",
+"cure": "Await it; of a session, only <code>add()</code> and the like are not awaited."
+}
+]
+},
+{
+"id": "session-is-already-flushing",
+"message": "Session is already flushing",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^session[ \\n]\\^?is[ \\n]\\^?already[ \\n]\\^?flushing(?=[ \\n])",
+27
+]
+]
+],
+"said": [
+"session is already flushing"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/sessions.md#trap-flushing",
+"cause": "Two tasks write in one session at the same time.",
+"cure": "Add all, and flush once; tasks that have to write get a session each."
+}
+]
+},
+{
+"id": "this-result-object-does-not-return-rows-it-has-been",
+"message": "This result object does not return rows. It has been closed automatically.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ResourceClosedError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?this[ \\n]\\^?result[ \\n]\\^?object[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?return[ \\n]\\^?rows(?=[ \\n])",
+39
+],
+[
+"[ \\n]\\^?it[ \\n]\\^?has[ \\n]\\^?been[ \\n]\\^?closed[ \\n]\\^?automatically(?=[ \\n])",
+32
+]
+]
+],
+"said": [
+"this result object does not return rows it has been closed automatically"
+],
+"names": [
+"ResourceClosedError",
+"ResourceClosedError"
+],
+"causes": [
+{
+"link": "failures/sessions.md#trap-no-rows",
+"cause": "The statement returns no rows: a change does so only if it is asked.",
+"cure": "Ask for them with <code>returning()</code>; <code>rowcount</code> needs no rows."
+}
+]
+},
+{
+"id": "this-result-object-is-closed",
+"message": "This result object is closed.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ResourceClosedError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?this[ \\n]\\^?result[ \\n]\\^?object[ \\n]\\^?is[ \\n]\\^?closed(?=[ \\n])",
+28
+]
+]
+],
+"said": [
+"this result object is closed"
+],
+"names": [
+"ResourceClosedError",
+"ResourceClosedError"
+],
+"causes": [
+{
+"link": "failures/sessions.md#trap-closed-result",
+"cause": "<code>first()</code>, <code>one()</code> and <code>scalar()</code> close a result for good.",
+"cure": "Fetch all that is needed at once, and go on with that."
+}
+]
+},
+{
+"id": "this-session-is-in-state-no-further-sql-can-be",
+"message": "This session is in \u2026 state; no further SQL can be emitted within this transaction.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>This session is in &#x27;committed&#x27; state; no further SQL can be emitted within this transaction.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?this[ \\n]\\^?session[ \\n]\\^?is[ \\n]\\^?in(?=[ \\n])(?:(?![ \\n]\\^?this[ \\n]\\^?session[ \\n]\\^?is[ \\n]\\^?in[ \\n]).){0,500}[ \\n]\\^?state(?=[ \\n])",
+26
+],
+[
+"[ \\n]\\^?no[ \\n]\\^?further[ \\n]\\^?sql[ \\n]\\^?can[ \\n]\\^?be[ \\n]\\^?emitted[ \\n]\\^?within[ \\n]\\^?this[ \\n]\\^?transaction(?=[ \\n])",
+53
+]
+]
+],
+"said": [
+"this session is in \u2026 state no further sql can be emitted within this transaction"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/sessions.md#trap-after-commit",
+"cause": "At the <code>after_commit</code> event, the transaction is over: no more SQL.",
+"cure": "Listen to <code>before_commit</code>, or write after it in a new transaction."
 }
 ]
 },
 {
 "id": "this-session-is-provisioning-a-new-connection-concurrent-operations-are",
 "message": "This session is provisioning a new connection; concurrent operations are not permitted",
-"facts": [],
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>"
+],
 "wordings": [
 [
 [
@@ -103,12 +719,1789 @@ globalThis.answers = {
 "said": [
 "this session is provisioning a new connection concurrent operations are not permitted"
 ],
-"names": [],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
 "causes": [
+{
+"link": "failures/sessions.md#trap-concurrent",
+"cause": "Two tasks use one session at the same time.",
+"cure": "Open a session in each task, and no more at once than the pool has."
+},
 {
 "link": "relationship_loading/load_on_demand.md#trap-gather",
 "cause": "Objects of one session cannot load at the same time.",
 "cure": "one <code>selectinload</code> for all of them. A session works for one task at a time; even when it has its connection, tasks only queue for it."
+}
+]
+},
+{
+"id": "usage-of-the-operation-is-not-currently-supported-within-the",
+"message": "Usage of the \u2026 operation is not currently supported within the execution stage of the flush process. Results may not be consistent. Consider using alternative event listeners or connection-level operations instead.",
+"facts": [
+"For example: <code>Usage of the &#x27;Session.add()&#x27; operation is not currently supported within the execution stage of the flush process. Results may not be consistent. Consider using alternative event listeners or connection-level operations instead.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?usage[ \\n]\\^?of[ \\n]\\^?the(?=[ \\n])(?:(?![ \\n]\\^?usage[ \\n]\\^?of[ \\n]\\^?the[ \\n]).){0,500}[ \\n]\\^?operation[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?currently[ \\n]\\^?supported[ \\n]\\^?within[ \\n]\\^?the[ \\n]\\^?execution[ \\n]\\^?stage[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?flush[ \\n]\\^?process(?=[ \\n])",
+99
+],
+[
+"[ \\n]\\^?results[ \\n]\\^?may[ \\n]\\^?not[ \\n]\\^?be[ \\n]\\^?consistent(?=[ \\n])",
+29
+],
+[
+"[ \\n]\\^?consider[ \\n]\\^?using[ \\n]\\^?alternative[ \\n]\\^?event[ \\n]\\^?listeners[ \\n]\\^?or[ \\n]\\^?connection[ \\n]\\^?level[ \\n]\\^?operations[ \\n]\\^?instead(?=[ \\n])",
+81
+]
+]
+],
+"said": [
+"usage of the \u2026 operation is not currently supported within the execution stage of the flush process results may not be consistent consider using alternative event listeners or connection level operations instead"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/sessions.md#trap-flushing",
+"cause": "Two tasks write in one session at the same time.",
+"cure": "Add all, and flush once; tasks that have to write get a session each."
+}
+]
+},
+{
+"id": "a-transaction-is-already-begun-on-this-session",
+"message": "A transaction is already begun on this Session.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?a[ \\n]\\^?transaction[ \\n]\\^?is[ \\n]\\^?already[ \\n]\\^?begun[ \\n]\\^?on[ \\n]\\^?this[ \\n]\\^?session(?=[ \\n])",
+46
+]
+]
+],
+"said": [
+"a transaction is already begun on this session"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-begun",
+"cause": "The query before it has begun the transaction already.",
+"cure": "Begin the transaction where the session is made, before all queries."
+},
+{
+"link": "transactions/transfer_funds.md#trap-begin-after-query",
+"cause": "A query begins the transaction: <code>begin()</code> after it is an error.",
+"cure": "open the transaction where the session is made: <code>async with sessions.begin() as session</code>."
+}
+]
+},
+{
+"id": "attempt-to-write-a-readonly-database",
+"message": "attempt to write a readonly database",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?attempt[ \\n]\\^?to[ \\n]\\^?write[ \\n]\\^?a[ \\n]\\^?readonly[ \\n]\\^?database(?=[ \\n])",
+36
+]
+],
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?execute(?=[ \\n])(?:(?![ \\n]\\^?cannot[ \\n]\\^?execute[ \\n]).){0,500}[ \\n]\\^?in[ \\n]\\^?a[ \\n]\\^?read[ \\n]\\^?only[ \\n]\\^?transaction(?=[ \\n])",
+43
+]
+]
+],
+"said": [
+"attempt to write a readonly database",
+"cannot execute \u2026 in a read only transaction"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-read-only",
+"cause": "This connection may only read.",
+"cure": "Write with the engine of the primary server, and read with the other."
+}
+]
+},
+{
+"id": "can-t-operate-on-closed-transaction-inside-context-manager-please",
+"message": "Can't operate on closed transaction inside context manager. Please complete the context manager before emitting further commands.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?operate[ \\n]\\^?on[ \\n]\\^?closed[ \\n]\\^?transaction[ \\n]\\^?inside[ \\n]\\^?context[ \\n]\\^?manager(?=[ \\n])",
+58
+],
+[
+"[ \\n]\\^?please[ \\n]\\^?complete[ \\n]\\^?the[ \\n]\\^?context[ \\n]\\^?manager[ \\n]\\^?before[ \\n]\\^?emitting[ \\n]\\^?further[ \\n]\\^?commands(?=[ \\n])",
+68
+]
+]
+],
+"said": [
+"can t operate on closed transaction inside context manager please complete the context manager before emitting further commands"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-closed-in-block",
+"cause": "The block&#x27;s transaction was committed, and the block goes on.",
+"cure": "Leave the commit to the block; <code>flush()</code> sends what was added."
+},
+{
+"link": "transactions/batch_import.md#trap-inside-begin",
+"cause": "Inside <code>sessions.begin()</code>, nothing may follow its commit.",
+"cure": "inside <code>sessions.begin()</code>, leave the commit to the block."
+}
+]
+},
+{
+"id": "canceling-statement-due-to-lock-timeout",
+"message": "canceling statement due to lock timeout",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.LockNotAvailableError</code>, SQLSTATE <code>55P03</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?canceling[ \\n]\\^?statement[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?lock[ \\n]\\^?timeout(?=[ \\n])",
+39
+]
+]
+],
+"said": [
+"canceling statement due to lock timeout"
+],
+"names": [
+"DBAPIError",
+"LockNotAvailableError",
+"55P03"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-lock-timeout",
+"cause": "Another transaction keeps the row locked for longer than you wait.",
+"cure": "End the transaction that has the lock before anything slow begins."
+},
+{
+"link": "transactions/lock_rows.md#trap-for-update",
+"cause": "<code>FOR UPDATE</code> also stops those who only refer to the row.",
+"cure": "<code>key_share=True</code>. Each new row that refers to the locked one needs the lock of its key."
+}
+]
+},
+{
+"id": "canceling-statement-due-to-statement-timeout",
+"message": "canceling statement due to statement timeout",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.QueryCanceledError</code>, SQLSTATE <code>57014</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?canceling[ \\n]\\^?statement[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?statement[ \\n]\\^?timeout(?=[ \\n])",
+44
+]
+]
+],
+"said": [
+"canceling statement due to statement timeout"
+],
+"names": [
+"DBAPIError",
+"QueryCanceledError",
+"57014"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-statement-timeout",
+"cause": "The statement took longer than <code>statement_timeout</code> allows.",
+"cure": "Make it quicker, or give this one transaction more time."
+}
+]
+},
+{
+"id": "canceling-statement-due-to-user-request",
+"message": "canceling statement due to user request",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.QueryCanceledError</code>, SQLSTATE <code>57014</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?canceling[ \\n]\\^?statement[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?user[ \\n]\\^?request(?=[ \\n])",
+39
+]
+]
+],
+"said": [
+"canceling statement due to user request"
+],
+"names": [
+"DBAPIError",
+"QueryCanceledError",
+"57014"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-user-request",
+"cause": "Somebody cancelled the statement: <code>pg_cancel_backend()</code>, or Ctrl-C.",
+"cure": "Find out who cancels it; what is cancelled is rolled back."
+}
+]
+},
+{
+"id": "cannot-call-preparedstatement-fetch-the-underlying-connection-is-closed",
+"message": "cannot call PreparedStatement.fetch(): the underlying connection is closed",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.InterfaceError</code> from <code>asyncpg.exceptions.InterfaceError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?call[ \\n]\\^?preparedstatement[ \\n]\\^?fetch[ \\n]\\^?the[ \\n]\\^?underlying[ \\n]\\^?connection[ \\n]\\^?is[ \\n]\\^?closed(?=[ \\n])",
+71
+]
+],
+[
+[
+"[ \\n]\\^?terminating[ \\n]\\^?connection[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?idle[ \\n]\\^?in[ \\n]\\^?transaction[ \\n]\\^?timeout(?=[ \\n])",
+57
+]
+]
+],
+"said": [
+"cannot call preparedstatement fetch the underlying connection is closed",
+"terminating connection due to idle in transaction timeout"
+],
+"names": [
+"InterfaceError",
+"InterfaceError"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-idle",
+"cause": "The transaction was left open while the program did something else.",
+"cure": "Commit or roll back before anything slow: a query begins one anew."
+}
+]
+},
+{
+"id": "cannot-execute-insert-in-a-read-only-transaction",
+"message": "cannot execute INSERT in a read-only transaction",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.ReadOnlySQLTransactionError</code>, SQLSTATE <code>25006</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?execute[ \\n]\\^?insert[ \\n]\\^?in[ \\n]\\^?a[ \\n]\\^?read[ \\n]\\^?only[ \\n]\\^?transaction(?=[ \\n])",
+48
+]
+],
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?execute(?=[ \\n])(?:(?![ \\n]\\^?cannot[ \\n]\\^?execute[ \\n]).){0,500}[ \\n]\\^?in[ \\n]\\^?a[ \\n]\\^?read[ \\n]\\^?only[ \\n]\\^?transaction(?=[ \\n])",
+43
+]
+]
+],
+"said": [
+"cannot execute insert in a read only transaction",
+"cannot execute \u2026 in a read only transaction"
+],
+"names": [
+"DBAPIError",
+"ReadOnlySQLTransactionError",
+"25006"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-read-only",
+"cause": "This connection may only read.",
+"cure": "Write with the engine of the primary server, and read with the other."
+}
+]
+},
+{
+"id": "cannot-start-a-transaction-within-a-transaction",
+"message": "cannot start a transaction within a transaction",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?start[ \\n]\\^?a[ \\n]\\^?transaction[ \\n]\\^?within[ \\n]\\^?a[ \\n]\\^?transaction(?=[ \\n])",
+47
+]
+]
+],
+"said": [
+"cannot start a transaction within a transaction"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-begin-twice",
+"cause": "The transaction is begun by hand, and was begun before.",
+"cure": "Let the engine send BEGIN IMMEDIATE instead of BEGIN."
+}
+]
+},
+{
+"id": "cannot-vacuum-from-within-a-transaction",
+"message": "cannot VACUUM from within a transaction",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?vacuum[ \\n]\\^?from[ \\n]\\^?within[ \\n]\\^?a[ \\n]\\^?transaction(?=[ \\n])",
+39
+]
+],
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?run[ \\n]\\^?inside[ \\n]\\^?a[ \\n]\\^?transaction[ \\n]\\^?block(?=[ \\n])",
+37
+]
+]
+],
+"said": [
+"cannot vacuum from within a transaction",
+"cannot run inside a transaction block"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-in-a-block",
+"cause": "SQLAlchemy begins a transaction before each first statement.",
+"cure": "Run it with the isolation level AUTOCOMMIT."
+}
+]
+},
+{
+"id": "could-not-obtain-lock-on-row-in-relation",
+"message": "could not obtain lock on row in relation \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.LockNotAvailableError</code>, SQLSTATE <code>55P03</code>",
+"For example: <code>could not obtain lock on row in relation &quot;accounts&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?obtain[ \\n]\\^?lock[ \\n]\\^?on[ \\n]\\^?row[ \\n]\\^?in[ \\n]\\^?relation(?=[ \\n])",
+40
+]
+]
+],
+"said": [
+"could not obtain lock on row in relation"
+],
+"names": [
+"DBAPIError",
+"LockNotAvailableError",
+"55P03"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-nowait",
+"cause": "The row is locked, and <code>nowait</code> says not to wait for it.",
+"cure": "Take what nobody has locked: <code>skip_locked</code>; or wait for a while."
+}
+]
+},
+{
+"id": "could-not-serialize-access-due-to-concurrent-update",
+"message": "could not serialize access due to concurrent update",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.SerializationError</code>, SQLSTATE <code>40001</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?serialize[ \\n]\\^?access[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?concurrent[ \\n]\\^?update(?=[ \\n])",
+51
+]
+]
+],
+"said": [
+"could not serialize access due to concurrent update"
+],
+"names": [
+"DBAPIError",
+"SerializationError",
+"40001"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-concurrent-update",
+"cause": "Another transaction has changed the row since this one began.",
+"cure": "Repeat the whole transaction in a new session, a few times at most."
+},
+{
+"link": "transactions/lock_rows.md#trap-serializable",
+"cause": "<code>SERIALIZABLE</code> refuses the second change, and repeats nothing.",
+"cure": "repeat the whole transaction in a new session, a few times at most. With locks the second one waits instead."
+}
+]
+},
+{
+"id": "could-not-serialize-access-due-to-read-write-dependencies-among",
+"message": "could not serialize access due to read/write dependencies among transactions",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.SerializationError</code>, SQLSTATE <code>40001</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?serialize[ \\n]\\^?access[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?read[ \\n]\\^?write[ \\n]\\^?dependencies[ \\n]\\^?among[ \\n]\\^?transactions(?=[ \\n])",
+76
+]
+]
+],
+"said": [
+"could not serialize access due to read write dependencies among transactions"
+],
+"names": [
+"DBAPIError",
+"SerializationError",
+"40001"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-dependencies",
+"cause": "Each transaction has changed what the other one has read.",
+"cure": "Repeat the transaction that was refused, or lock what both read."
+}
+]
+},
+{
+"id": "current-transaction-is-aborted-commands-ignored-until-end-of-transaction",
+"message": "current transaction is aborted, commands ignored until end of transaction block",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.InFailedSQLTransactionError</code>, SQLSTATE <code>25P02</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^current[ \\n]\\^?transaction[ \\n]\\^?is[ \\n]\\^?aborted(?=[ \\n])",
+30
+],
+[
+"[ \\n]\\^?commands[ \\n]\\^?ignored[ \\n]\\^?until[ \\n]\\^?end[ \\n]\\^?of[ \\n]\\^?transaction[ \\n]\\^?block(?=[ \\n])",
+47
+]
+]
+],
+"said": [
+"current transaction is aborted commands ignored until end of transaction block"
+],
+"names": [
+"DBAPIError",
+"InFailedSQLTransactionError",
+"25P02"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-aborted",
+"cause": "A statement before this one failed, and its error was swallowed.",
+"cure": "Give a statement that may fail a savepoint."
+},
+{
+"link": "foundations/silent_rollback.md#trap-later-error",
+"cause": "On PostgreSQL, the error returns with the next, innocent statement.",
+"cure": "look for the first error: this one only says that there was one. SQLite goes on, so a test there does not find it."
+},
+{
+"link": "transactions/savepoints.md#trap-no-savepoint",
+"cause": "Without a savepoint PostgreSQL refuses all that follows an error.",
+"cure": "run the statement that may fail in <code>begin_nested()</code>. SQLite goes on without it, so a test on SQLite alone does not find this."
+},
+{
+"link": "foundations/silent_rollback.md#trap-caught-inside",
+"cause": "An error caught inside of the savepoint&#x27;s block spoils the savepoint.",
+"cure": "swap the two: <code>try</code> outside, <code>begin_nested()</code> inside."
+},
+{
+"link": "soft_delete/restore.md#trap-no-savepoint",
+"cause": "Caught without a savepoint, PostgreSQL refuses all that follows.",
+"cure": "as above. SQLite hides the mistake: it goes on after an error."
+}
+]
+},
+{
+"id": "database-is-locked",
+"message": "database is locked",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^database[ \\n]\\^?is[ \\n]\\^?locked(?=[ \\n])",
+18
+]
+]
+],
+"said": [
+"database is locked"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-locked",
+"cause": "Another connection is writing: SQLite has one writer at a time.",
+"cure": "Keep writing transactions short, and let them wait for their turn."
+},
+{
+"link": "foundations/engines.md#trap-read-then-write",
+"cause": "Of ten tasks that read and then write, one change is stored.",
+"cure": "read with <code>with_for_update</code>, for PostgreSQL, in a session of <code>write_sessions</code>, for SQLite."
+},
+{
+"link": "transactions/lock_rows.md#trap-no-row-locks",
+"cause": "SQLite drops <code>FOR UPDATE</code>: two sessions read, and one can write.",
+"cure": "take the session from <code>write_sessions</code>."
+},
+{
+"link": "foundations/engines.md#trap-cancelled-write",
+"cause": "By default, a write that is cancelled can keep SQLite&#x27;s write lock.",
+"cure": "roll back in the <code>invalidate</code> event. Rows that nobody has read keep a closed connection open."
+},
+{
+"link": "transactions/lock_rows.md#trap-serializable",
+"cause": "<code>SERIALIZABLE</code> refuses the second change, and repeats nothing.",
+"cure": "repeat the whole transaction in a new session, a few times at most. With locks the second one waits instead."
+},
+{
+"link": "advanced_queries/full_text_search.md#trap-insert-meets-a-writer",
+"cause": "With this index, SQLite&#x27;s INSERT does not wait for another writer.",
+"cure": "write posts in a session of [<code>write_sessions</code>](foundations/engines.md), which waits its turn."
+},
+{
+"link": "transactions/transfer_funds.md#trap-read-then-write",
+"cause": "A transaction does not make reading, then writing, safe.",
+"cure": "subtract in the <code>UPDATE</code> itself, and let its <code>WHERE</code> check the balance."
+},
+{
+"link": "transactions/lock_rows.md#trap-no-lock",
+"cause": "Without a lock, all decide by what was there before any of them.",
+"cure": "decide by what is locked."
+},
+{
+"link": "bulk_operations/upsert.md#trap-read-first",
+"cause": "Fifty look for a row, find none, and one of them can insert it.",
+"cure": "leave the decision to the database."
+},
+{
+"link": "bulk_operations/upsert.md#trap-merge",
+"cause": "<code>merge</code> is no upsert: it reads, and then it inserts or updates.",
+"cure": "keep <code>merge</code> for objects of another session, not for rows that others write too."
+},
+{
+"link": "bulk_operations/add_to_counter.md#trap-read-then-add",
+"cause": "Fifty deliveries read five mugs, and add one: there are six, not 55.",
+"cure": "add in the statement. A transaction does not make reading, then writing, safe."
+},
+{
+"link": "soft_delete/soft_delete_product.md#trap-all-at-once",
+"cause": "All who get, then set, at once believe that they deleted it.",
+"cure": "do not read first. The <code>UPDATE</code> decides who was first, and on SQLite it waits for its turn instead of failing."
+}
+]
+},
+{
+"id": "database-table-is-locked",
+"message": "database table is locked",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^database[ \\n]\\^?table[ \\n]\\^?is[ \\n]\\^?locked(?=[ \\n])",
+24
+]
+]
+],
+"said": [
+"database table is locked"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-table-locked",
+"cause": "The same connection is still reading rows.",
+"cure": "Read to the end, or close the result, before you change tables."
+}
+]
+},
+{
+"id": "deadlock-detected",
+"message": "deadlock detected",
+"facts": [
+"PostgreSQL: <code>asyncpg.exceptions.DeadlockDetectedError</code>, SQLSTATE <code>40P01</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^deadlock[ \\n]\\^?detected(?=[ \\n])",
+17
+]
+]
+],
+"said": [
+"deadlock detected"
+],
+"names": [
+"DeadlockDetectedError",
+"40P01"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-deadlock",
+"cause": "Two transactions wait for each other&#x27;s rows.",
+"cure": "Change rows in one order, the same everywhere: of their keys, say."
+},
+{
+"link": "transactions/lock_rows.md#trap-lock-in-call-order",
+"cause": "Two who lock the same rows in two orders deadlock.",
+"cure": "lock all rows with one query that has an <code>ORDER BY</code>. SQLite drops <code>FOR UPDATE</code>: there it protects nothing."
+},
+{
+"link": "bulk_operations/bulk_update.md#trap-opposite-orders",
+"cause": "Two loops over the same rows in opposite orders deadlock.",
+"cure": "lock in one order for everybody, as the recipe does, or sort the keys before the loop."
+}
+]
+},
+{
+"id": "no-such-savepoint-step",
+"message": "no such savepoint: step",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^no[ \\n]\\^?such[ \\n]\\^?savepoint[ \\n]\\^?step(?=[ \\n])",
+22
+]
+],
+[
+[
+"[ \\n]\\^no[ \\n]\\^?such[ \\n]\\^?savepoint(?=[ \\n])",
+17
+]
+]
+],
+"said": [
+"no such savepoint step",
+"no such savepoint"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-savepoint",
+"cause": "A rollback or a commit has ended the transaction of the savepoint.",
+"cure": "Let <code>begin_nested()</code> set it and go back to it, as a block."
+}
+]
+},
+{
+"id": "savepoint-does-not-exist",
+"message": "savepoint \u2026 does not exist",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.InvalidSavepointSpecificationError</code>, SQLSTATE <code>3B001</code>",
+"For example: <code>savepoint &quot;step&quot; does not exist</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^savepoint(?=[ \\n])(?:(?![ \\n]\\^savepoint[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+26
+]
+],
+[
+[
+"[ \\n]\\^no[ \\n]\\^?such[ \\n]\\^?savepoint(?=[ \\n])",
+17
+]
+]
+],
+"said": [
+"savepoint \u2026 does not exist",
+"no such savepoint"
+],
+"names": [
+"DBAPIError",
+"InvalidSavepointSpecificationError",
+"3B001"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-savepoint",
+"cause": "A rollback or a commit has ended the transaction of the savepoint.",
+"cure": "Let <code>begin_nested()</code> set it and go back to it, as a block."
+}
+]
+},
+{
+"id": "set-transaction-isolation-level-must-be-called-before-any-query",
+"message": "SET TRANSACTION ISOLATION LEVEL must be called before any query",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.ActiveSQLTransactionError</code>, SQLSTATE <code>25001</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?set[ \\n]\\^?transaction[ \\n]\\^?isolation[ \\n]\\^?level[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?called[ \\n]\\^?before[ \\n]\\^?any[ \\n]\\^?query(?=[ \\n])",
+63
+]
+]
+],
+"said": [
+"set transaction isolation level must be called before any query"
+],
+"names": [
+"DBAPIError",
+"ActiveSQLTransactionError",
+"25001"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-isolation-level",
+"cause": "The level is set after the transaction&#x27;s first query.",
+"cure": "Ask for the level with the connection, before all queries."
+}
+]
+},
+{
+"id": "this-connection-has-already-initialized-a-sqlalchemy-transaction-object-via",
+"message": "This connection has already initialized a SQLAlchemy Transaction() object via begin() or autobegin; can't call begin() here unless rollback() or commit() is called first.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?this[ \\n]\\^?connection[ \\n]\\^?has[ \\n]\\^?already[ \\n]\\^?initialized[ \\n]\\^?a[ \\n]\\^?sqlalchemy[ \\n]\\^?transaction[ \\n]\\^?object[ \\n]\\^?via[ \\n]\\^?begin[ \\n]\\^?or[ \\n]\\^?autobegin(?=[ \\n])",
+94
+],
+[
+"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?call[ \\n]\\^?begin[ \\n]\\^?here[ \\n]\\^?unless[ \\n]\\^?rollback[ \\n]\\^?or[ \\n]\\^?commit[ \\n]\\^?is[ \\n]\\^?called[ \\n]\\^?first(?=[ \\n])",
+63
+]
+]
+],
+"said": [
+"this connection has already initialized a sqlalchemy transaction object via begin or autobegin can t call begin here unless rollback or commit is called first"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-connection-begun",
+"cause": "A query on the connection has begun the transaction already.",
+"cure": "Take the connection from <code>engine.begin()</code>: it commits at the end."
+}
+]
+},
+{
+"id": "this-connection-has-already-initialized-a-sqlalchemy-transaction-object-via-2",
+"message": "This connection has already initialized a SQLAlchemy Transaction() object via begin() or autobegin; isolation_level may not be altered unless rollback() or commit() is called first.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?this[ \\n]\\^?connection[ \\n]\\^?has[ \\n]\\^?already[ \\n]\\^?initialized[ \\n]\\^?a[ \\n]\\^?sqlalchemy[ \\n]\\^?transaction[ \\n]\\^?object[ \\n]\\^?via[ \\n]\\^?begin[ \\n]\\^?or[ \\n]\\^?autobegin(?=[ \\n])",
+94
+],
+[
+"[ \\n]\\^?isolation[ \\n]\\^?level[ \\n]\\^?may[ \\n]\\^?not[ \\n]\\^?be[ \\n]\\^?altered[ \\n]\\^?unless[ \\n]\\^?rollback[ \\n]\\^?or[ \\n]\\^?commit[ \\n]\\^?is[ \\n]\\^?called[ \\n]\\^?first(?=[ \\n])",
+76
+]
+]
+],
+"said": [
+"this connection has already initialized a sqlalchemy transaction object via begin or autobegin isolation level may not be altered unless rollback or commit is called first"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-level-altered",
+"cause": "The level is changed after a query has begun the transaction.",
+"cure": "Give the level to the engine, or to the connection before a query."
+}
+]
+},
+{
+"id": "this-session-s-transaction-has-been-rolled-back-due-to",
+"message": "This Session's transaction has been rolled back due to a previous exception during flush. To begin a new transaction with this Session, first issue Session.rollback(). Original exception was: \u2026",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.PendingRollbackError</code>",
+"For example: <code>This Session&#x27;s transaction has been rolled back due to a previous exception during flush. To begin a new transaction with this Session, first issue Session.rollback(). Original exception was: (sqlite3.IntegrityError) UNIQUE constraint failed: tags.name</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?this[ \\n]\\^?session[ \\n]\\^?s[ \\n]\\^?transaction[ \\n]\\^?has[ \\n]\\^?been[ \\n]\\^?rolled[ \\n]\\^?back[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?a[ \\n]\\^?previous[ \\n]\\^?exception[ \\n]\\^?during[ \\n]\\^?flush(?=[ \\n])",
+88
+],
+[
+"[ \\n]\\^?to[ \\n]\\^?begin[ \\n]\\^?a[ \\n]\\^?new[ \\n]\\^?transaction[ \\n]\\^?with[ \\n]\\^?this[ \\n]\\^?session(?=[ \\n])",
+44
+],
+[
+"[ \\n]\\^first[ \\n]\\^?issue[ \\n]\\^?session[ \\n]\\^?rollback(?=[ \\n])",
+28
+]
+]
+],
+"said": [
+"this session s transaction has been rolled back due to a previous exception during flush to begin a new transaction with this session first issue session rollback original exception was"
+],
+"names": [
+"PendingRollbackError",
+"PendingRollbackError"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-failed-flush",
+"cause": "A flush failed, and the session was not rolled back.",
+"cure": "Flush in a savepoint, which is rolled back for you."
+},
+{
+"link": "foundations/silent_rollback.md#trap-failed-flush",
+"cause": "A flush that failed ends the transaction: <code>commit()</code> refuses.",
+"cure": "add and flush within <code>begin_nested()</code>. The session is strict about its own flush, on both engines; statements that you execute yourself are what fails in silence."
+}
+]
+},
+{
+"id": "this-transaction-is-closed",
+"message": "This transaction is closed",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ResourceClosedError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^this[ \\n]\\^?transaction[ \\n]\\^?is[ \\n]\\^?closed(?=[ \\n])",
+26
+]
+]
+],
+"said": [
+"this transaction is closed"
+],
+"names": [
+"ResourceClosedError",
+"ResourceClosedError"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-closed",
+"cause": "The transaction is ended for a second time.",
+"cure": "Let a block end it: once, whatever happens."
+}
+]
+},
+{
+"id": "vacuum-cannot-run-inside-a-transaction-block",
+"message": "VACUUM cannot run inside a transaction block",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.ActiveSQLTransactionError</code>, SQLSTATE <code>25001</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?vacuum[ \\n]\\^?cannot[ \\n]\\^?run[ \\n]\\^?inside[ \\n]\\^?a[ \\n]\\^?transaction[ \\n]\\^?block(?=[ \\n])",
+44
+]
+],
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?run[ \\n]\\^?inside[ \\n]\\^?a[ \\n]\\^?transaction[ \\n]\\^?block(?=[ \\n])",
+37
+]
+]
+],
+"said": [
+"vacuum cannot run inside a transaction block",
+"cannot run inside a transaction block"
+],
+"names": [
+"DBAPIError",
+"ActiveSQLTransactionError",
+"25001"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-in-a-block",
+"cause": "SQLAlchemy begins a transaction before each first statement.",
+"cure": "Run it with the isolation level AUTOCOMMIT."
+}
+]
+},
+{
+"id": "cached-statement-plan-is-invalid-due-to-a-database-schema",
+"message": "cached statement plan is invalid due to a database schema or configuration change (SQLAlchemy asyncpg dialect will now invalidate all prepared caches in response to this exception)",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.NotSupportedError</code> from <code>asyncpg.exceptions.InvalidCachedStatementError</code>, SQLSTATE <code>0A000</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?cached[ \\n]\\^?statement[ \\n]\\^?plan[ \\n]\\^?is[ \\n]\\^?invalid[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?a[ \\n]\\^?database[ \\n]\\^?schema[ \\n]\\^?or[ \\n]\\^?configuration[ \\n]\\^?change[ \\n]\\^?sqlalchemy[ \\n]\\^?asyncpg[ \\n]\\^?dialect[ \\n]\\^?will[ \\n]\\^?now[ \\n]\\^?invalidate[ \\n]\\^?all[ \\n]\\^?prepared[ \\n]\\^?caches[ \\n]\\^?in[ \\n]\\^?response[ \\n]\\^?to[ \\n]\\^?this[ \\n]\\^?exception(?=[ \\n])",
+178
+]
+],
+[
+[
+"[ \\n]\\^?cached[ \\n]\\^?plan[ \\n]\\^?must[ \\n]\\^?not[ \\n]\\^?change[ \\n]\\^?result[ \\n]\\^?type(?=[ \\n])",
+39
+]
+]
+],
+"said": [
+"cached statement plan is invalid due to a database schema or configuration change sqlalchemy asyncpg dialect will now invalidate all prepared caches in response to this exception",
+"cached plan must not change result type"
+],
+"names": [
+"NotSupportedError",
+"InvalidCachedStatementError",
+"0A000"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-cached-plan",
+"cause": "A migration changed a type that this connection&#x27;s statement returns.",
+"cure": "Repeat the transaction once: its connection prepares anew."
+},
+{
+"link": "failures/schema_changes.md#trap-select-star",
+"cause": "A migration added a column, and <code>SELECT *</code> returns it, too.",
+"cure": "Name the columns: a new one then changes nothing."
+}
+]
+},
+{
+"id": "cannot-add-a-not-null-column-with-default-value-null",
+"message": "Cannot add a NOT NULL column with default value NULL",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?add[ \\n]\\^?a[ \\n]\\^?not[ \\n]\\^?null[ \\n]\\^?column[ \\n]\\^?with[ \\n]\\^?default[ \\n]\\^?value[ \\n]\\^?null(?=[ \\n])",
+52
+]
+]
+],
+"said": [
+"cannot add a not null column with default value null"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-null-values",
+"cause": "The table has rows, and nothing says what to write into them.",
+"cure": "Add the column with a default; in a model, with <code>server_default</code>."
+}
+]
+},
+{
+"id": "cannot-drop-table-tags-because-other-objects-depend-on-it",
+"message": "cannot drop table tags because other objects depend on it",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.DependentObjectsStillExistError</code>, SQLSTATE <code>2BP01</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?drop[ \\n]\\^?table[ \\n]\\^?tags[ \\n]\\^?because[ \\n]\\^?other[ \\n]\\^?objects[ \\n]\\^?depend[ \\n]\\^?on[ \\n]\\^?it(?=[ \\n])",
+57
+]
+],
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?drop(?=[ \\n])(?:(?![ \\n]\\^?cannot[ \\n]\\^?drop[ \\n]).){0,500}[ \\n]\\^?because[ \\n]\\^?other[ \\n]\\^?objects[ \\n]\\^?depend[ \\n]\\^?on[ \\n]\\^?it(?=[ \\n])",
+48
+]
+]
+],
+"said": [
+"cannot drop table tags because other objects depend on it",
+"cannot drop \u2026 because other objects depend on it"
+],
+"names": [
+"DBAPIError",
+"DependentObjectsStillExistError",
+"2BP01"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-depends",
+"cause": "Foreign keys, or views, refer to it.",
+"cure": "Drop first what refers to it."
+}
+]
+},
+{
+"id": "column-of-relation-already-exists",
+"message": "column \u2026 of relation \u2026 already exists",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.DuplicateColumnError</code>, SQLSTATE <code>42701</code>",
+"For example: <code>column &quot;name&quot; of relation &quot;tags&quot; already exists</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?of[ \\n]\\^?relation(?=[ \\n])(?:(?![ \\n]\\^?of[ \\n]\\^?relation[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+37
+]
+],
+[
+[
+"[ \\n]\\^duplicate[ \\n]\\^?column[ \\n]\\^?name(?=[ \\n])",
+21
+]
+]
+],
+"said": [
+"column \u2026 of relation \u2026 already exists",
+"duplicate column name"
+],
+"names": [
+"ProgrammingError",
+"DuplicateColumnError",
+"42701"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-column-exists",
+"cause": "The column is there already: a migration ran twice, or by halves.",
+"cure": "Look before you add it; PostgreSQL has <code>ADD IF NOT EXISTS</code>."
+}
+]
+},
+{
+"id": "column-of-relation-contains-null-values",
+"message": "column \u2026 of relation \u2026 contains null values",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.NotNullViolationError</code>, SQLSTATE <code>23502</code>",
+"For example: <code>column &quot;note&quot; of relation &quot;tags&quot; contains null values</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?of[ \\n]\\^?relation(?=[ \\n])(?:(?![ \\n]\\^?of[ \\n]\\^?relation[ \\n]).){0,500}[ \\n]\\^?contains[ \\n]\\^?null[ \\n]\\^?values(?=[ \\n])",
+43
+]
+]
+],
+"said": [
+"column \u2026 of relation \u2026 contains null values"
+],
+"names": [
+"IntegrityError",
+"NotNullViolationError",
+"23502"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-null-values",
+"cause": "The table has rows, and nothing says what to write into them.",
+"cure": "Add the column with a default; in a model, with <code>server_default</code>."
+}
+]
+},
+{
+"id": "column-tags-note-does-not-exist",
+"message": "column tags.note does not exist",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.UndefinedColumnError</code>, SQLSTATE <code>42703</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?column[ \\n]\\^?tags[ \\n]\\^?note[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+31
+]
+],
+[
+[
+"[ \\n]\\^column(?=[ \\n])(?:(?![ \\n]\\^column[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+23
+]
+]
+],
+"said": [
+"column tags note does not exist",
+"column \u2026 does not exist"
+],
+"names": [
+"ProgrammingError",
+"UndefinedColumnError",
+"42703"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-no-column",
+"cause": "The model has a column that the table does not have yet.",
+"cure": "Add the column, by a migration, before the program that reads it runs."
+}
+]
+},
+{
+"id": "could-not-create-unique-index",
+"message": "could not create unique index \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.UniqueViolationError</code>, SQLSTATE <code>23505</code>",
+"For example: <code>could not create unique index &quot;uq_owner&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?create[ \\n]\\^?unique[ \\n]\\^?index(?=[ \\n])",
+29
+]
+]
+],
+"said": [
+"could not create unique index"
+],
+"names": [
+"IntegrityError",
+"UniqueViolationError",
+"23505"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-unique-index",
+"cause": "The table has rows with the same key already.",
+"cure": "Find what is there twice, and change it, before you create the index."
+}
+]
+},
+{
+"id": "duplicate-column-name-name",
+"message": "duplicate column name: name",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^duplicate[ \\n]\\^?column[ \\n]\\^?name[ \\n]\\^?name(?=[ \\n])",
+26
+]
+],
+[
+[
+"[ \\n]\\^duplicate[ \\n]\\^?column[ \\n]\\^?name(?=[ \\n])",
+21
+]
+]
+],
+"said": [
+"duplicate column name name",
+"duplicate column name"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-column-exists",
+"cause": "The column is there already: a migration ran twice, or by halves.",
+"cure": "Look before you add it; PostgreSQL has <code>ADD IF NOT EXISTS</code>."
+}
+]
+},
+{
+"id": "duplicate-key-value-violates-unique-constraint",
+"message": "duplicate key value violates unique constraint \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.UniqueViolationError</code>, SQLSTATE <code>23505</code>",
+"For example: <code>duplicate key value violates unique constraint &quot;members_slug_key&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?duplicate[ \\n]\\^?key[ \\n]\\^?value[ \\n]\\^?violates[ \\n]\\^?unique[ \\n]\\^?constraint(?=[ \\n])",
+46
+]
+]
+],
+"said": [
+"duplicate key value violates unique constraint"
+],
+"names": [
+"IntegrityError",
+"UniqueViolationError",
+"23505"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-sequence",
+"cause": "Rows were imported with their ids, and the sequence does not know.",
+"cure": "Set the sequence to the last id after each import."
+},
+{
+"link": "soft_delete/soft_delete_mixin.md#trap-plain-unique",
+"cause": "With <code>unique=True</code> a deleted row keeps its name taken.",
+"cure": "use a unique index over the live rows."
+},
+{
+"link": "bulk_operations/upsert.md#trap-read-first",
+"cause": "Fifty look for a row, find none, and one of them can insert it.",
+"cure": "leave the decision to the database."
+},
+{
+"link": "bulk_operations/upsert.md#trap-merge",
+"cause": "<code>merge</code> is no upsert: it reads, and then it inserts or updates.",
+"cure": "keep <code>merge</code> for objects of another session, not for rows that others write too."
+}
+]
+},
+{
+"id": "must-be-owner-of-table-tags",
+"message": "must be owner of table tags",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.InsufficientPrivilegeError</code>, SQLSTATE <code>42501</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?owner[ \\n]\\^?of[ \\n]\\^?table[ \\n]\\^?tags(?=[ \\n])",
+27
+]
+],
+[
+[
+"[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?owner[ \\n]\\^?of[ \\n]\\^?table(?=[ \\n])",
+22
+]
+]
+],
+"said": [
+"must be owner of table tags",
+"must be owner of table"
+],
+"names": [
+"ProgrammingError",
+"InsufficientPrivilegeError",
+"42501"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-not-owner",
+"cause": "Only the owner of a table can change it; no grant is enough.",
+"cure": "Run all migrations as one role, the owner, and the program as another."
+}
+]
+},
+{
+"id": "no-such-column",
+"message": "no such column: \u2026",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
+"For example: <code>no such column: text</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^no[ \\n]\\^?such[ \\n]\\^?column(?=[ \\n])",
+14
+]
+],
+[
+[
+"[ \\n]\\^column(?=[ \\n])(?:(?![ \\n]\\^column[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+23
+]
+]
+],
+"said": [
+"no such column",
+"column \u2026 does not exist"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-no-column",
+"cause": "The model has a column that the table does not have yet.",
+"cure": "Add the column, by a migration, before the program that reads it runs."
+},
+{
+"link": "advanced_queries/full_text_search.md#trap-raw-match",
+"cause": "FTS5 takes a hyphen in what a person types for the name of a column.",
+"cure": "quote every word, as <code>fts5_query</code> does."
+}
+]
+},
+{
+"id": "no-such-function-to-tsvector",
+"message": "no such function: to_tsvector",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?no[ \\n]\\^?such[ \\n]\\^?function[ \\n]\\^?to[ \\n]\\^?tsvector(?=[ \\n])",
+28
+]
+]
+],
+"said": [
+"no such function to tsvector"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "advanced_queries/full_text_search.md#trap-on-sqlite",
+"cause": "The same query on SQLite: none of these functions exists there.",
+"cure": "use FTS5 there, as above."
+}
+]
+},
+{
+"id": "no-such-table",
+"message": "no such table: \u2026",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
+"For example: <code>no such table: invoices</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^no[ \\n]\\^?such[ \\n]\\^?table(?=[ \\n])",
+13
+]
+]
+],
+"said": [
+"no such table"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-no-table",
+"cause": "The table is not in this database: no migration made it.",
+"cure": "Run the migrations, or <code>create_all()</code>, on this very database."
+}
+]
+},
+{
+"id": "permission-denied-for-schema-public",
+"message": "permission denied for schema public",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.InsufficientPrivilegeError</code>, SQLSTATE <code>42501</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?permission[ \\n]\\^?denied[ \\n]\\^?for[ \\n]\\^?schema[ \\n]\\^?public(?=[ \\n])",
+35
+]
+]
+],
+"said": [
+"permission denied for schema public"
+],
+"names": [
+"ProgrammingError",
+"InsufficientPrivilegeError",
+"42501"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-schema-public",
+"cause": "Since PostgreSQL 15, not everybody may create tables in <code>public</code>.",
+"cure": "Let the owner of the database grant it, or make the role the owner."
+}
+]
+},
+{
+"id": "permission-denied-for-table-tags",
+"message": "permission denied for table tags",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.InsufficientPrivilegeError</code>, SQLSTATE <code>42501</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?permission[ \\n]\\^?denied[ \\n]\\^?for[ \\n]\\^?table[ \\n]\\^?tags(?=[ \\n])",
+32
+]
+],
+[
+[
+"[ \\n]\\^permission[ \\n]\\^?denied[ \\n]\\^?for[ \\n]\\^?table(?=[ \\n])",
+27
+]
+],
+[
+[
+"[ \\n]\\^permission[ \\n]\\^?denied[ \\n]\\^?for[ \\n]\\^?sequence(?=[ \\n])",
+30
+]
+]
+],
+"said": [
+"permission denied for table tags",
+"permission denied for table",
+"permission denied for sequence"
+],
+"names": [
+"ProgrammingError",
+"InsufficientPrivilegeError",
+"42501"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-permission",
+"cause": "Another role made the table, and gave this one no right to it.",
+"cure": "Let the owner grant the rights, those to coming tables as well."
+}
+]
+},
+{
+"id": "prepared-statement-already-exists",
+"message": "prepared statement \u2026 already exists",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.DuplicatePreparedStatementError</code>, SQLSTATE <code>42P05</code>",
+"For example: <code>prepared statement &quot;&lt;statement&gt;&quot; already exists</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^prepared[ \\n]\\^?statement(?=[ \\n])(?:(?![ \\n]\\^prepared[ \\n]\\^?statement[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+35
+]
+]
+],
+"said": [
+"prepared statement \u2026 already exists"
+],
+"names": [
+"ProgrammingError",
+"DuplicatePreparedStatementError",
+"42P05"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-pooler",
+"cause": "A pooler gave you a connection that has another process&#x27;s statements.",
+"cure": "Use statements without names, or connect without the pooler."
+}
+]
+},
+{
+"id": "prepared-statement-does-not-exist",
+"message": "prepared statement \u2026 does not exist",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.InvalidSQLStatementNameError</code>, SQLSTATE <code>26000</code>",
+"For example: <code>prepared statement &quot;&lt;statement&gt;&quot; does not exist</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?prepared[ \\n]\\^?statement(?=[ \\n])(?:(?![ \\n]\\^?prepared[ \\n]\\^?statement[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+35
+]
+]
+],
+"said": [
+"prepared statement \u2026 does not exist"
+],
+"names": [
+"DBAPIError",
+"InvalidSQLStatementNameError",
+"26000"
+],
+"causes": [
+{
+"link": "connection_pool/configure_pool.md#trap-dropped-statements",
+"cause": "The driver keeps prepared statements that the server has dropped.",
+"cure": "pass <code>connect_args={&quot;prepared_statement_cache_size&quot;: 0, &quot;statement_cache_size&quot;: 0}</code>, or let the pooler keep a connection for the whole session. Without the second, statements have names, which other processes use, too."
+}
+]
+},
+{
+"id": "relation-already-exists",
+"message": "relation \u2026 already exists",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.DuplicateTableError</code>, SQLSTATE <code>42P07</code>",
+"For example: <code>relation &quot;tags&quot; already exists</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^relation(?=[ \\n])(?:(?![ \\n]\\^relation[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+25
+]
+],
+[
+[
+"[ \\n]\\^table(?=[ \\n])(?:(?![ \\n]\\^table[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+22
+]
+],
+[
+[
+"[ \\n]\\^index(?=[ \\n])(?:(?![ \\n]\\^index[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+22
+]
+]
+],
+"said": [
+"relation \u2026 already exists",
+"table \u2026 already exists",
+"index \u2026 already exists"
+],
+"names": [
+"ProgrammingError",
+"DuplicateTableError",
+"42P07"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-table-exists",
+"cause": "The table, or an index of that name, was created before.",
+"cure": "Create what is missing alone, as <code>create_all()</code> does."
+}
+]
+},
+{
+"id": "relation-does-not-exist",
+"message": "relation \u2026 does not exist",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.UndefinedTableError</code>, SQLSTATE <code>42P01</code>",
+"For example: <code>relation &quot;invoices&quot; does not exist</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^relation(?=[ \\n])(?:(?![ \\n]\\^relation[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+25
+]
+]
+],
+"said": [
+"relation \u2026 does not exist"
+],
+"names": [
+"ProgrammingError",
+"UndefinedTableError",
+"42P01"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-no-table",
+"cause": "The table is not in this database: no migration made it.",
+"cure": "Run the migrations, or <code>create_all()</code>, on this very database."
+}
+]
+},
+{
+"id": "schema-does-not-exist",
+"message": "schema \u2026 does not exist",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.InvalidSchemaNameError</code>, SQLSTATE <code>3F000</code>",
+"For example: <code>schema &quot;billing&quot; does not exist</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^schema(?=[ \\n])(?:(?![ \\n]\\^schema[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+23
+]
+]
+],
+"said": [
+"schema \u2026 does not exist"
+],
+"names": [
+"DBAPIError",
+"InvalidSchemaNameError",
+"3F000"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-no-schema",
+"cause": "<code>create_all()</code> creates tables, and not the schema that they are in.",
+"cure": "Create the schema first."
+}
+]
+},
+{
+"id": "table-tags-already-exists",
+"message": "table tags already exists",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^table[ \\n]\\^?tags[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+25
+]
+],
+[
+[
+"[ \\n]\\^table(?=[ \\n])(?:(?![ \\n]\\^table[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+22
+]
+],
+[
+[
+"[ \\n]\\^index(?=[ \\n])(?:(?![ \\n]\\^index[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+22
+]
+]
+],
+"said": [
+"table tags already exists",
+"table \u2026 already exists",
+"index \u2026 already exists"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-table-exists",
+"cause": "The table, or an index of that name, was created before.",
+"cure": "Create what is missing alone, as <code>create_all()</code> does."
+}
+]
+},
+{
+"id": "type-already-exists",
+"message": "type \u2026 already exists",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.DuplicateObjectError</code>, SQLSTATE <code>42710</code>",
+"For example: <code>type &quot;mood&quot; already exists</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^type(?=[ \\n])(?:(?![ \\n]\\^type[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+21
+]
+]
+],
+"said": [
+"type \u2026 already exists"
+],
+"names": [
+"ProgrammingError",
+"DuplicateObjectError",
+"42710"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-type-exists",
+"cause": "The type is created twice: by itself, and with a table that has it.",
+"cure": "Give the table a type that it does not create: <code>create_type=False</code>."
+}
+]
+},
+{
+"id": "type-does-not-exist",
+"message": "type \u2026 does not exist",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.UndefinedObjectError</code>, SQLSTATE <code>42704</code>",
+"For example: <code>type &quot;mood&quot; does not exist</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^type(?=[ \\n])(?:(?![ \\n]\\^type[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+21
+]
+]
+],
+"said": [
+"type \u2026 does not exist"
+],
+"names": [
+"ProgrammingError",
+"UndefinedObjectError",
+"42704"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-no-type",
+"cause": "The type was not created in this database before the column.",
+"cure": "Create the type first: adding a column does not."
 }
 ]
 },
@@ -138,35 +2531,6 @@ globalThis.answers = {
 "link": "soft_delete/soft_delete_product.md#trap-naive-time",
 "cause": "<code>utcnow()</code> gives a naive time, and nobody knows which instant it is.",
 "cure": "let the database fill in <code>utc_now()</code>, or pass <code>datetime.now(UTC)</code>."
-}
-]
-},
-{
-"id": "a-transaction-is-already-begun-on-this-session",
-"message": "A transaction is already begun on this Session.",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?a[ \\n]\\^?transaction[ \\n]\\^?is[ \\n]\\^?already[ \\n]\\^?begun[ \\n]\\^?on[ \\n]\\^?this[ \\n]\\^?session(?=[ \\n])",
-46
-]
-]
-],
-"said": [
-"a transaction is already begun on this session"
-],
-"names": [
-"InvalidRequestError",
-"InvalidRequestError"
-],
-"causes": [
-{
-"link": "transactions/transfer_funds.md#trap-begin-after-query",
-"cause": "A query begins the transaction: <code>begin()</code> after it is an error.",
-"cure": "open the transaction where the session is made: <code>async with sessions.begin() as session</code>."
 }
 ]
 },
@@ -225,39 +2589,6 @@ globalThis.answers = {
 ]
 },
 {
-"id": "can-t-operate-on-closed-transaction-inside-context-manager-please",
-"message": "Can't operate on closed transaction inside context manager. Please complete the context manager before emitting further commands.",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?operate[ \\n]\\^?on[ \\n]\\^?closed[ \\n]\\^?transaction[ \\n]\\^?inside[ \\n]\\^?context[ \\n]\\^?manager(?=[ \\n])",
-58
-],
-[
-"[ \\n]\\^?please[ \\n]\\^?complete[ \\n]\\^?the[ \\n]\\^?context[ \\n]\\^?manager[ \\n]\\^?before[ \\n]\\^?emitting[ \\n]\\^?further[ \\n]\\^?commands(?=[ \\n])",
-68
-]
-]
-],
-"said": [
-"can t operate on closed transaction inside context manager please complete the context manager before emitting further commands"
-],
-"names": [
-"InvalidRequestError",
-"InvalidRequestError"
-],
-"causes": [
-{
-"link": "transactions/batch_import.md#trap-inside-begin",
-"cause": "Inside <code>sessions.begin()</code>, nothing may follow its commit.",
-"cure": "inside <code>sessions.begin()</code>, leave the commit to the block."
-}
-]
-},
-{
 "id": "can-t-use-yield-per-with-eager-loaders-that-require",
 "message": "Can't use yield_per with eager loaders that require uniquing or row buffering, e.g. joinedload() against collections or subqueryload(). Consider the selectinload() strategy for better flexibility in loading objects.",
 "facts": [
@@ -291,36 +2622,6 @@ globalThis.answers = {
 "link": "relationship_loading/collections_for_a_list.md#trap-yield-per",
 "cause": "<code>subqueryload</code> cannot be read in portions.",
 "cure": "<code>selectinload</code> works with <code>yield_per</code>: it loads the collections of one portion at a time."
-}
-]
-},
-{
-"id": "canceling-statement-due-to-lock-timeout",
-"message": "canceling statement due to lock timeout",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.LockNotAvailableError</code>, SQLSTATE <code>55P03</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?canceling[ \\n]\\^?statement[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?lock[ \\n]\\^?timeout(?=[ \\n])",
-39
-]
-]
-],
-"said": [
-"canceling statement due to lock timeout"
-],
-"names": [
-"DBAPIError",
-"LockNotAvailableError",
-"55P03"
-],
-"causes": [
-{
-"link": "transactions/lock_rows.md#trap-for-update",
-"cause": "<code>FOR UPDATE</code> also stops those who only refer to the row.",
-"cure": "<code>key_share=True</code>. Each new row that refers to the locked one needs the lock of its key."
 }
 ]
 },
@@ -502,239 +2803,6 @@ globalThis.answers = {
 "link": "basic_queries/list_with_filters.md#trap-optional-in-sql",
 "cause": "<code>:x IS NULL OR \u2026</code> has no type on PostgreSQL; SQLite reads all.",
 "cure": "leave the condition out. The statement is then as short as the question, and an index can answer it. A <code>CAST</code> mends only PostgreSQL."
-}
-]
-},
-{
-"id": "could-not-serialize-access-due-to-concurrent-update",
-"message": "could not serialize access due to concurrent update",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.SerializationError</code>, SQLSTATE <code>40001</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?serialize[ \\n]\\^?access[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?concurrent[ \\n]\\^?update(?=[ \\n])",
-51
-]
-]
-],
-"said": [
-"could not serialize access due to concurrent update"
-],
-"names": [
-"DBAPIError",
-"SerializationError",
-"40001"
-],
-"causes": [
-{
-"link": "transactions/lock_rows.md#trap-serializable",
-"cause": "<code>SERIALIZABLE</code> refuses the second change, and repeats nothing.",
-"cure": "repeat the whole transaction in a new session, a few times at most. With locks the second one waits instead."
-}
-]
-},
-{
-"id": "current-transaction-is-aborted-commands-ignored-until-end-of-transaction",
-"message": "current transaction is aborted, commands ignored until end of transaction block",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.InFailedSQLTransactionError</code>, SQLSTATE <code>25P02</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^current[ \\n]\\^?transaction[ \\n]\\^?is[ \\n]\\^?aborted(?=[ \\n])",
-30
-],
-[
-"[ \\n]\\^?commands[ \\n]\\^?ignored[ \\n]\\^?until[ \\n]\\^?end[ \\n]\\^?of[ \\n]\\^?transaction[ \\n]\\^?block(?=[ \\n])",
-47
-]
-]
-],
-"said": [
-"current transaction is aborted commands ignored until end of transaction block"
-],
-"names": [
-"DBAPIError",
-"InFailedSQLTransactionError",
-"25P02"
-],
-"causes": [
-{
-"link": "foundations/silent_rollback.md#trap-later-error",
-"cause": "On PostgreSQL, the error returns with the next, innocent statement.",
-"cure": "look for the first error: this one only says that there was one. SQLite goes on, so a test there does not find it."
-},
-{
-"link": "transactions/savepoints.md#trap-no-savepoint",
-"cause": "Without a savepoint PostgreSQL refuses all that follows an error.",
-"cure": "run the statement that may fail in <code>begin_nested()</code>. SQLite goes on without it, so a test on SQLite alone does not find this."
-},
-{
-"link": "foundations/silent_rollback.md#trap-caught-inside",
-"cause": "An error caught inside of the savepoint&#x27;s block spoils the savepoint.",
-"cure": "swap the two: <code>try</code> outside, <code>begin_nested()</code> inside."
-},
-{
-"link": "soft_delete/restore.md#trap-no-savepoint",
-"cause": "Caught without a savepoint, PostgreSQL refuses all that follows.",
-"cure": "as above. SQLite hides the mistake: it goes on after an error."
-}
-]
-},
-{
-"id": "database-is-locked",
-"message": "database is locked",
-"facts": [
-"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^database[ \\n]\\^?is[ \\n]\\^?locked(?=[ \\n])",
-18
-]
-]
-],
-"said": [
-"database is locked"
-],
-"names": [
-"OperationalError",
-"OperationalError"
-],
-"causes": [
-{
-"link": "foundations/engines.md#trap-read-then-write",
-"cause": "Of ten tasks that read and then write, one change is stored.",
-"cure": "read with <code>with_for_update</code>, for PostgreSQL, in a session of <code>write_sessions</code>, for SQLite."
-},
-{
-"link": "transactions/lock_rows.md#trap-no-row-locks",
-"cause": "SQLite drops <code>FOR UPDATE</code>: two sessions read, and one can write.",
-"cure": "take the session from <code>write_sessions</code>."
-},
-{
-"link": "foundations/engines.md#trap-cancelled-write",
-"cause": "By default, a write that is cancelled can keep SQLite&#x27;s write lock.",
-"cure": "roll back in the <code>invalidate</code> event. Rows that nobody has read keep a closed connection open."
-},
-{
-"link": "transactions/lock_rows.md#trap-serializable",
-"cause": "<code>SERIALIZABLE</code> refuses the second change, and repeats nothing.",
-"cure": "repeat the whole transaction in a new session, a few times at most. With locks the second one waits instead."
-},
-{
-"link": "advanced_queries/full_text_search.md#trap-insert-meets-a-writer",
-"cause": "With this index, SQLite&#x27;s INSERT does not wait for another writer.",
-"cure": "write posts in a session of [<code>write_sessions</code>](foundations/engines.md), which waits its turn."
-},
-{
-"link": "transactions/transfer_funds.md#trap-read-then-write",
-"cause": "A transaction does not make reading, then writing, safe.",
-"cure": "subtract in the <code>UPDATE</code> itself, and let its <code>WHERE</code> check the balance."
-},
-{
-"link": "transactions/lock_rows.md#trap-no-lock",
-"cause": "Without a lock, all decide by what was there before any of them.",
-"cure": "decide by what is locked."
-},
-{
-"link": "bulk_operations/upsert.md#trap-read-first",
-"cause": "Fifty look for a row, find none, and one of them can insert it.",
-"cure": "leave the decision to the database."
-},
-{
-"link": "bulk_operations/upsert.md#trap-merge",
-"cause": "<code>merge</code> is no upsert: it reads, and then it inserts or updates.",
-"cure": "keep <code>merge</code> for objects of another session, not for rows that others write too."
-},
-{
-"link": "bulk_operations/add_to_counter.md#trap-read-then-add",
-"cause": "Fifty deliveries read five mugs, and add one: there are six, not 55.",
-"cure": "add in the statement. A transaction does not make reading, then writing, safe."
-},
-{
-"link": "soft_delete/soft_delete_product.md#trap-all-at-once",
-"cause": "All who get, then set, at once believe that they deleted it.",
-"cure": "do not read first. The <code>UPDATE</code> decides who was first, and on SQLite it waits for its turn instead of failing."
-}
-]
-},
-{
-"id": "deadlock-detected",
-"message": "deadlock detected",
-"facts": [
-"PostgreSQL: <code>asyncpg.exceptions.DeadlockDetectedError</code>, SQLSTATE <code>40P01</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^deadlock[ \\n]\\^?detected(?=[ \\n])",
-17
-]
-]
-],
-"said": [
-"deadlock detected"
-],
-"names": [
-"DeadlockDetectedError",
-"40P01"
-],
-"causes": [
-{
-"link": "transactions/lock_rows.md#trap-lock-in-call-order",
-"cause": "Two who lock the same rows in two orders deadlock.",
-"cure": "lock all rows with one query that has an <code>ORDER BY</code>. SQLite drops <code>FOR UPDATE</code>: there it protects nothing."
-},
-{
-"link": "bulk_operations/bulk_update.md#trap-opposite-orders",
-"cause": "Two loops over the same rows in opposite orders deadlock.",
-"cure": "lock in one order for everybody, as the recipe does, or sort the keys before the loop."
-}
-]
-},
-{
-"id": "duplicate-key-value-violates-unique-constraint",
-"message": "duplicate key value violates unique constraint \u2026",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.UniqueViolationError</code>, SQLSTATE <code>23505</code>",
-"For example: <code>duplicate key value violates unique constraint &quot;members_slug_key&quot;</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?duplicate[ \\n]\\^?key[ \\n]\\^?value[ \\n]\\^?violates[ \\n]\\^?unique[ \\n]\\^?constraint(?=[ \\n])",
-46
-]
-]
-],
-"said": [
-"duplicate key value violates unique constraint"
-],
-"names": [
-"IntegrityError",
-"UniqueViolationError",
-"23505"
-],
-"causes": [
-{
-"link": "soft_delete/soft_delete_mixin.md#trap-plain-unique",
-"cause": "With <code>unique=True</code> a deleted row keeps its name taken.",
-"cure": "use a unique index over the live rows."
-},
-{
-"link": "bulk_operations/upsert.md#trap-read-first",
-"cause": "Fifty look for a row, find none, and one of them can insert it.",
-"cure": "leave the decision to the database."
-},
-{
-"link": "bulk_operations/upsert.md#trap-merge",
-"cause": "<code>merge</code> is no upsert: it reads, and then it inserts or updates.",
-"cure": "keep <code>merge</code> for objects of another session, not for rows that others write too."
 }
 ]
 },
@@ -1235,65 +3303,6 @@ globalThis.answers = {
 ]
 },
 {
-"id": "no-such-column",
-"message": "no such column: \u2026",
-"facts": [
-"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
-"For example: <code>no such column: text</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^no[ \\n]\\^?such[ \\n]\\^?column(?=[ \\n])",
-14
-]
-]
-],
-"said": [
-"no such column"
-],
-"names": [
-"OperationalError",
-"OperationalError"
-],
-"causes": [
-{
-"link": "advanced_queries/full_text_search.md#trap-raw-match",
-"cause": "FTS5 takes a hyphen in what a person types for the name of a column.",
-"cure": "quote every word, as <code>fts5_query</code> does."
-}
-]
-},
-{
-"id": "no-such-function-to-tsvector",
-"message": "no such function: to_tsvector",
-"facts": [
-"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?no[ \\n]\\^?such[ \\n]\\^?function[ \\n]\\^?to[ \\n]\\^?tsvector(?=[ \\n])",
-28
-]
-]
-],
-"said": [
-"no such function to tsvector"
-],
-"names": [
-"OperationalError",
-"OperationalError"
-],
-"causes": [
-{
-"link": "advanced_queries/full_text_search.md#trap-on-sqlite",
-"cause": "The same query on SQLite: none of these functions exists there.",
-"cure": "use FTS5 there, as above."
-}
-]
-},
-{
 "id": "nonetype-object-has-no-attribute",
 "message": "'NoneType' object has no attribute \u2026",
 "facts": [
@@ -1541,37 +3550,6 @@ globalThis.answers = {
 "link": "relationship_loading/load_on_demand.md#trap-detached",
 "cause": "An object whose session is closed has nothing to load with.",
 "cure": "load what you need while the session is open, or keep it open for as long as its objects are used."
-}
-]
-},
-{
-"id": "prepared-statement-does-not-exist",
-"message": "prepared statement \u2026 does not exist",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.InvalidSQLStatementNameError</code>, SQLSTATE <code>26000</code>",
-"For example: <code>prepared statement &quot;&lt;statement&gt;&quot; does not exist</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?prepared[ \\n]\\^?statement(?=[ \\n])(?:(?![ \\n]\\^?prepared[ \\n]\\^?statement[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
-35
-]
-]
-],
-"said": [
-"prepared statement \u2026 does not exist"
-],
-"names": [
-"DBAPIError",
-"InvalidSQLStatementNameError",
-"26000"
-],
-"causes": [
-{
-"link": "connection_pool/configure_pool.md#trap-dropped-statements",
-"cause": "The driver keeps prepared statements that the server has dropped.",
-"cure": "pass <code>connect_args={&quot;prepared_statement_cache_size&quot;: 0, &quot;statement_cache_size&quot;: 0}</code>, or let the pooler keep a connection for the whole session. Without the second, statements have names, which other processes use, too."
 }
 ]
 },
@@ -1876,44 +3854,6 @@ globalThis.answers = {
 "link": "bulk_operations/upsert.md#trap-partial-index",
 "cause": "A partial unique index is not found by its columns alone.",
 "cure": "repeat the condition of the index: <code>index_where=Post.deleted_at.is_(None)</code>."
-}
-]
-},
-{
-"id": "this-session-s-transaction-has-been-rolled-back-due-to",
-"message": "This Session's transaction has been rolled back due to a previous exception during flush. To begin a new transaction with this Session, first issue Session.rollback(). Original exception was: \u2026",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.PendingRollbackError</code>",
-"For example: <code>This Session&#x27;s transaction has been rolled back due to a previous exception during flush. To begin a new transaction with this Session, first issue Session.rollback(). Original exception was: (sqlite3.IntegrityError) UNIQUE constraint failed: tags.name</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?this[ \\n]\\^?session[ \\n]\\^?s[ \\n]\\^?transaction[ \\n]\\^?has[ \\n]\\^?been[ \\n]\\^?rolled[ \\n]\\^?back[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?a[ \\n]\\^?previous[ \\n]\\^?exception[ \\n]\\^?during[ \\n]\\^?flush(?=[ \\n])",
-88
-],
-[
-"[ \\n]\\^?to[ \\n]\\^?begin[ \\n]\\^?a[ \\n]\\^?new[ \\n]\\^?transaction[ \\n]\\^?with[ \\n]\\^?this[ \\n]\\^?session(?=[ \\n])",
-44
-],
-[
-"[ \\n]\\^first[ \\n]\\^?issue[ \\n]\\^?session[ \\n]\\^?rollback(?=[ \\n])",
-28
-]
-]
-],
-"said": [
-"this session s transaction has been rolled back due to a previous exception during flush to begin a new transaction with this session first issue session rollback original exception was"
-],
-"names": [
-"PendingRollbackError",
-"PendingRollbackError"
-],
-"causes": [
-{
-"link": "foundations/silent_rollback.md#trap-failed-flush",
-"cause": "A flush that failed ends the transaction: <code>commit()</code> refuses.",
-"cure": "add and flush within <code>begin_nested()</code>. The session is strict about its own flush, on both engines; statements that you execute yourself are what fails in silence."
 }
 ]
 },

@@ -9,6 +9,7 @@ that of a failure is what the docstring of its ``cure_`` says.
 import builtins
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -76,17 +77,14 @@ class Entry(Message):
     """One message without its values, and where traps reproduce it.
 
     ``classes`` names, in Markdown and for each database, the class of the
-    exception, that of the one behind it, and the SQLSTATE.
+    exception, that of the one behind it, and the SQLSTATE. ``anchor`` names
+    the entry in links.
     """
 
     recorded: str
     classes: dict[str, list[str]] = field(default_factory=dict)
     places: list[Place] = field(default_factory=list)
-
-    @property
-    def anchor(self) -> str:
-        """Name the entry in links."""
-        return "-".join(words(self.message)[:10]) or "message"
+    anchor: str = ""
 
     @property
     def engines(self) -> list[str]:
@@ -163,7 +161,18 @@ def collect(
                 entry.add(place, failed)
     for entry in entries.values():
         entry.places.sort(key=_rank)
-    return sorted(entries.values(), key=_order)
+    found = sorted(entries.values(), key=_order)
+    _name_apart(found)
+    return found
+
+
+def _name_apart(entries: Iterable[Entry]) -> None:
+    """Give each entry an anchor of its own: ten words, or a number more."""
+    names: Counter[str] = Counter()
+    for entry in entries:
+        name = "-".join(words(entry.message)[:10]) or "message"
+        names[name] += 1
+        entry.anchor = f"{name}-{names[name]}" if names[name] > 1 else name
 
 
 def _runs(
@@ -251,6 +260,9 @@ def _cures(recipe: Recipe) -> dict[str, str]:
 
 
 def _rank(place: Place) -> int:
+    """Put the shortest code first, then what people usually mean."""
+    if place.recipe.chapter == FAILURES:
+        return -1
     if place.link in USUAL:
         return USUAL.index(place.link)
     return len(USUAL)

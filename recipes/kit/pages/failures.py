@@ -1,13 +1,15 @@
 """Show a family of failures: each message, what raises it, and its cure."""
 
+import ast
 from collections.abc import Sequence
 from typing import Any
 
 from recipes.kit.catalog import Part, Recipe, find
 from recipes.kit.pages.error_entries import Entry
-from recipes.kit.pages.escaping import code, sentence
+from recipes.kit.pages.escaping import code, fence, sentence
 from recipes.kit.pages.fragments import as_sections
-from recipes.kit.pages.rendering import embed
+from recipes.kit.pages.headline import statements
+from recipes.kit.pages.pieces import named, read
 from recipes.kit.pages.runs import output
 from recipes.kit.pages.templates import fill
 
@@ -46,11 +48,11 @@ def _failure(
         anchor=trap.anchor,
         cause=sentence(trap.sentence),
         remarks=_paragraphs(trap.remarks),
-        code=embed(family, trap.name),
+        code=_code(family, trap),
         outcome=output(parts[trap.name]),
         cure=sentence(cure.sentence),
         cure_remarks=_paragraphs(cure.remarks),
-        cure_code=embed(family, cure.name),
+        cure_code=_code(family, cure),
         cure_outcome=output(parts[cure.name]),
         wordings={
             who: code(wording)
@@ -58,6 +60,27 @@ def _failure(
         },
         more=find(family.more[trap.name]) if trap.name in family.more else "",
     )
+
+
+def _code(family: Recipe, part: Part) -> str:
+    """Show what a part does, and what it defines for that before.
+
+    Its docstring is the text beside it, and its imports say nothing new.
+    """
+    lines, nodes = read(family, part.name)
+    function = named(nodes, part.name)
+    before = [
+        "\n".join(lines[_start(node) - 1 : node.end_lineno])
+        for node in nodes[: nodes.index(function)]
+        if not isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    text = "\n\n\n".join([*before, statements(lines, function)])
+    return fence(text, "python")
+
+
+def _start(node: ast.stmt) -> int:
+    decorators = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(each.lineno for each in decorators)])
 
 
 def _paragraphs(text: str) -> list[str]:

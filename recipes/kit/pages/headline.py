@@ -7,6 +7,7 @@ are shown whole: what they share stands in a function between them.
 import ast
 import re
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +69,11 @@ def body(recipe: Recipe, part: Part) -> str:
     own = [node for node in function.body if isinstance(node, Function)]
     if len(own) == 1 and not _names(function, but=own[0]) & functions(recipe):
         function = own[0]
+    return statements(lines, function)
+
+
+def statements(lines: Sequence[str], function: Function) -> str:
+    """Return what stands in a function below its docstring."""
     first = function.body[1 if ast.get_docstring(function) else 0]
     start, end = first.lineno, function.end_lineno
     # Comments above the first statement belong to it.

@@ -75,7 +75,7 @@ def _proof(recipe: Recipe) -> str:
     )
 
 
-def embed(recipe: Recipe, section: str) -> str:
+def _embed(recipe: Recipe, section: str) -> str:
     """Have the page embed a section of the module, its lines numbered.
 
     The recorded SQL names the lines by these numbers. The search finds the
@@ -91,7 +91,7 @@ def embed(recipe: Recipe, section: str) -> str:
 def _demonstration(recipe: Recipe, demo: Part, runs: Json) -> str:
     return fill(
         "demonstration",
-        code=embed(recipe, demo.name),
+        code=_embed(recipe, demo.name),
         output=output(runs),
         saw=saw(runs),
         folded=demo is recipe.demos[0],
@@ -101,7 +101,7 @@ def _demonstration(recipe: Recipe, demo: Part, runs: Json) -> str:
 def _cost(recipe: Recipe, receipt: Json, measured: Figures | None) -> str:
     blocks = [cost(receipt["parts"]["demo"], receipt["growth"])]
     if recipe.grows:
-        code = embed(recipe, GROWTH)
+        code = _embed(recipe, GROWTH)
         summary = "The code that counted"
         blocks.append(fill("fold", kind="", summary=summary, content=code))
     if measured:
@@ -118,12 +118,12 @@ def _trap(recipe: Recipe, trap: Part, parts: Json) -> str:
         damage=in_line({name: _damage(run) for name, run in runs.items()}),
         anchor=trap.anchor,
         outcome=output(runs),
-        code=embed(recipe, trap.name),
+        code=_embed(recipe, trap.name),
         cure=cure
         and {
             "sentence": sentence(cure.sentence),
             "outcome": output(parts[cure.name]),
-            "code": embed(recipe, cure.name),
+            "code": _embed(recipe, cure.name),
         },
         saw=saw(runs, brief=True),
     )
