@@ -1,6 +1,7 @@
 """Check after a test run that each engine covers every line and branch.
 
-Run as a program, where pytest has left its coverage data. What a module
+Run as a program, where pytest has left its coverage data. Failures are not
+asked: what stands after the line that fails is never reached. What a module
 declares for one engine (``ENGINES``, ``ONLY_ON``) is asked of that engine
 alone; tests that do not name an engine count for both.
 """
