@@ -140,7 +140,8 @@ def test_each_entry_can_be_linked_and_leads_to_its_first_cause() -> None:
 
 def test_the_page_lists_every_family() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert re.findall(r'"docs/receipts/errors.md:(\w+)"', page) == ["families"]
+    embedded = re.findall(r'"docs/receipts/errors.md:(\w+)"', page)
+    assert embedded == ["counts", "families"]
     text = text_of(FRAGMENTS, "families")
     heading = re.compile(r"^### \[(.+)\]\(failures/(\w+)\.md\)", re.MULTILINE)
     listed = heading.findall(text)
@@ -149,6 +150,27 @@ def test_the_page_lists_every_family() -> None:
         for family in FAMILIES.values()
         if family != OTHERS
     ]
+
+
+def test_the_page_counts_what_was_run() -> None:
+    raised: dict[str, set[str]] = {"postgresql": set(), "sqlite": set()}
+    cures = set()
+    for module in recorded_modules():
+        parts = load(module.receipt)["parts"]
+        for trap in module.traps:
+            link = f"{module.key}.md#{trap.anchor}"
+            if any(link == place.link for _, place in PLACES):
+                for backend in parts[trap.name]:
+                    raised[backend].add(link)
+                if trap.name.replace("trap_", "cure_", 1) in parts:
+                    cures.add(link)
+    assert text_of(FRAGMENTS, "counts") == (
+        f"{len(ENTRIES)} messages."
+        f" {len(raised['postgresql'] | raised['sqlite'])} wrong ways raise"
+        f" them, {len(raised['postgresql'])} on PostgreSQL and"
+        f" {len(raised['sqlite'])} on SQLite. {len(cures)} cures ran beside"
+        " them."
+    )
 
 
 def test_every_entry_has_a_family() -> None:

@@ -330,6 +330,10 @@ def test_an_entry_is_listed_with_the_link_to_its_first_cause() -> None:
     error = raised("sqlalchemy.exc.E", "It's <x>.")
     [entry] = collected(trap_begin_after_query=error, trap_float_amount=error)
     assert render_errors([entry]) == (
+        "<!-- --8<-- [start:counts] -->\n"
+        "1 messages. 2 wrong ways raise them, 2 on PostgreSQL and 2 on"
+        " SQLite. 0 cures ran beside them.\n"
+        "<!-- --8<-- [end:counts] -->\n"
         "<!-- --8<-- [start:families] -->\n"
         "### Others\n\n"
         "What belongs to no family.\n\n"

@@ -13,6 +13,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
+from recipes.kit.pages.engines import NAMES
 from recipes.kit.pages.error_entries import Entry
 from recipes.kit.pages.error_families import Family
 from recipes.kit.pages.error_matching import VALUES
@@ -27,14 +28,33 @@ _SHOWN = 3
 
 
 def render_errors(entries: Iterable[Entry]) -> str:
-    """Return the text of the file of fragments: all families, in one."""
+    """Return the text of the file of fragments: counts, and all families."""
+    entries = list(entries)
     parts = []
     for family, members in itertools.groupby(
         entries, lambda entry: entry.family
     ):
         parts += [_heading(family), family.lead]
         parts.append("\n".join(_listed(entry) for entry in members))
-    return as_sections({"families": "\n\n".join(parts)})
+    return as_sections(
+        {"counts": _counts(entries), "families": "\n\n".join(parts)}
+    )
+
+
+def _counts(entries: Sequence[Entry]) -> str:
+    """Say how many messages there are, and what was run for them."""
+    places = {
+        place.link: place for entry in entries for place in entry.places
+    }.values()
+    on_each = [
+        f"{sum(name in place.trap.backends for place in places)} on {label}"
+        for name, label in NAMES.items()
+    ]
+    cures = sum(place.recipe.cure(place.trap) is not None for place in places)
+    return (
+        f"{len(entries)} messages. {len(places)} wrong ways raise them,"
+        f" {' and '.join(on_each)}. {cures} cures ran beside them."
+    )
 
 
 def render_answers(entries: Iterable[Entry]) -> str:
