@@ -25,18 +25,27 @@ ONLY_ON = {
     "cure_reconnect": "postgresql",
 }
 WORDINGS = {
+    "trap_forgotten_await": {
+        "any attribute": "'coroutine' object has no attribute …",
+    },
     "trap_awaited_result": {
         "Python 3.14": "'list' object can't be awaited",
     },
     "trap_synchronous": {
         "Python 3.14": "'ChunkedIteratorResult' object can't be awaited",
+        "scalars()": "object ScalarResult can't be used in 'await' expression",
+        "text()": "object CursorResult can't be used in 'await' expression",
     },
-    "trap_forgotten_await": {
-        "scalars().all()": "'coroutine' object has no attribute 'all'",
-        "scalars().first()": "'coroutine' object has no attribute 'first'",
+    "trap_awaited_add": {
+        "Python 3.14": "'NoneType' object can't be awaited",
     },
     "trap_awaited_session": {
         "Python 3.14": "'AsyncSession' object can't be awaited",
+    },
+    "trap_generator_as_session": {
+        "any attribute": "'async_generator' object has no attribute …",
+        "with asynccontextmanager": "'_AsyncGeneratorContextManager' object "
+        "has no attribute …",
     },
 }
 
@@ -188,7 +197,11 @@ async def cure_query(session: AsyncSession) -> None:
 
 # --8<-- [start:trap_forgotten_await]
 async def trap_forgotten_await(session: AsyncSession) -> None:
-    """``execute()`` is not awaited: there is no result yet."""
+    """A call is not awaited: that gives a coroutine, and no result yet.
+
+    If it is the session that is a coroutine, the function that makes it is
+    not awaited.
+    """
     query = select(User.username).order_by(User.id)
     with not_awaited():
         names = session.execute(query).scalars().all()
@@ -209,12 +222,66 @@ async def cure_forgotten_await(session: AsyncSession) -> None:
 # --8<-- [end:cure_forgotten_await]
 
 
+# --8<-- [start:trap_iterated_coroutine]
+async def trap_iterated_coroutine(session: AsyncSession) -> None:
+    """A loop goes through a call that is not awaited."""
+    query = select(User.username).order_by(User.id)
+    with not_awaited():
+        for name in session.scalars(query):
+            print(name)
+
+
+# --8<-- [end:trap_iterated_coroutine]
+
+
+# --8<-- [start:cure_iterated_coroutine]
+async def cure_iterated_coroutine(session: AsyncSession) -> None:
+    """Await it where the loop begins."""
+    query = select(User.username).order_by(User.id)
+    for name in await session.scalars(query.limit(2)):
+        print(name)
+
+
+# --8<-- [end:cure_iterated_coroutine]
+
+
+# --8<-- [start:trap_stream]
+async def trap_stream(session: AsyncSession) -> None:
+    """``async for`` goes through what is no stream, but a call not awaited.
+
+    With a result instead of a coroutine it is the other way round: the rows
+    are there, and ``for`` goes through them.
+    """
+    query = select(User.username).order_by(User.id)
+    with not_awaited():
+        async for name in session.stream_scalars(query):
+            print(name)
+
+
+# --8<-- [end:trap_stream]
+
+
+# --8<-- [start:cure_stream]
+async def cure_stream(session: AsyncSession) -> None:
+    """Await it where the loop begins."""
+    query = select(User.username).order_by(User.id)
+    async for name in await session.stream_scalars(query.limit(2)):
+        print(name)
+
+
+# --8<-- [end:cure_stream]
+
+
 # --8<-- [start:trap_never_awaited]
 import warnings
 
 
 async def trap_never_awaited(session: AsyncSession) -> None:
-    """A call is not awaited, and so never made: nothing is stored."""
+    """A call is not awaited, and so never made: nothing is stored.
+
+    For ``Connection.cursor`` or ``connect`` it is ``MissingGreenlet`` that
+    comes first, and what to look for.
+    """
     session.add(Tag(name="new"))
     with warnings.catch_warnings(record=True) as caught:
         session.commit()
@@ -227,7 +294,7 @@ async def trap_never_awaited(session: AsyncSession) -> None:
 
 # --8<-- [start:cure_never_awaited]
 async def cure_never_awaited(session: AsyncSession) -> None:
-    """Await it; of a session, only ``add()`` and the like are not awaited."""
+    """Await it, as all that goes to the database; ``add()`` does not."""
     session.add(Tag(name="new"))
     await session.commit()
     print(await session.scalar(select(Tag.name).where(Tag.name == "new")))
@@ -293,6 +360,30 @@ async def cure_synchronous(engine: AsyncEngine) -> None:
 
 
 # --8<-- [end:cure_synchronous]
+
+
+# --8<-- [start:trap_awaited_add]
+async def trap_awaited_add(session: AsyncSession) -> None:
+    """What is awaited returns nothing: ``add()`` only notes an object.
+
+    With a synchronous session ``commit()`` says the same.
+    """
+    await session.add(Tag(name="new"))
+    await session.commit()
+
+
+# --8<-- [end:trap_awaited_add]
+
+
+# --8<-- [start:cure_awaited_add]
+async def cure_awaited_add(session: AsyncSession) -> None:
+    """Await what goes to the database: ``flush()`` or ``commit()``."""
+    session.add(Tag(name="new"))
+    await session.commit()
+    print(await session.scalar(select(Tag.name).where(Tag.name == "new")))
+
+
+# --8<-- [end:cure_awaited_add]
 
 
 # --8<-- [start:trap_awaited_session]
@@ -746,3 +837,39 @@ async def cure_after_commit(session: AsyncSession) -> None:
 
 
 # --8<-- [end:cure_after_commit]
+
+
+# --8<-- [start:trap_json_in_place]
+from recipes.schema import Profile
+
+
+async def trap_json_in_place(session: AsyncSession) -> None:
+    """SQLAlchemy does not see a change inside of a dict or a list."""
+    profile = await session.get_one(Profile, AVOCET)
+    profile.preferences["theme"] = "dark"
+    await session.commit()
+
+    await session.refresh(profile)
+    if "theme" not in profile.preferences:
+        print("failed: a change inside of a JSON column is not stored")
+
+
+# --8<-- [end:trap_json_in_place]
+
+
+# --8<-- [start:cure_json_in_place]
+async def cure_json_in_place(session: AsyncSession) -> None:
+    """Assign a new dict, or declare ``MutableDict.as_mutable(JSON)``.
+
+    It sees what is set in the dict itself, not in a dict within it:
+    ``flag_modified(profile, "preferences")`` has the whole column stored.
+    """
+    profile = await session.get_one(Profile, AVOCET)
+    profile.preferences = profile.preferences | {"theme": "dark"}
+    await session.commit()
+
+    await session.refresh(profile)
+    print("theme:", profile.preferences["theme"])
+
+
+# --8<-- [end:cure_json_in_place]

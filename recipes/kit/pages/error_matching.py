@@ -24,10 +24,11 @@ VALUES = re.compile(
     # The name of a missing module tells the cause, and so do types and
     # attributes of the library; the attributes of None are the reader's.
     r"|\"[^\"]*\"|(?<='NoneType' object has no attribute )'[^']*'"
-    r"|(?<![=\w])(?<!module named )(?<!object has no attribute )"
+    r"|(?<![=\w])(?<!module named )(?<!object has no attribute )(?<!used in )"
+    r"(?<!session is in )"
     r"'(?!(?:int|float|str|bytes|bool|list|dict|tuple|set|NoneType"
     r"|[Dd]ecimal\.Decimal|datetime\.\w+|uuid\.UUID)')[^']*'"
-    r"(?! object has no attribute)"
+    r"(?! object (?:has no attribute|is not |can't be |does not ))"
     # A longer number is a limit of the database, not a value.
     r"|<[^<>]*(?:<[^<>]*>[^<>]*)*>|\$\d+|\b\d{1,4}(?:\.\d+)?\b"
     # asyncpg's own name of a module, which entries leave out.
