@@ -68,9 +68,10 @@ done
 
 
 @contextmanager
-def private_server() -> Iterator[URL]:
+def private_server(**settings: str) -> Iterator[URL]:
     """Start a PostgreSQL server of our own and give its superuser's URL.
 
+    ``settings`` of the server, by name, go before those of this module.
     The server and its files are removed at the end, even if this process is
     killed.
 
@@ -102,7 +103,7 @@ def private_server() -> Iterator[URL]:
             binaries = _copy_binaries(binaries, directories[1], account)
         options = _process_options(directory, account)
         _initialise(binaries, options)
-        server = _start(binaries, directory, options)
+        server = _start(binaries, directory, options, SETTINGS | settings)
         try:
             to_watchdog.write(b"%d\n" % server.pid)
             to_watchdog.flush()
@@ -305,10 +306,12 @@ def _initialise(binaries: Path, options: dict[str, Any]) -> None:
 
 
 def _start(
-    binaries: Path, directory: Path, options: dict[str, Any]
+    binaries: Path,
+    directory: Path,
+    options: dict[str, Any],
+    settings: dict[str, str],
 ) -> subprocess.Popen[bytes]:
     """Start the server."""
-    settings = dict(SETTINGS)
     if _version(binaries) >= 18:
         settings["io_method"] = "sync"  # no worker processes
     command = [str(binaries / "postgres"), "-D", str(directory / "data")]

@@ -1,9 +1,9 @@
 """Replace what differs from run to run by its name.
 
-Ids, times, addresses, tasks and names of throwaway databases that a run makes
-up are written as ``<new id 1>``, ``<now>``, ``<address>``, ``<task>``,
-``<database>``. What was there before the run, the seed data above all, is left
-as it is.
+Ids, times, addresses, tasks, ports and names of throwaway databases that a run
+makes up are written as ``<new id 1>``, ``<now>``, ``<address>``, ``<task>``,
+``<port>``, ``<database>``. What was there before the run, the seed data above
+all, is left as it is.
 """
 
 import datetime as dt
@@ -20,6 +20,9 @@ _TIME = re.compile(
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 _DATABASE = re.compile(r"\brecipes_[0-9a-z_]*\d[0-9a-z_]*\b")
 _STATEMENT = re.compile(r"__asyncpg_stmt_\w+?__")
+_PORT = re.compile(r"(?<=127\.0\.0\.1)(\D{1,3})\d{4,5}\b")
+# It differs between versions of Python.
+_LINE = re.compile(r"(?<=_ssl\.c:)\d+")
 _PROCESS = re.compile(r"\b[Pp]rocess \d+\b")
 # Sessions are numbered in the order in which a process makes them.
 _SESSIONS = re.compile(r"(?<=session )'\d+' \(this is '\d+'\)")
@@ -42,6 +45,8 @@ class Masks:
         text = _STATEMENT.sub("<statement>", text)
         text = _TASK.sub("<task> got Future <future>", text)
         text = _SESSIONS.sub("'<session>' (this is '<another>')", text)
+        text = _PORT.sub(r"\1<port>", text)
+        text = _LINE.sub("<line>", text)
         return _PROCESS.sub("process <pid>", text)
 
     def _id(self, match: re.Match[str]) -> str:
