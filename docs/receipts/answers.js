@@ -1,6 +1,1012 @@
 globalThis.answers = {
-"values": "(?<=Original exception was: )[^\\n]*|(?<=constraint failed: )[^\\n]*|(?<=no such column: )[^\\n]*|(?<=no such table: )[^\\n]*|(?<=: )[^ \\n(]+\\([^\\n]{0,40}\\.\\.\\.|(?<=column names: )[^\\n]*|(?<= for column )[^ \\n]+|\\\"[^\\\"]*\\\"|(?<='NoneType' object has no attribute )'[^']*'|(?<![=\\w])(?<!module named )(?<!object has no attribute )'(?!(?:int|float|str|bytes|bool|list|dict|tuple|set|NoneType|[Dd]ecimal\\.Decimal|datetime\\.\\w+|uuid\\.UUID)')[^']*'(?! object has no attribute)|<[^<>]*(?:<[^<>]*>[^<>]*)*>|\\$\\d+|\\b\\d{1,4}(?:\\.\\d+)?\\b|\\b_base(?=\\.)",
+"values": "(?<=Original exception was: )[^\\n]*|(?<=constraint failed: )[^\\n]*|(?<=no such column: )[^\\n]*|(?<=no such table: )[^\\n]*|(?<=: )[^ \\n(]+\\([^\\n]{0,40}\\.\\.\\.|(?<=column names: )[^\\n]*|(?<= for column )[^ \\n]+|\\\"[^\\\"]*\\\"|(?<='NoneType' object has no attribute )'[^']*'|(?<![=\\w])(?<!module named )(?<!object has no attribute )(?<!used in )(?<!session is in )'(?!(?:int|float|str|bytes|bool|list|dict|tuple|set|NoneType|[Dd]ecimal\\.Decimal|datetime\\.\\w+|uuid\\.UUID)')[^']*'(?! object (?:has no attribute|is not |can't be |does not ))|<[^<>]*(?:<[^<>]*>[^<>]*)*>|\\$\\d+|\\b\\d{1,4}(?:\\.\\d+)?\\b|\\b_base(?=\\.)",
 "entries": [
+{
+"id": "asyncadaptedqueuepool-object-has-no-attribute-invalidatedcount",
+"message": "'AsyncAdaptedQueuePool' object has no attribute 'invalidatedcount'",
+"facts": [
+"PostgreSQL and SQLite: <code>AttributeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?asyncadaptedqueuepool[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?invalidatedcount(?=[ \\n])",
+62
+]
+]
+],
+"said": [
+"asyncadaptedqueuepool object has no attribute invalidatedcount"
+],
+"names": [],
+"causes": [
+{
+"link": "connection_pool/pool_status.md#trap-as-published",
+"cause": "No pool has an <code>invalidatedcount</code>: the call fails every time.",
+"cure": "leave it out. To count connections that failed, listen to the engine&#x27;s <code>invalidate</code> event."
+}
+]
+},
+{
+"id": "can-t-load-plugin-sqlalchemy-dialects-postgres",
+"message": "Can't load plugin: sqlalchemy.dialects:postgres",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.NoSuchModuleError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?load[ \\n]\\^?plugin[ \\n]\\^?sqlalchemy[ \\n]\\^?dialects[ \\n]\\^?postgres(?=[ \\n])",
+46
+]
+]
+],
+"said": [
+"can t load plugin sqlalchemy dialects postgres"
+],
+"names": [
+"NoSuchModuleError"
+],
+"causes": [
+{
+"link": "foundations/database_url.md#trap-postgres",
+"cause": "SQLAlchemy does not know the name that many hosts begin with.",
+"cure": "write <code>postgresql+asyncpg</code>, as <code>driver_url</code> does."
+}
+]
+},
+{
+"id": "connect-got-an-unexpected-keyword-argument",
+"message": "connect() got an unexpected keyword argument \u2026",
+"facts": [
+"PostgreSQL: <code>TypeError</code>",
+"For example: <code>connect() got an unexpected keyword argument &#x27;sslmode&#x27;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?connect[ \\n]\\^?got[ \\n]\\^?an[ \\n]\\^?unexpected[ \\n]\\^?keyword[ \\n]\\^?argument(?=[ \\n])",
+42
+]
+]
+],
+"said": [
+"connect got an unexpected keyword argument"
+],
+"names": [],
+"causes": [
+{
+"link": "foundations/database_url.md#trap-sslmode",
+"cause": "SQLAlchemy gives asyncpg the options of an address as they are.",
+"cure": "write <code>ssl=</code>, as <code>driver_url</code> does."
+}
+]
+},
+{
+"id": "connection-is-closed",
+"message": "connection is closed",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.InterfaceError</code> from <code>asyncpg.exceptions.InterfaceError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^connection[ \\n]\\^?is[ \\n]\\^?closed(?=[ \\n])",
+20
+]
+]
+],
+"said": [
+"connection is closed"
+],
+"names": [
+"InterfaceError",
+"InterfaceError"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-closed-while-idle",
+"cause": "The connection died while it lay in the pool.",
+"cure": "Set <code>pool_pre_ping</code>: a connection is tried before it is given out."
+},
+{
+"link": "connection_pool/configure_pool.md#trap-killed-connection",
+"cause": "Without <code>pool_pre_ping</code>, a dead connection fails for its next user.",
+"cure": "set <code>pool_pre_ping</code>. It does not help a connection that dies in the middle of a transaction: repeat that transaction as a whole."
+}
+]
+},
+{
+"id": "connection-was-closed-in-the-middle-of-operation",
+"message": "connection was closed in the middle of operation",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.ConnectionDoesNotExistError</code>, SQLSTATE <code>08003</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?connection[ \\n]\\^?was[ \\n]\\^?closed[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?middle[ \\n]\\^?of[ \\n]\\^?operation(?=[ \\n])",
+48
+]
+],
+[
+[
+"[ \\n]\\^?server[ \\n]\\^?closed[ \\n]\\^?the[ \\n]\\^?connection[ \\n]\\^?unexpectedly(?=[ \\n])",
+41
+]
+]
+],
+"said": [
+"connection was closed in the middle of operation",
+"server closed the connection unexpectedly"
+],
+"names": [
+"DBAPIError",
+"ConnectionDoesNotExistError",
+"08003"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-killed",
+"cause": "The server&#x27;s process died, or something in between closed the line.",
+"cure": "Find the reason in the server&#x27;s log, and run the transaction again."
+}
+]
+},
+{
+"id": "connection-was-closed-in-the-middle-of-operation-terminating-connection",
+"message": "connection was closed in the middle of operation: terminating connection due to administrator command",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.ConnectionDoesNotExistError</code>, SQLSTATE <code>08003</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?connection[ \\n]\\^?was[ \\n]\\^?closed[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?middle[ \\n]\\^?of[ \\n]\\^?operation[ \\n]\\^?terminating[ \\n]\\^?connection[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?administrator[ \\n]\\^?command(?=[ \\n])",
+100
+]
+],
+[
+[
+"[ \\n]\\^?terminating[ \\n]\\^?connection[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?administrator[ \\n]\\^?command(?=[ \\n])",
+51
+]
+]
+],
+"said": [
+"connection was closed in the middle of operation terminating connection due to administrator command",
+"terminating connection due to administrator command"
+],
+"names": [
+"DBAPIError",
+"ConnectionDoesNotExistError",
+"08003"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-terminated",
+"cause": "An administrator, or a restart of the server, ended the connection.",
+"cure": "Run the whole transaction once more: the pool has replaced it."
+}
+]
+},
+{
+"id": "could-not-parse-sqlalchemy-url-from-given-url-string",
+"message": "Could not parse SQLAlchemy URL from given URL string",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?parse[ \\n]\\^?sqlalchemy[ \\n]\\^?url[ \\n]\\^?from[ \\n]\\^?given[ \\n]\\^?url[ \\n]\\^?string(?=[ \\n])",
+52
+]
+]
+],
+"said": [
+"could not parse sqlalchemy url from given url string"
+],
+"names": [
+"ArgumentError",
+"ArgumentError"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-no-url",
+"cause": "What was given is no address: it is empty, or its quotes are in it.",
+"cure": "Read the variable so that a missing one is an error of its own."
+}
+]
+},
+{
+"id": "database-does-not-exist",
+"message": "database \u2026 does not exist",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.InvalidCatalogNameError</code>, SQLSTATE <code>3D000</code>",
+"For example: <code>database &quot;site&quot; does not exist</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^database(?=[ \\n])(?:(?![ \\n]\\^database[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+25
+]
+]
+],
+"said": [
+"database \u2026 does not exist"
+],
+"names": [
+"DBAPIError",
+"InvalidCatalogNameError",
+"3D000"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-no-database",
+"cause": "The server has no database of that name.",
+"cure": "Create it from another database, outside of a transaction."
+}
+]
+},
+{
+"id": "errno-connect-call-failed",
+"message": "[Errno \u2026] Connect call failed (\u2026, \u2026)",
+"facts": [
+"PostgreSQL: <code>ConnectionRefusedError</code>",
+"For example: <code>[Errno 111] Connect call failed (&#x27;127.0.0.1&#x27;, 1)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^errno(?=[ \\n])(?:(?![ \\n]\\^errno[ \\n]).){0,500}[ \\n]\\^?connect[ \\n]\\^?call[ \\n]\\^?failed(?=[ \\n])",
+27
+]
+],
+[
+[
+"[ \\n]\\^port(?=[ \\n])(?:(?![ \\n]\\^port[ \\n]).){0,500}[ \\n]\\^?failed[ \\n]\\^?connection[ \\n]\\^?refused(?=[ \\n])",
+32
+]
+],
+[
+[
+"[ \\n]\\^?is[ \\n]\\^?the[ \\n]\\^?server[ \\n]\\^?running[ \\n]\\^?on[ \\n]\\^?that[ \\n]\\^?host[ \\n]\\^?and[ \\n]\\^?accepting[ \\n]\\^?tcp[ \\n]\\^?ip[ \\n]\\^?connections(?=[ \\n])",
+67
+]
+]
+],
+"said": [
+"errno \u2026 connect call failed",
+"port \u2026 failed connection refused",
+"is the server running on that host and accepting tcp ip connections"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/connecting.md#trap-refused",
+"cause": "Nothing listens at this address and port.",
+"cure": "Start the server, or write the host and the port where it listens."
+}
+]
+},
+{
+"id": "errno-name-or-service-not-known",
+"message": "[Errno -\u2026] Name or service not known",
+"facts": [
+"PostgreSQL: <code>socket.gaierror</code>",
+"For example: <code>[Errno -2] Name or service not known</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?errno(?=[ \\n])(?:(?![ \\n]\\^?errno[ \\n]).){0,500}[ \\n]\\^?name[ \\n]\\^?or[ \\n]\\^?service[ \\n]\\^?not[ \\n]\\^?known(?=[ \\n])",
+33
+]
+],
+[
+[
+"[ \\n]\\^failed[ \\n]\\^?to[ \\n]\\^?resolve[ \\n]\\^?host(?=[ \\n])",
+22
+]
+],
+[
+[
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?translate[ \\n]\\^?host[ \\n]\\^?name(?=[ \\n])(?:(?![ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?translate[ \\n]\\^?host[ \\n]\\^?name[ \\n]).){0,500}[ \\n]\\^?to[ \\n]\\^?address(?=[ \\n])",
+42
+]
+],
+[
+[
+"[ \\n]\\^?errno(?=[ \\n])(?:(?![ \\n]\\^?errno[ \\n]).){0,500}[ \\n]\\^?temporary[ \\n]\\^?failure[ \\n]\\^?in[ \\n]\\^?name[ \\n]\\^?resolution(?=[ \\n])",
+44
+]
+],
+[
+[
+"[ \\n]\\^?errno(?=[ \\n])(?:(?![ \\n]\\^?errno[ \\n]).){0,500}[ \\n]\\^?nodename[ \\n]\\^?nor[ \\n]\\^?servname[ \\n]\\^?provided(?=[ \\n])",
+38
+]
+],
+[
+[
+"[ \\n]\\^errno[ \\n]\\^?11001[ \\n]\\^?getaddrinfo[ \\n]\\^?failed(?=[ \\n])",
+30
+]
+]
+],
+"said": [
+"errno \u2026 name or service not known",
+"failed to resolve host",
+"could not translate host name \u2026 to address",
+"errno \u2026 temporary failure in name resolution",
+"errno \u2026 nodename nor servname provided or not known",
+"errno 11001 getaddrinfo failed"
+],
+"names": [
+"gaierror"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-unknown-host",
+"cause": "This machine cannot look up the name of the host.",
+"cure": "Write a name that is known, and have <code>URL.create</code> make the address."
+}
+]
+},
+{
+"id": "invalid-argument-s-sent-to-create-engine-using-configuration-sqlitedialect",
+"message": "Invalid argument(s) \u2026,\u2026,\u2026 sent to create_engine(), using configuration SQLiteDialect_aiosqlite/StaticPool/Engine. Please check that the keyword arguments are appropriate for this combination of components.",
+"facts": [
+"SQLite: <code>TypeError</code>",
+"For example: <code>Invalid argument(s) &#x27;pool_size&#x27;,&#x27;max_overflow&#x27;,&#x27;pool_timeout&#x27; sent to create_engine(), using configuration SQLiteDialect_aiosqlite/StaticPool/Engine. Please check that the keyword arguments are appropriate for this combination of components.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?argument[ \\n]\\^?s(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?argument[ \\n]\\^?s[ \\n]).){0,500}[ \\n]\\^?sent[ \\n]\\^?to[ \\n]\\^?create[ \\n]\\^?engine(?=[ \\n])",
+42
+],
+[
+"[ \\n]\\^?using[ \\n]\\^?configuration[ \\n]\\^?sqlitedialect[ \\n]\\^?aiosqlite[ \\n]\\^?staticpool[ \\n]\\^?engine(?=[ \\n])",
+61
+],
+[
+"[ \\n]\\^?please[ \\n]\\^?check[ \\n]\\^?that[ \\n]\\^?the[ \\n]\\^?keyword[ \\n]\\^?arguments[ \\n]\\^?are[ \\n]\\^?appropriate[ \\n]\\^?for[ \\n]\\^?this[ \\n]\\^?combination[ \\n]\\^?of[ \\n]\\^?components(?=[ \\n])",
+90
+]
+]
+],
+"said": [
+"invalid argument s \u2026 sent to create engine using configuration sqlitedialect aiosqlite staticpool engine please check that the keyword arguments are appropriate for this combination of components"
+],
+"names": [],
+"causes": [
+{
+"link": "connection_pool/configure_pool.md#trap-in-memory",
+"cause": "For a database in memory, the published options are refused.",
+"cure": "use a file, in tests too. In memory, all tasks share a single connection."
+}
+]
+},
+{
+"id": "no-module-named-psycopg",
+"message": "No module named 'psycopg'",
+"facts": [
+"PostgreSQL: <code>ModuleNotFoundError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^no[ \\n]\\^?module[ \\n]\\^?named[ \\n]\\^?psycopg(?=[ \\n])",
+23
+]
+]
+],
+"said": [
+"no module named psycopg"
+],
+"names": [],
+"causes": [
+{
+"link": "foundations/database_url.md#trap-no-driver",
+"cause": "A URL without a driver does not mean the asynchronous one.",
+"cure": "name the driver: <code>sqlite+aiosqlite</code>, <code>postgresql+asyncpg</code>. Since SQLAlchemy 2.1, plain <code>postgresql</code> means psycopg 3."
+}
+]
+},
+{
+"id": "no-module-named-psycopg2",
+"message": "No module named 'psycopg2'",
+"facts": [
+"PostgreSQL: <code>ModuleNotFoundError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^no[ \\n]\\^?module[ \\n]\\^?named[ \\n]\\^?psycopg2(?=[ \\n])",
+24
+]
+]
+],
+"said": [
+"no module named psycopg2"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/connecting.md#trap-psycopg2",
+"cause": "The address names a driver that is not installed, and not async.",
+"cure": "Name the driver <code>asyncpg</code>, or let the recipe do so."
+}
+]
+},
+{
+"id": "no-pg-hba-conf-entry-for-host-user-database-no",
+"message": "no pg_hba.conf entry for host \u2026, user \u2026, database \u2026, no encryption",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.InvalidAuthorizationSpecificationError</code>, SQLSTATE <code>28000</code>",
+"For example: <code>no pg_hba.conf entry for host &quot;[local]&quot;, user &quot;ada&quot;, database &quot;postgres&quot;, no encryption</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?no[ \\n]\\^?pg[ \\n]\\^?hba[ \\n]\\^?conf[ \\n]\\^?entry[ \\n]\\^?for[ \\n]\\^?host(?=[ \\n])",
+29
+]
+]
+],
+"said": [
+"no pg hba conf entry for host \u2026 user \u2026 database \u2026 no encryption"
+],
+"names": [
+"DBAPIError",
+"InvalidAuthorizationSpecificationError",
+"28000"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-no-rule",
+"cause": "No line of the server&#x27;s <code>pg_hba.conf</code> lets this user in from here.",
+"cure": "Add a line for the user to <code>pg_hba.conf</code>, and reload it."
+}
+]
+},
+{
+"id": "nullpool-object-has-no-attribute-size",
+"message": "'NullPool' object has no attribute 'size'",
+"facts": [
+"PostgreSQL and SQLite: <code>AttributeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?nullpool[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?size(?=[ \\n])",
+37
+]
+]
+],
+"said": [
+"nullpool object has no attribute size"
+],
+"names": [],
+"causes": [
+{
+"link": "connection_pool/pool_status.md#trap-no-size",
+"cause": "<code>NullPool</code> and <code>StaticPool</code> have no <code>size()</code>.",
+"cure": "look at the pool&#x27;s class first. Tests and databases in memory often run on one of these two."
+}
+]
+},
+{
+"id": "password-authentication-failed-for-user",
+"message": "password authentication failed for user \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.InvalidPasswordError</code>, SQLSTATE <code>28P01</code>",
+"For example: <code>password authentication failed for user &quot;ada&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?password[ \\n]\\^?authentication[ \\n]\\^?failed[ \\n]\\^?for[ \\n]\\^?user(?=[ \\n])",
+39
+]
+]
+],
+"said": [
+"password authentication failed for user"
+],
+"names": [
+"DBAPIError",
+"InvalidPasswordError",
+"28P01"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-password",
+"cause": "The password is wrong, or becomes wrong when the address is read.",
+"cure": "Give the password to <code>URL.create</code> as it is."
+}
+]
+},
+{
+"id": "postgresql-server-at-rejected-ssl-upgrade",
+"message": "PostgreSQL server at \u2026 rejected SSL upgrade",
+"facts": [
+"PostgreSQL: <code>ConnectionError</code>",
+"For example: <code>PostgreSQL server at &quot;127.0.0.1:&lt;port&gt;&quot; rejected SSL upgrade</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?postgresql[ \\n]\\^?server[ \\n]\\^?at(?=[ \\n])(?:(?![ \\n]\\^?postgresql[ \\n]\\^?server[ \\n]\\^?at[ \\n]).){0,500}[ \\n]\\^?rejected[ \\n]\\^?ssl[ \\n]\\^?upgrade(?=[ \\n])",
+43
+]
+],
+[
+[
+"[ \\n]\\^?server[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?support[ \\n]\\^?ssl(?=[ \\n])",
+27
+],
+[
+"[ \\n]\\^but[ \\n]\\^?ssl[ \\n]\\^?was[ \\n]\\^?required(?=[ \\n])",
+20
+]
+]
+],
+"said": [
+"postgresql server at \u2026 rejected ssl upgrade",
+"server does not support ssl but ssl was required"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/connecting.md#trap-no-tls",
+"cause": "The address demands TLS, and the server, or a pooler, has none.",
+"cure": "Turn on TLS on the server, or write <code>ssl=disable</code> on loopback."
+}
+]
+},
+{
+"id": "queuepool-limit-of-size-overflow-reached-connection-timed-out-timeout",
+"message": "QueuePool limit of size \u2026 overflow \u2026 reached, connection timed out, timeout \u2026",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.TimeoutError</code>",
+"For example: <code>QueuePool limit of size 1 overflow 0 reached, connection timed out, timeout 0.10</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?queuepool[ \\n]\\^?limit[ \\n]\\^?of[ \\n]\\^?size(?=[ \\n])(?:(?![ \\n]\\^?queuepool[ \\n]\\^?limit[ \\n]\\^?of[ \\n]\\^?size[ \\n]).){0,500}[ \\n]\\^?overflow(?=[ \\n])(?:(?![ \\n]\\^?overflow[ \\n]).){0,500}[ \\n]\\^?reached(?=[ \\n])",
+44
+]
+]
+],
+"said": [
+"queuepool limit of size \u2026 overflow \u2026 reached connection timed out timeout"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/connecting.md#trap-pool",
+"cause": "Every connection of the pool is in use, or was never given back.",
+"cure": "Open each session by <code>async with</code>, and hold it for one request only."
+},
+{
+"link": "connection_pool/pool_status.md#trap-python-timeout-error",
+"cause": "Python&#x27;s <code>TimeoutError</code> does not catch that of a full pool.",
+"cure": "catch <code>sqlalchemy.exc.TimeoutError</code>, and answer that the service is busy."
+},
+{
+"link": "connection_pool/configure_pool.md#trap-session-in-a-session",
+"cause": "With a session inside a session, a pool of tasks waits for itself.",
+"cure": "pass the session on, or finish the first transaction before the next session begins."
+}
+]
+},
+{
+"id": "remaining-connection-slots-are-reserved-for-roles-with-the-superuser",
+"message": "remaining connection slots are reserved for roles with the SUPERUSER attribute",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.TooManyConnectionsError</code>, SQLSTATE <code>53300</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?remaining[ \\n]\\^?connection[ \\n]\\^?slots[ \\n]\\^?are[ \\n]\\^?reserved[ \\n]\\^?for[ \\n]\\^?roles[ \\n]\\^?with[ \\n]\\^?the[ \\n]\\^?superuser[ \\n]\\^?attribute(?=[ \\n])",
+78
+]
+],
+[
+[
+"[ \\n]\\^?remaining[ \\n]\\^?connection[ \\n]\\^?slots[ \\n]\\^?are[ \\n]\\^?reserved[ \\n]\\^?for[ \\n]\\^?non[ \\n]\\^?replication[ \\n]\\^?superuser[ \\n]\\^?connections(?=[ \\n])",
+81
+]
+],
+[
+[
+"[ \\n]\\^?remaining[ \\n]\\^?connection[ \\n]\\^?slots[ \\n]\\^?are[ \\n]\\^?reserved[ \\n]\\^?for[ \\n]\\^?roles[ \\n]\\^?with[ \\n]\\^?privileges[ \\n]\\^?of[ \\n]\\^?the(?=[ \\n])(?:(?![ \\n]\\^?remaining[ \\n]\\^?connection[ \\n]\\^?slots[ \\n]\\^?are[ \\n]\\^?reserved[ \\n]\\^?for[ \\n]\\^?roles[ \\n]\\^?with[ \\n]\\^?privileges[ \\n]\\^?of[ \\n]\\^?the[ \\n]).){0,500}[ \\n]\\^?role(?=[ \\n])",
+79
+]
+]
+],
+"said": [
+"remaining connection slots are reserved for roles with the superuser attribute",
+"remaining connection slots are reserved for non replication superuser connections",
+"remaining connection slots are reserved for roles with privileges of the \u2026 role"
+],
+"names": [
+"DBAPIError",
+"TooManyConnectionsError",
+"53300"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-reserved",
+"cause": "Only the connections that are kept for administrators are left.",
+"cure": "Leave those out when you divide <code>max_connections</code>."
+}
+]
+},
+{
+"id": "role-does-not-exist",
+"message": "role \u2026 does not exist",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.InvalidAuthorizationSpecificationError</code>, SQLSTATE <code>28000</code>",
+"For example: <code>role &quot;ada&quot; does not exist</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^role(?=[ \\n])(?:(?![ \\n]\\^role[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+21
+]
+]
+],
+"said": [
+"role \u2026 does not exist"
+],
+"names": [
+"DBAPIError",
+"InvalidAuthorizationSpecificationError",
+"28000"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-no-role",
+"cause": "The server has no role of that name.",
+"cure": "Create the role, or name one that there is."
+}
+]
+},
+{
+"id": "sorry-too-many-clients-already",
+"message": "sorry, too many clients already",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.TooManyConnectionsError</code>, SQLSTATE <code>53300</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^too[ \\n]\\^?many[ \\n]\\^?clients[ \\n]\\^?already(?=[ \\n])",
+24
+]
+],
+[
+[
+"[ \\n]\\^?no[ \\n]\\^?more[ \\n]\\^?connections[ \\n]\\^?allowed[ \\n]\\^?max[ \\n]\\^?client[ \\n]\\^?conn(?=[ \\n])",
+43
+]
+]
+],
+"said": [
+"sorry too many clients already",
+"no more connections allowed max client conn"
+],
+"names": [
+"DBAPIError",
+"TooManyConnectionsError",
+"53300"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-too-many-clients",
+"cause": "All processes together open more connections than the server takes.",
+"cure": "Give each process its share, and let its tasks wait for that."
+}
+]
+},
+{
+"id": "ssl-certificate-verify-failed-certificate-verify-failed-self-signed-certificate",
+"message": "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate (_ssl.c:\u2026)",
+"facts": [
+"PostgreSQL: <code>ssl.SSLCertVerificationError</code>",
+"For example: <code>[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate (_ssl.c:&lt;line&gt;)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?ssl[ \\n]\\^?certificate[ \\n]\\^?verify[ \\n]\\^?failed[ \\n]\\^?certificate[ \\n]\\^?verify[ \\n]\\^?failed[ \\n]\\^?self[ \\n]\\^?signed[ \\n]\\^?certificate[ \\n]\\^?ssl[ \\n]\\^?c(?=[ \\n])",
+85
+]
+],
+[
+[
+"[ \\n]\\^?certificate[ \\n]\\^?verify[ \\n]\\^?failed[ \\n]\\^?self[ \\n]\\^?signed[ \\n]\\^?certificate[ \\n]\\^?in[ \\n]\\^?certificate[ \\n]\\^?chain(?=[ \\n])",
+70
+]
+],
+[
+[
+"[ \\n]\\^?certificate[ \\n]\\^?verify[ \\n]\\^?failed[ \\n]\\^?unable[ \\n]\\^?to[ \\n]\\^?get[ \\n]\\^?local[ \\n]\\^?issuer[ \\n]\\^?certificate(?=[ \\n])",
+64
+]
+]
+],
+"said": [
+"ssl certificate verify failed certificate verify failed self signed certificate ssl c",
+"certificate verify failed self signed certificate in certificate chain",
+"certificate verify failed unable to get local issuer certificate"
+],
+"names": [
+"SSLCertVerificationError"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-certificate",
+"cause": "Nobody that this machine trusts has signed the server&#x27;s certificate.",
+"cure": "Trust the certificate that your host publishes, and still check it."
+}
+]
+},
+{
+"id": "the-asyncio-extension-requires-an-async-driver-to-be-used",
+"message": "The asyncio extension requires an async driver to be used. The loaded \u2026 is not async.",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>The asyncio extension requires an async driver to be used. The loaded &#x27;pysqlite&#x27; is not async.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?the[ \\n]\\^?asyncio[ \\n]\\^?extension[ \\n]\\^?requires[ \\n]\\^?an[ \\n]\\^?async[ \\n]\\^?driver[ \\n]\\^?to[ \\n]\\^?be[ \\n]\\^?used(?=[ \\n])",
+57
+],
+[
+"[ \\n]\\^?the[ \\n]\\^?loaded(?=[ \\n])(?:(?![ \\n]\\^?the[ \\n]\\^?loaded[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?async(?=[ \\n])",
+25
+]
+]
+],
+"said": [
+"the asyncio extension requires an async driver to be used the loaded \u2026 is not async"
+],
+"names": [
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "foundations/database_url.md#trap-no-driver",
+"cause": "A URL without a driver does not mean the asynchronous one.",
+"cure": "name the driver: <code>sqlite+aiosqlite</code>, <code>postgresql+asyncpg</code>. Since SQLAlchemy 2.1, plain <code>postgresql</code> means psycopg 3."
+}
+]
+},
+{
+"id": "the-database-system-is-shutting-down",
+"message": "the database system is shutting down",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.CannotConnectNowError</code>, SQLSTATE <code>57P03</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?the[ \\n]\\^?database[ \\n]\\^?system[ \\n]\\^?is[ \\n]\\^?shutting[ \\n]\\^?down(?=[ \\n])",
+36
+]
+],
+[
+[
+"[ \\n]\\^?the[ \\n]\\^?database[ \\n]\\^?system[ \\n]\\^?is[ \\n]\\^?starting[ \\n]\\^?up(?=[ \\n])",
+34
+]
+],
+[
+[
+"[ \\n]\\^?the[ \\n]\\^?database[ \\n]\\^?system[ \\n]\\^?is[ \\n]\\^?in[ \\n]\\^?recovery[ \\n]\\^?mode(?=[ \\n])",
+39
+]
+],
+[
+[
+"[ \\n]\\^?the[ \\n]\\^?database[ \\n]\\^?system[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?yet[ \\n]\\^?accepting[ \\n]\\^?connections(?=[ \\n])",
+52
+]
+]
+],
+"said": [
+"the database system is shutting down",
+"the database system is starting up",
+"the database system is in recovery mode",
+"the database system is not yet accepting connections"
+],
+"names": [
+"DBAPIError",
+"CannotConnectNowError",
+"57P03"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-shutting-down",
+"cause": "The server is about to end, or has not come up yet.",
+"cure": "Try again until it answers, for as long as its start may take."
+}
+]
+},
+{
+"id": "the-sqlalchemy-asyncio-module-requires-that-the-python-library-is",
+"message": "The SQLAlchemy asyncio module requires that the Python \u2026 library is installed. In order to ensure this dependency is available, use the \u2026 install target: \u2026",
+"facts": [
+"SQLite: <code>ImportError</code>",
+"For example: <code>The SQLAlchemy asyncio module requires that the Python &#x27;greenlet&#x27; library is installed. In order to ensure this dependency is available, use the &#x27;sqlalchemy[asyncio]&#x27; install target: &#x27;pip install sqlalchemy[asyncio]&#x27;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?the[ \\n]\\^?sqlalchemy[ \\n]\\^?asyncio[ \\n]\\^?module[ \\n]\\^?requires[ \\n]\\^?that[ \\n]\\^?the[ \\n]\\^?python(?=[ \\n])(?:(?![ \\n]\\^?the[ \\n]\\^?sqlalchemy[ \\n]\\^?asyncio[ \\n]\\^?module[ \\n]\\^?requires[ \\n]\\^?that[ \\n]\\^?the[ \\n]\\^?python[ \\n]).){0,500}[ \\n]\\^?library[ \\n]\\^?is[ \\n]\\^?installed(?=[ \\n])",
+77
+],
+[
+"[ \\n]\\^?in[ \\n]\\^?order[ \\n]\\^?to[ \\n]\\^?ensure[ \\n]\\^?this[ \\n]\\^?dependency[ \\n]\\^?is[ \\n]\\^?available(?=[ \\n])",
+47
+],
+[
+"[ \\n]\\^use[ \\n]\\^?the(?=[ \\n])(?:(?![ \\n]\\^use[ \\n]\\^?the[ \\n]).){0,500}[ \\n]\\^?install[ \\n]\\^?target(?=[ \\n])",
+24
+]
+],
+[
+[
+"[ \\n]\\^?the[ \\n]\\^?greenlet[ \\n]\\^?library[ \\n]\\^?is[ \\n]\\^?required[ \\n]\\^?to[ \\n]\\^?use[ \\n]\\^?this[ \\n]\\^?function(?=[ \\n])",
+53
+],
+[
+"[ \\n]\\^no[ \\n]\\^?module[ \\n]\\^?named[ \\n]\\^?greenlet(?=[ \\n])",
+24
+]
+]
+],
+"said": [
+"the sqlalchemy asyncio module requires that the python \u2026 library is installed in order to ensure this dependency is available use the \u2026 install target",
+"the greenlet library is required to use this function no module named greenlet"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/connecting.md#trap-greenlet",
+"cause": "SQLAlchemy is installed without what its asyncio part needs.",
+"cure": "Install <code>sqlalchemy[asyncio]</code>."
+}
+]
+},
+{
+"id": "too-many-connections-for-role",
+"message": "too many connections for role \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.TooManyConnectionsError</code>, SQLSTATE <code>53300</code>",
+"For example: <code>too many connections for role &quot;ada&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?too[ \\n]\\^?many[ \\n]\\^?connections[ \\n]\\^?for[ \\n]\\^?role(?=[ \\n])",
+29
+]
+],
+[
+[
+"[ \\n]\\^?too[ \\n]\\^?many[ \\n]\\^?connections[ \\n]\\^?for[ \\n]\\^?database(?=[ \\n])",
+33
+]
+]
+],
+"said": [
+"too many connections for role",
+"too many connections for database"
+],
+"names": [
+"DBAPIError",
+"TooManyConnectionsError",
+"53300"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-role-limit",
+"cause": "The role has a limit of its own.",
+"cure": "Raise the limit, or keep the pools of all processes below it."
+}
+]
+},
+{
+"id": "unable-to-open-database-file",
+"message": "unable to open database file",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?unable[ \\n]\\^?to[ \\n]\\^?open[ \\n]\\^?database[ \\n]\\^?file(?=[ \\n])",
+28
+]
+]
+],
+"said": [
+"unable to open database file"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-no-directory",
+"cause": "The directory of the file does not exist, or may not be written.",
+"cure": "Make the directory first, and write its path in full."
+}
+]
+},
+{
+"id": "a-change-inside-of-a-json-column-is-not-stored",
+"message": "a change inside of a JSON column is not stored",
+"facts": [],
+"wordings": [
+[
+[
+"[ \\n]\\^?a[ \\n]\\^?change[ \\n]\\^?inside[ \\n]\\^?of[ \\n]\\^?a[ \\n]\\^?json[ \\n]\\^?column[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?stored(?=[ \\n])",
+46
+]
+]
+],
+"said": [
+"a change inside of a json column is not stored"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/sessions.md#trap-json-in-place",
+"cause": "SQLAlchemy does not see a change inside of a dict or a list.",
+"cure": "Assign a new dict, or declare <code>MutableDict.as_mutable(JSON)</code>."
+}
+]
+},
+{
+"id": "async-generator-object-does-not-support-the-asynchronous-context-manager",
+"message": "'async_generator' object does not support the asynchronous context manager protocol",
+"facts": [
+"PostgreSQL and SQLite: <code>TypeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?async[ \\n]\\^?generator[ \\n]\\^?object[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?support[ \\n]\\^?the[ \\n]\\^?asynchronous[ \\n]\\^?context[ \\n]\\^?manager[ \\n]\\^?protocol(?=[ \\n])",
+81
+]
+]
+],
+"said": [
+"async generator object does not support the asynchronous context manager protocol"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/sessions.md#trap-generator-as-context",
+"cause": "A dependency with <code>yield</code> is a generator, unless a framework opens it.",
+"cure": "Outside of the framework, make it a context manager."
+}
+]
+},
 {
 "id": "async-generator-object-has-no-attribute-execute",
 "message": "'async_generator' object has no attribute 'execute'",
@@ -13,10 +1019,24 @@ globalThis.answers = {
 "[ \\n]\\^?async[ \\n]\\^?generator[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?execute(?=[ \\n])",
 47
 ]
+],
+[
+[
+"[ \\n]\\^?async[ \\n]\\^?generator[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute(?=[ \\n])",
+39
+]
+],
+[
+[
+"[ \\n]\\^?asyncgeneratorcontextmanager[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute(?=[ \\n])",
+52
+]
 ]
 ],
 "said": [
-"async generator object has no attribute execute"
+"async generator object has no attribute execute",
+"async generator object has no attribute",
+"asyncgeneratorcontextmanager object has no attribute"
 ],
 "names": [],
 "causes": [
@@ -117,6 +1137,37 @@ globalThis.answers = {
 "link": "failures/sessions.md#trap-add-list",
 "cause": "<code>add()</code> takes one object of a model: not a list, a dict, a schema.",
 "cure": "Add all of them, each made as a model from its values."
+},
+{
+"link": "failures/mapping.md#trap-not-a-model",
+"cause": "<code>add()</code> takes an object of a model: a list or a dict is none.",
+"cure": "Give several to <code>add_all()</code>; make a model of a dictionary first."
+}
+]
+},
+{
+"id": "coroutine-object-does-not-support-the-asynchronous-context-manager-protocol",
+"message": "'coroutine' object does not support the asynchronous context manager protocol",
+"facts": [
+"PostgreSQL and SQLite: <code>TypeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?coroutine[ \\n]\\^?object[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?support[ \\n]\\^?the[ \\n]\\^?asynchronous[ \\n]\\^?context[ \\n]\\^?manager[ \\n]\\^?protocol(?=[ \\n])",
+75
+]
+]
+],
+"said": [
+"coroutine object does not support the asynchronous context manager protocol"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/sessions.md#trap-coroutine-as-context",
+"cause": "A function that is <code>async</code> has to be awaited before its session.",
+"cure": "Write it without <code>async</code>: there is nothing to wait for."
 }
 ]
 },
@@ -135,28 +1186,47 @@ globalThis.answers = {
 ],
 [
 [
-"[ \\n]\\^?coroutine[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?all(?=[ \\n])",
-37
-]
-],
-[
-[
-"[ \\n]\\^?coroutine[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?first(?=[ \\n])",
-39
+"[ \\n]\\^?coroutine[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute(?=[ \\n])",
+33
 ]
 ]
 ],
 "said": [
 "coroutine object has no attribute scalars",
-"coroutine object has no attribute all",
-"coroutine object has no attribute first"
+"coroutine object has no attribute"
 ],
 "names": [],
 "causes": [
 {
 "link": "failures/sessions.md#trap-forgotten-await",
-"cause": "<code>execute()</code> is not awaited: there is no result yet.",
+"cause": "A call is not awaited: that gives a coroutine, and no result yet.",
 "cure": "Await it in parentheses: <code>await</code> comes after the dots."
+}
+]
+},
+{
+"id": "coroutine-object-is-not-iterable",
+"message": "'coroutine' object is not iterable",
+"facts": [
+"PostgreSQL and SQLite: <code>TypeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?coroutine[ \\n]\\^?object[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?iterable(?=[ \\n])",
+32
+]
+]
+],
+"said": [
+"coroutine object is not iterable"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/sessions.md#trap-iterated-coroutine",
+"cause": "A loop goes through a call that is not awaited.",
+"cure": "Await it where the loop begins."
 }
 ]
 },
@@ -350,33 +1420,37 @@ globalThis.answers = {
 "link": "failures/sessions.md#trap-conflict",
 "cause": "An object of that key is in the session: this is a second one.",
 "cure": "Change the object that is there, or have <code>merge()</code> find it."
+},
+{
+"link": "failures/constraints.md#trap-same-key",
+"cause": "The session has an object with this key already, which is another.",
+"cure": "Change the object that is there; <code>merge()</code> does it for you."
 }
 ]
 },
 {
-"id": "object-asyncsession-can-t-be-used-in-expression",
-"message": "object AsyncSession can't be used in \u2026 expression",
+"id": "object-asyncsession-can-t-be-used-in-await-expression",
+"message": "object AsyncSession can't be used in 'await' expression",
 "facts": [
-"PostgreSQL and SQLite: <code>TypeError</code>",
-"For example: <code>object AsyncSession can&#x27;t be used in &#x27;await&#x27; expression</code>"
+"PostgreSQL and SQLite: <code>TypeError</code>"
 ],
 "wordings": [
 [
 [
-"[ \\n]\\^?object[ \\n]\\^?asyncsession[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]\\^?asyncsession[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]).){0,500}[ \\n]\\^?expression(?=[ \\n])",
-49
+"[ \\n]\\^?object[ \\n]\\^?asyncsession[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]\\^?await[ \\n]\\^?expression(?=[ \\n])",
+53
 ]
 ],
 [
 [
-"[ \\n]\\^?object[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?awaited(?=[ \\n])",
-23
+"[ \\n]\\^?asyncsession[ \\n]\\^?object[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?awaited(?=[ \\n])",
+36
 ]
 ]
 ],
 "said": [
-"object asyncsession can t be used in \u2026 expression",
-"object can t be awaited"
+"object asyncsession can t be used in await expression",
+"asyncsession object can t be awaited"
 ],
 "names": [],
 "causes": [
@@ -388,29 +1462,42 @@ globalThis.answers = {
 ]
 },
 {
-"id": "object-chunkediteratorresult-can-t-be-used-in-expression",
-"message": "object ChunkedIteratorResult can't be used in \u2026 expression",
+"id": "object-chunkediteratorresult-can-t-be-used-in-await-expression",
+"message": "object ChunkedIteratorResult can't be used in 'await' expression",
 "facts": [
-"SQLite: <code>TypeError</code>",
-"For example: <code>object ChunkedIteratorResult can&#x27;t be used in &#x27;await&#x27; expression</code>"
+"SQLite: <code>TypeError</code>"
 ],
 "wordings": [
 [
 [
-"[ \\n]\\^?object[ \\n]\\^?chunkediteratorresult[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]\\^?chunkediteratorresult[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]).){0,500}[ \\n]\\^?expression(?=[ \\n])",
-58
+"[ \\n]\\^?object[ \\n]\\^?chunkediteratorresult[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]\\^?await[ \\n]\\^?expression(?=[ \\n])",
+62
 ]
 ],
 [
 [
-"[ \\n]\\^?object[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?awaited(?=[ \\n])",
-23
+"[ \\n]\\^?chunkediteratorresult[ \\n]\\^?object[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?awaited(?=[ \\n])",
+45
+]
+],
+[
+[
+"[ \\n]\\^?object[ \\n]\\^?scalarresult[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]\\^?await[ \\n]\\^?expression(?=[ \\n])",
+53
+]
+],
+[
+[
+"[ \\n]\\^?object[ \\n]\\^?cursorresult[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]\\^?await[ \\n]\\^?expression(?=[ \\n])",
+53
 ]
 ]
 ],
 "said": [
-"object chunkediteratorresult can t be used in \u2026 expression",
-"object can t be awaited"
+"object chunkediteratorresult can t be used in await expression",
+"chunkediteratorresult object can t be awaited",
+"object scalarresult can t be used in await expression",
+"object cursorresult can t be used in await expression"
 ],
 "names": [],
 "causes": [
@@ -418,38 +1505,6 @@ globalThis.answers = {
 "link": "failures/sessions.md#trap-synchronous",
 "cause": "The session is a synchronous one: what it returns is there already.",
 "cure": "Make both asynchronous: the engine and its session."
-}
-]
-},
-{
-"id": "object-does-not-support-the-asynchronous-context-manager-protocol",
-"message": "\u2026 object does not support the asynchronous context manager protocol",
-"facts": [
-"PostgreSQL and SQLite: <code>TypeError</code>",
-"For example: <code>&#x27;coroutine&#x27; object does not support the asynchronous context manager protocol</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?object[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?support[ \\n]\\^?the[ \\n]\\^?asynchronous[ \\n]\\^?context[ \\n]\\^?manager[ \\n]\\^?protocol(?=[ \\n])",
-65
-]
-]
-],
-"said": [
-"object does not support the asynchronous context manager protocol"
-],
-"names": [],
-"causes": [
-{
-"link": "failures/sessions.md#trap-coroutine-as-context",
-"cause": "A function that is <code>async</code> has to be awaited before its session.",
-"cure": "Write it without <code>async</code>: there is nothing to wait for."
-},
-{
-"link": "failures/sessions.md#trap-generator-as-context",
-"cause": "A dependency with <code>yield</code> is a generator, unless a framework opens it.",
-"cure": "Outside of the framework, make it a context manager."
 }
 ]
 },
@@ -484,17 +1539,16 @@ globalThis.answers = {
 ]
 },
 {
-"id": "object-list-can-t-be-used-in-expression",
-"message": "object list can't be used in \u2026 expression",
+"id": "object-list-can-t-be-used-in-await-expression",
+"message": "object list can't be used in 'await' expression",
 "facts": [
-"PostgreSQL and SQLite: <code>TypeError</code>",
-"For example: <code>object list can&#x27;t be used in &#x27;await&#x27; expression</code>"
+"PostgreSQL and SQLite: <code>TypeError</code>"
 ],
 "wordings": [
 [
 [
-"[ \\n]\\^?object[ \\n]\\^?list[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]\\^?list[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]).){0,500}[ \\n]\\^?expression(?=[ \\n])",
-41
+"[ \\n]\\^?object[ \\n]\\^?list[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]\\^?await[ \\n]\\^?expression(?=[ \\n])",
+45
 ]
 ],
 [
@@ -505,7 +1559,7 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"object list can t be used in \u2026 expression",
+"object list can t be used in await expression",
 "list object can t be awaited"
 ],
 "names": [],
@@ -514,6 +1568,39 @@ globalThis.answers = {
 "link": "failures/sessions.md#trap-awaited-result",
 "cause": "The statement is awaited, and its list of rows is not: that is there.",
 "cure": "Await <code>execute()</code> alone."
+}
+]
+},
+{
+"id": "object-nonetype-can-t-be-used-in-await-expression",
+"message": "object NoneType can't be used in 'await' expression",
+"facts": [
+"PostgreSQL and SQLite: <code>TypeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?object[ \\n]\\^?nonetype[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]\\^?await[ \\n]\\^?expression(?=[ \\n])",
+49
+]
+],
+[
+[
+"[ \\n]\\^?nonetype[ \\n]\\^?object[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?awaited(?=[ \\n])",
+32
+]
+]
+],
+"said": [
+"object nonetype can t be used in await expression",
+"nonetype object can t be awaited"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/sessions.md#trap-awaited-add",
+"cause": "What is awaited returns nothing: <code>add()</code> only notes an object.",
+"cure": "Await what goes to the database: <code>flush()</code> or <code>commit()</code>."
 }
 ]
 },
@@ -548,6 +1635,33 @@ globalThis.answers = {
 ]
 },
 {
+"id": "requires-an-object-with-aiter-method-got-coroutine",
+"message": "\u2026 requires an object with __aiter__ method, got coroutine",
+"facts": [
+"PostgreSQL and SQLite: <code>TypeError</code>",
+"For example: <code>&#x27;async for&#x27; requires an object with __aiter__ method, got coroutine</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?requires[ \\n]\\^?an[ \\n]\\^?object[ \\n]\\^?with[ \\n]\\^?aiter[ \\n]\\^?method(?=[ \\n])",
+36
+]
+]
+],
+"said": [
+"requires an object with aiter method got coroutine"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/sessions.md#trap-stream",
+"cause": "<code>async for</code> goes through what is no stream, but a call not awaited.",
+"cure": "Await it where the loop begins."
+}
+]
+},
+{
 "id": "runtimewarning-coroutine-was-never-awaited",
 "message": "RuntimeWarning: coroutine \u2026 was never awaited",
 "facts": [
@@ -569,7 +1683,7 @@ globalThis.answers = {
 {
 "link": "failures/sessions.md#trap-never-awaited",
 "cause": "A call is not awaited, and so never made: nothing is stored.",
-"cure": "Await it; of a session, only <code>add()</code> and the like are not awaited."
+"cure": "Await it, as all that goes to the database; <code>add()</code> does not."
 }
 ]
 },
@@ -665,17 +1779,16 @@ globalThis.answers = {
 ]
 },
 {
-"id": "this-session-is-in-state-no-further-sql-can-be",
-"message": "This session is in \u2026 state; no further SQL can be emitted within this transaction.",
+"id": "this-session-is-in-committed-state-no-further-sql-can",
+"message": "This session is in 'committed' state; no further SQL can be emitted within this transaction.",
 "facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
-"For example: <code>This session is in &#x27;committed&#x27; state; no further SQL can be emitted within this transaction.</code>"
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>"
 ],
 "wordings": [
 [
 [
-"[ \\n]\\^?this[ \\n]\\^?session[ \\n]\\^?is[ \\n]\\^?in(?=[ \\n])(?:(?![ \\n]\\^?this[ \\n]\\^?session[ \\n]\\^?is[ \\n]\\^?in[ \\n]).){0,500}[ \\n]\\^?state(?=[ \\n])",
-26
+"[ \\n]\\^?this[ \\n]\\^?session[ \\n]\\^?is[ \\n]\\^?in[ \\n]\\^?committed[ \\n]\\^?state(?=[ \\n])",
+34
 ],
 [
 "[ \\n]\\^?no[ \\n]\\^?further[ \\n]\\^?sql[ \\n]\\^?can[ \\n]\\^?be[ \\n]\\^?emitted[ \\n]\\^?within[ \\n]\\^?this[ \\n]\\^?transaction(?=[ \\n])",
@@ -684,7 +1797,7 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"this session is in \u2026 state no further sql can be emitted within this transaction"
+"this session is in committed state no further sql can be emitted within this transaction"
 ],
 "names": [
 "InvalidRequestError",
@@ -1693,6 +2806,3863 @@ globalThis.answers = {
 ]
 },
 {
+"id": "author-object-has-no-attribute-awaitable-attrs",
+"message": "'Author' object has no attribute 'awaitable_attrs'",
+"facts": [
+"PostgreSQL and SQLite: <code>AttributeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?author[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?awaitable[ \\n]\\^?attrs(?=[ \\n])",
+46
+]
+],
+[
+[
+"[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?awaitable[ \\n]\\^?attrs(?=[ \\n])",
+39
+]
+]
+],
+"said": [
+"author object has no attribute awaitable attrs",
+"object has no attribute awaitable attrs"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/loading.md#trap-no-async-attrs",
+"cause": "The models have no <code>AsyncAttrs</code> among their bases.",
+"cure": "Add it to the base of all models, before <code>DeclarativeBase</code>."
+}
+]
+},
+{
+"id": "can-t-apply-strategy-to-property-which-is-a-this",
+"message": "Can't apply \u2026 strategy to property \u2026, which is a \u2026; this loader strategy is intended to be used with a \u2026.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.orm.exc.LoaderStrategyException</code>",
+"For example: <code>Can&#x27;t apply &quot;joined loader&quot; strategy to property &quot;Post.author_id&quot;, which is a &quot;column property&quot;; this loader strategy is intended to be used with a &quot;relationship property&quot;.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?apply(?=[ \\n])(?:(?![ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?apply[ \\n]).){0,500}[ \\n]\\^?strategy[ \\n]\\^?to[ \\n]\\^?property(?=[ \\n])",
+34
+],
+[
+"[ \\n]\\^?this[ \\n]\\^?loader[ \\n]\\^?strategy[ \\n]\\^?is[ \\n]\\^?intended[ \\n]\\^?to[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?with[ \\n]\\^?a(?=[ \\n])",
+50
+]
+]
+],
+"said": [
+"can t apply \u2026 strategy to property \u2026 which is a \u2026 this loader strategy is intended to be used with a"
+],
+"names": [
+"LoaderStrategyException",
+"LoaderStrategyException"
+],
+"causes": [
+{
+"link": "failures/loading.md#trap-column-option",
+"cause": "<code>joinedload</code> and its like are for relationships, not for columns.",
+"cure": "Name the relationship that goes with the foreign key."
+}
+]
+},
+{
+"id": "can-t-use-yield-per-with-eager-loaders-that-require",
+"message": "Can't use yield_per with eager loaders that require uniquing or row buffering, e.g. joinedload() against collections or subqueryload(). Consider the selectinload() strategy for better flexibility in loading objects.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?use[ \\n]\\^?yield[ \\n]\\^?per[ \\n]\\^?with[ \\n]\\^?eager[ \\n]\\^?loaders[ \\n]\\^?that[ \\n]\\^?require[ \\n]\\^?uniquing[ \\n]\\^?or[ \\n]\\^?row[ \\n]\\^?buffering(?=[ \\n])",
+77
+],
+[
+"[ \\n]\\^?joinedload[ \\n]\\^?against[ \\n]\\^?collections[ \\n]\\^?or[ \\n]\\^?subqueryload(?=[ \\n])",
+46
+],
+[
+"[ \\n]\\^?consider[ \\n]\\^?the[ \\n]\\^?selectinload[ \\n]\\^?strategy[ \\n]\\^?for[ \\n]\\^?better[ \\n]\\^?flexibility[ \\n]\\^?in[ \\n]\\^?loading[ \\n]\\^?objects(?=[ \\n])",
+76
+]
+]
+],
+"said": [
+"can t use yield per with eager loaders that require uniquing or row buffering e g joinedload against collections or subqueryload consider the selectinload strategy for better flexibility in loading objects"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/loading.md#trap-yield-per",
+"cause": "A join cannot be cut into parts: a collection may go on in the next.",
+"cure": "Load collections with <code>selectinload()</code>: a query for each part."
+},
+{
+"link": "relationship_loading/collections_for_a_list.md#trap-yield-per",
+"cause": "<code>subqueryload</code> cannot be read in portions.",
+"cure": "<code>selectinload</code> works with <code>yield_per</code>: it loads the collections of one portion at a time."
+}
+]
+},
+{
+"id": "does-not-support-object-population-eager-loading-cannot-be-applied",
+"message": "\u2026 does not support object population - eager loading cannot be applied.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>&#x27;User.orders&#x27; does not support object population - eager loading cannot be applied.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?support[ \\n]\\^?object[ \\n]\\^?population[ \\n]\\^?eager[ \\n]\\^?loading[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?applied(?=[ \\n])",
+66
+]
+]
+],
+"said": [
+"does not support object population eager loading cannot be applied"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/loading.md#trap-eager-write-only",
+"cause": "A write-only collection cannot be loaded together with its owner.",
+"cure": "Query its members, for all owners in one statement."
+}
+]
+},
+{
+"id": "expected-orm-mapped-attribute-for-loader-strategy-argument",
+"message": "expected ORM mapped attribute for loader strategy argument",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?expected[ \\n]\\^?orm[ \\n]\\^?mapped[ \\n]\\^?attribute[ \\n]\\^?for[ \\n]\\^?loader[ \\n]\\^?strategy[ \\n]\\^?argument(?=[ \\n])",
+58
+]
+]
+],
+"said": [
+"expected orm mapped attribute for loader strategy argument"
+],
+"names": [
+"ArgumentError",
+"ArgumentError"
+],
+"causes": [
+{
+"link": "failures/loading.md#trap-column-as-string",
+"cause": "The option got a string, a class or a table, and no attribute.",
+"cure": "Write the attribute, with its class before it."
+}
+]
+},
+{
+"id": "greenlet-spawn-has-not-been-called-can-t-call-await",
+"message": "greenlet_spawn has not been called; can't call await_() here. Was IO attempted in an unexpected place?",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.MissingGreenlet</code>",
+"SQLite: <code>sqlalchemy.exc.StatementError</code> from <code>sqlalchemy.exc.MissingGreenlet</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?greenlet[ \\n]\\^?spawn[ \\n]\\^?has[ \\n]\\^?not[ \\n]\\^?been[ \\n]\\^?called(?=[ \\n])",
+34
+],
+[
+"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?call[ \\n]\\^?await[ \\n]\\^?here(?=[ \\n])",
+21
+],
+[
+"[ \\n]\\^?was[ \\n]\\^?io[ \\n]\\^?attempted[ \\n]\\^?in[ \\n]\\^?an[ \\n]\\^?unexpected[ \\n]\\^?place(?=[ \\n])",
+39
+]
+],
+[
+[
+"[ \\n]\\^?greenlet[ \\n]\\^?spawn[ \\n]\\^?has[ \\n]\\^?not[ \\n]\\^?been[ \\n]\\^?called(?=[ \\n])",
+34
+],
+[
+"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?call[ \\n]\\^?await[ \\n]\\^?only[ \\n]\\^?here(?=[ \\n])",
+26
+],
+[
+"[ \\n]\\^?was[ \\n]\\^?io[ \\n]\\^?attempted[ \\n]\\^?in[ \\n]\\^?an[ \\n]\\^?unexpected[ \\n]\\^?place(?=[ \\n])",
+39
+]
+]
+],
+"said": [
+"greenlet spawn has not been called can t call await here was io attempted in an unexpected place",
+"greenlet spawn has not been called can t call await only here was io attempted in an unexpected place"
+],
+"names": [
+"StatementError",
+"MissingGreenlet",
+"MissingGreenlet"
+],
+"causes": [
+{
+"link": "failures/loading.md#trap-lazy",
+"cause": "A relationship is read that was not loaded, and nothing awaits it.",
+"cure": "Load it in the query; an object in hand has <code>awaitable_attrs</code>."
+},
+{
+"link": "failures/loading.md#trap-expired",
+"cause": "By default a commit expires every object: reading one asks again.",
+"cure": "Make sessions with <code>expire_on_commit=False</code>."
+},
+{
+"link": "failures/loading.md#trap-new-object",
+"cause": "A collection of an object that was just stored is not loaded either.",
+"cure": "Set it from the other side, or before the object is stored."
+},
+{
+"link": "failures/loading.md#trap-dynamic",
+"cause": "A collection of <code>lazy=&quot;dynamic&quot;</code> is a query that cannot be awaited.",
+"cure": "Declare it as <code>WriteOnlyMapped</code>, and await what it selects."
+},
+{
+"link": "foundations/missing_greenlet.md#trap-relationship",
+"cause": "A relationship that was not loaded cannot be read.",
+"cure": "add <code>selectinload(User.posts)</code> to the query, and <code>raiseload(&quot;*&quot;)</code>, which names what you forgot."
+},
+{
+"link": "foundations/missing_greenlet.md#trap-commit",
+"cause": "By default, a commit expires every object.",
+"cure": "make sessions with <code>expire_on_commit=False</code>."
+},
+{
+"link": "foundations/engines.md#trap-sync-engine",
+"cause": "Synchronous code cannot use an asynchronous driver.",
+"cure": "in <code>async with engine.begin() as connection:</code>, await <code>connection.run_sync(Base.metadata.create_all)</code>."
+},
+{
+"link": "relationship_loading/eager_loading.md#trap-deferred-column",
+"cause": "<code>raiseload(&quot;*&quot;)</code> guards relationships, not columns left out.",
+"cure": "write <code>load_only(\u2026, raiseload=True)</code>, or load whole rows."
+},
+{
+"link": "relationship_loading/load_on_demand.md#trap-plain-attribute",
+"cause": "A plain attribute cannot wait for the database.",
+"cure": "<code>await user.awaitable_attrs.posts</code>. The class of the error depends on the driver, so let a test use <code>raiseload</code>, which is the same on every engine. aiosqlite also warns of a cursor that nobody awaited; the trap hides that."
+},
+{
+"link": "relationship_loading/load_on_demand.md#trap-after-rollback",
+"cause": "<code>rollback</code> expires every object: then even a column has to wait.",
+"cure": "<code>await user.awaitable_attrs.username</code>, or read the object anew. <code>expire_on_commit=False</code> does not help: it is about commits."
+},
+{
+"link": "transactions/savepoints.md#trap-expired-by-rollback",
+"cause": "A rolled back savepoint expires what was changed inside it.",
+"cure": "keep plain values before the block, or <code>await session.refresh(order)</code> after it."
+},
+{
+"link": "bulk_operations/bulk_update.md#trap-expired-after-update",
+"cause": "An UPDATE expires what the server computes in objects at hand.",
+"cure": "refresh the objects that you go on with. The recipe leaves loaded objects alone (<code>synchronize_session=False</code>), so they show the old price until then."
+},
+{
+"link": "foundations/missing_greenlet.md#trap-deferred",
+"cause": "A column that was left out cannot be read later.",
+"cure": "put it into <code>load_only</code>, or await <code>post.awaitable_attrs.body</code>."
+},
+{
+"link": "foundations/missing_greenlet.md#trap-rollback",
+"cause": "A rollback expires every object, even with <code>expire_on_commit</code> off.",
+"cure": "keep what you need in variables, or read it again with <code>session.refresh</code>."
+},
+{
+"link": "foundations/missing_greenlet.md#trap-savepoint",
+"cause": "A rollback to a savepoint expires what had changed since.",
+"cure": "refresh the object where you catch the error."
+},
+{
+"link": "foundations/missing_greenlet.md#trap-expression",
+"cause": "An UPDATE expires what Python cannot compute by itself.",
+"cure": "let the <code>UPDATE</code> return the object, with <code>populate_existing</code>."
+},
+{
+"link": "foundations/missing_greenlet.md#trap-onupdate",
+"cause": "By default, an UPDATE expires what the server computes.",
+"cure": "set <code>eager_defaults</code> to <code>True</code>, as our base class does: each <code>UPDATE</code> returns what the server computed. Objects that change in one flush then take a statement each."
+},
+{
+"link": "foundations/missing_greenlet.md#trap-subclass",
+"cause": "A query for a base class leaves out the columns of its subclasses.",
+"cure": "name the subclasses in the query, with <code>selectin_polymorphic(Article, [PublishedArticle])</code>."
+}
+]
+},
+{
+"id": "instance-is-not-bound-to-a-session-attribute-refresh-operation",
+"message": "Instance \u2026 is not bound to a Session; attribute refresh operation cannot proceed",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.orm.exc.DetachedInstanceError</code>",
+"For example: <code>Instance &lt;User at &lt;address&gt;&gt; is not bound to a Session; attribute refresh operation cannot proceed</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?instance(?=[ \\n])(?:(?![ \\n]\\^?instance[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?bound[ \\n]\\^?to[ \\n]\\^?a[ \\n]\\^?session(?=[ \\n])",
+36
+],
+[
+"[ \\n]\\^?attribute[ \\n]\\^?refresh[ \\n]\\^?operation[ \\n]\\^?cannot[ \\n]\\^?proceed(?=[ \\n])",
+42
+]
+]
+],
+"said": [
+"instance \u2026 is not bound to a session attribute refresh operation cannot proceed"
+],
+"names": [
+"DetachedInstanceError",
+"DetachedInstanceError"
+],
+"causes": [
+{
+"link": "failures/loading.md#trap-detached-expired",
+"cause": "A commit expired the object, and then its session was closed.",
+"cure": "Make sessions with <code>expire_on_commit=False</code>."
+}
+]
+},
+{
+"id": "instrumentedlist-object-has-no-attribute-title",
+"message": "'InstrumentedList' object has no attribute 'title'",
+"facts": [
+"PostgreSQL and SQLite: <code>AttributeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?instrumentedlist[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?title(?=[ \\n])",
+46
+]
+],
+[
+[
+"[ \\n]\\^?instrumentedlist[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute(?=[ \\n])",
+40
+]
+]
+],
+"said": [
+"instrumentedlist object has no attribute title",
+"instrumentedlist object has no attribute"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/loading.md#trap-attribute-of-list",
+"cause": "The relationship is a list of objects, not one of them.",
+"cure": "Go through it; for one object, declare <code>Mapped[&quot;Post&quot;]</code>, no list."
+}
+]
+},
+{
+"id": "is-not-available-due-to-lazy-raise",
+"message": "\u2026 is not available due to lazy='raise'",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>&#x27;User.posts&#x27; is not available due to lazy=&#x27;raise&#x27;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?available[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?lazy[ \\n]\\^?raise(?=[ \\n])",
+34
+]
+]
+],
+"said": [
+"is not available due to lazy raise"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/loading.md#trap-raise",
+"cause": "The mapping or the query forbids to load the relationship later.",
+"cure": "Name in the query what is read: all else still raises."
+},
+{
+"link": "relationship_loading/load_on_demand.md#trap-raiseload",
+"cause": "<code>raiseload</code> stays with the object: <code>awaitable_attrs</code> raises too.",
+"cure": "load it in the query. Where that cannot be, <code>refresh</code> with the name goes around <code>raiseload</code>."
+}
+]
+},
+{
+"id": "is-not-available-due-to-lazy-raise-on-sql",
+"message": "\u2026 is not available due to lazy='raise_on_sql'",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>&#x27;Post.author&#x27; is not available due to lazy=&#x27;raise_on_sql&#x27;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?available[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?lazy[ \\n]\\^?raise[ \\n]\\^?on[ \\n]\\^?sql(?=[ \\n])",
+41
+]
+]
+],
+"said": [
+"is not available due to lazy raise on sql"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/loading.md#trap-raise-on-sql",
+"cause": "<code>raise_on_sql</code> allows only objects that the session has already.",
+"cure": "Load it in the query, or have the object in the session before."
+}
+]
+},
+{
+"id": "is-not-available-due-to-raiseload-true",
+"message": "\u2026 is not available due to raiseload=True",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>&#x27;Post.body&#x27; is not available due to raiseload=True</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?available[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?raiseload[ \\n]\\^?true(?=[ \\n])",
+38
+]
+]
+],
+"said": [
+"is not available due to raiseload true"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/loading.md#trap-raise-column",
+"cause": "The column was left out, and <code>raiseload</code> forbids to ask for it.",
+"cure": "Ask for it in the query, with <code>undefer()</code> where a model defers it."
+}
+]
+},
+{
+"id": "mapped-class-user-referenced-in-option-selectinload-user-posts-does",
+"message": "Mapped class User referenced in option selectinload(User.posts) does not apply to any of the root entities in this query, e.g. Post. Please specify the full path from one of the root entities to the target attribute.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?mapped[ \\n]\\^?class[ \\n]\\^?user[ \\n]\\^?referenced[ \\n]\\^?in[ \\n]\\^?option[ \\n]\\^?selectinload[ \\n]\\^?user[ \\n]\\^?posts[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?apply[ \\n]\\^?to[ \\n]\\^?any[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?root[ \\n]\\^?entities[ \\n]\\^?in[ \\n]\\^?this[ \\n]\\^?query(?=[ \\n])",
+119
+],
+[
+"[ \\n]\\^?please[ \\n]\\^?specify[ \\n]\\^?the[ \\n]\\^?full[ \\n]\\^?path[ \\n]\\^?from[ \\n]\\^?one[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?root[ \\n]\\^?entities[ \\n]\\^?to[ \\n]\\^?the[ \\n]\\^?target[ \\n]\\^?attribute(?=[ \\n])",
+82
+]
+],
+[
+[
+"[ \\n]\\^?mapped[ \\n]\\^?class(?=[ \\n])(?:(?![ \\n]\\^?mapped[ \\n]\\^?class[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?apply[ \\n]\\^?to[ \\n]\\^?any[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?root[ \\n]\\^?entities[ \\n]\\^?in[ \\n]\\^?this[ \\n]\\^?query(?=[ \\n])",
+71
+]
+]
+],
+"said": [
+"mapped class user referenced in option selectinload user posts does not apply to any of the root entities in this query e g post please specify the full path from one of the root entities to the target attribute",
+"mapped class \u2026 does not apply to any of the root entities in this query"
+],
+"names": [
+"ArgumentError",
+"ArgumentError"
+],
+"causes": [
+{
+"link": "failures/loading.md#trap-other-entity",
+"cause": "The option is of a model that the query does not select.",
+"cure": "Begin with what is selected, and go on from there with a dot."
+}
+]
+},
+{
+"id": "neither-object-nor-object-associated-with-post-author-has-an",
+"message": "Neither \u2026 object nor \u2026 object associated with Post.author has an attribute \u2026",
+"facts": [
+"PostgreSQL and SQLite: <code>AttributeError</code>",
+"For example: <code>Neither &#x27;InstrumentedAttribute&#x27; object nor &#x27;Comparator&#x27; object associated with Post.author has an attribute &#x27;username&#x27;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?neither(?=[ \\n])(?:(?![ \\n]\\^?neither[ \\n]).){0,500}[ \\n]\\^?object[ \\n]\\^?nor(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]\\^?nor[ \\n]).){0,500}[ \\n]\\^?object[ \\n]\\^?associated[ \\n]\\^?with[ \\n]\\^?post[ \\n]\\^?author[ \\n]\\^?has[ \\n]\\^?an[ \\n]\\^?attribute(?=[ \\n])",
+74
+]
+],
+[
+[
+"[ \\n]\\^?neither(?=[ \\n])(?:(?![ \\n]\\^?neither[ \\n]).){0,500}[ \\n]\\^?object[ \\n]\\^?nor(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]\\^?nor[ \\n]).){0,500}[ \\n]\\^?object[ \\n]\\^?associated[ \\n]\\^?with(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]\\^?associated[ \\n]\\^?with[ \\n]).){0,500}[ \\n]\\^?has[ \\n]\\^?an[ \\n]\\^?attribute(?=[ \\n])",
+64
+]
+]
+],
+"said": [
+"neither \u2026 object nor \u2026 object associated with post author has an attribute",
+"neither \u2026 object nor \u2026 object associated with \u2026 has an attribute"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/loading.md#trap-attribute-of-relationship",
+"cause": "A query cannot reach through a relationship with a dot.",
+"cure": "Join it; <code>has()</code> and <code>any()</code> ask without a join."
+},
+{
+"link": "failures/mapping.md#trap-related-attribute",
+"cause": "<code>Post.author</code> is a relationship, not the class <code>User</code>.",
+"cure": "Join it, and ask the other class."
+}
+]
+},
+{
+"id": "object-instrumentedlist-can-t-be-used-in-await-expression",
+"message": "object InstrumentedList can't be used in 'await' expression",
+"facts": [
+"PostgreSQL and SQLite: <code>TypeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?object[ \\n]\\^?instrumentedlist[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]\\^?await[ \\n]\\^?expression(?=[ \\n])",
+57
+]
+],
+[
+[
+"[ \\n]\\^?instrumentedlist[ \\n]\\^?object[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?awaited(?=[ \\n])",
+40
+]
+]
+],
+"said": [
+"object instrumentedlist can t be used in await expression",
+"instrumentedlist object can t be awaited"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/loading.md#trap-awaited-list",
+"cause": "The attribute itself is awaited: a list that is there already.",
+"cure": "Await it of <code>awaitable_attrs</code>, whether it is loaded or not."
+}
+]
+},
+{
+"id": "orm-mapped-entity-or-attribute-does-not-link-from-relationship",
+"message": "ORM mapped entity or attribute \u2026 does not link from relationship \u2026.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>",
+"For example: <code>ORM mapped entity or attribute &quot;Comment.author&quot; does not link from relationship &quot;User.posts&quot;.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?orm[ \\n]\\^?mapped[ \\n]\\^?entity[ \\n]\\^?or[ \\n]\\^?attribute(?=[ \\n])(?:(?![ \\n]\\^?orm[ \\n]\\^?mapped[ \\n]\\^?entity[ \\n]\\^?or[ \\n]\\^?attribute[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?link[ \\n]\\^?from[ \\n]\\^?relationship(?=[ \\n])",
+64
+]
+]
+],
+"said": [
+"orm mapped entity or attribute \u2026 does not link from relationship"
+],
+"names": [
+"ArgumentError",
+"ArgumentError"
+],
+"causes": [
+{
+"link": "failures/loading.md#trap-no-link",
+"cause": "A chain of options leaves out the step between two models.",
+"cure": "Name each relationship on the way."
+}
+]
+},
+{
+"id": "parent-instance-is-not-bound-to-a-session-deferred-load",
+"message": "Parent instance \u2026 is not bound to a Session; deferred load operation of attribute \u2026 cannot proceed",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.orm.exc.DetachedInstanceError</code>",
+"For example: <code>Parent instance &lt;Post at &lt;address&gt;&gt; is not bound to a Session; deferred load operation of attribute &#x27;slug&#x27; cannot proceed</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?parent[ \\n]\\^?instance(?=[ \\n])(?:(?![ \\n]\\^?parent[ \\n]\\^?instance[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?bound[ \\n]\\^?to[ \\n]\\^?a[ \\n]\\^?session(?=[ \\n])",
+43
+],
+[
+"[ \\n]\\^?deferred[ \\n]\\^?load[ \\n]\\^?operation[ \\n]\\^?of[ \\n]\\^?attribute(?=[ \\n])(?:(?![ \\n]\\^?deferred[ \\n]\\^?load[ \\n]\\^?operation[ \\n]\\^?of[ \\n]\\^?attribute[ \\n]).){0,500}[ \\n]\\^?cannot[ \\n]\\^?proceed(?=[ \\n])",
+53
+]
+]
+],
+"said": [
+"parent instance \u2026 is not bound to a session deferred load operation of attribute \u2026 cannot proceed"
+],
+"names": [
+"DetachedInstanceError",
+"DetachedInstanceError"
+],
+"causes": [
+{
+"link": "failures/loading.md#trap-detached-column",
+"cause": "The query left out a column, and the session is closed.",
+"cure": "Name every column that will be read."
+}
+]
+},
+{
+"id": "parent-instance-is-not-bound-to-a-session-lazy-load",
+"message": "Parent instance \u2026 is not bound to a Session; lazy load operation of attribute \u2026 cannot proceed",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.orm.exc.DetachedInstanceError</code>",
+"For example: <code>Parent instance &lt;User at &lt;address&gt;&gt; is not bound to a Session; lazy load operation of attribute &#x27;posts&#x27; cannot proceed</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?parent[ \\n]\\^?instance(?=[ \\n])(?:(?![ \\n]\\^?parent[ \\n]\\^?instance[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?bound[ \\n]\\^?to[ \\n]\\^?a[ \\n]\\^?session(?=[ \\n])",
+43
+],
+[
+"[ \\n]\\^?lazy[ \\n]\\^?load[ \\n]\\^?operation[ \\n]\\^?of[ \\n]\\^?attribute(?=[ \\n])(?:(?![ \\n]\\^?lazy[ \\n]\\^?load[ \\n]\\^?operation[ \\n]\\^?of[ \\n]\\^?attribute[ \\n]).){0,500}[ \\n]\\^?cannot[ \\n]\\^?proceed(?=[ \\n])",
+49
+]
+]
+],
+"said": [
+"parent instance \u2026 is not bound to a session lazy load operation of attribute \u2026 cannot proceed"
+],
+"names": [
+"DetachedInstanceError",
+"DetachedInstanceError"
+],
+"causes": [
+{
+"link": "failures/loading.md#trap-detached",
+"cause": "The session is closed: a relationship has nothing to load with.",
+"cure": "Load what will be read before the session closes."
+},
+{
+"link": "relationship_loading/load_on_demand.md#trap-detached",
+"cause": "An object whose session is closed has nothing to load with.",
+"cure": "load what you need while the session is open, or keep it open for as long as its objects are used."
+}
+]
+},
+{
+"id": "query-has-only-expression-based-entities-attribute-loader-option-selectinload",
+"message": "Query has only expression-based entities; attribute loader option selectinload(Post.tags) can't be applied here.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?query[ \\n]\\^?has[ \\n]\\^?only[ \\n]\\^?expression[ \\n]\\^?based[ \\n]\\^?entities(?=[ \\n])",
+40
+],
+[
+"[ \\n]\\^?attribute[ \\n]\\^?loader[ \\n]\\^?option[ \\n]\\^?selectinload[ \\n]\\^?post[ \\n]\\^?tags[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?applied[ \\n]\\^?here(?=[ \\n])",
+68
+]
+],
+[
+[
+"[ \\n]\\^?query[ \\n]\\^?has[ \\n]\\^?only[ \\n]\\^?expression[ \\n]\\^?based[ \\n]\\^?entities(?=[ \\n])",
+40
+],
+[
+"[ \\n]\\^?attribute[ \\n]\\^?loader[ \\n]\\^?options[ \\n]\\^?for(?=[ \\n])(?:(?![ \\n]\\^?attribute[ \\n]\\^?loader[ \\n]\\^?options[ \\n]\\^?for[ \\n]).){0,500}[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?applied[ \\n]\\^?here(?=[ \\n])",
+52
+]
+]
+],
+"said": [
+"query has only expression based entities attribute loader option selectinload post tags can t be applied here",
+"query has only expression based entities attribute loader options for \u2026 can t be applied here"
+],
+"names": [
+"ArgumentError",
+"ArgumentError"
+],
+"causes": [
+{
+"link": "failures/loading.md#trap-only-columns",
+"cause": "The query selects columns: there is no object to load more into.",
+"cure": "Select the model, and say with <code>load_only()</code> which columns."
+}
+]
+},
+{
+"id": "strings-are-not-accepted-for-attribute-names-in-loader-options",
+"message": "Strings are not accepted for attribute names in loader options; please use class-bound attributes directly.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?strings[ \\n]\\^?are[ \\n]\\^?not[ \\n]\\^?accepted[ \\n]\\^?for[ \\n]\\^?attribute[ \\n]\\^?names[ \\n]\\^?in[ \\n]\\^?loader[ \\n]\\^?options(?=[ \\n])",
+62
+],
+[
+"[ \\n]\\^?please[ \\n]\\^?use[ \\n]\\^?class[ \\n]\\^?bound[ \\n]\\^?attributes[ \\n]\\^?directly(?=[ \\n])",
+42
+]
+]
+],
+"said": [
+"strings are not accepted for attribute names in loader options please use class bound attributes directly"
+],
+"names": [
+"ArgumentError",
+"ArgumentError"
+],
+"causes": [
+{
+"link": "failures/loading.md#trap-string-option",
+"cause": "The option is a string: SQLAlchemy 2 takes attributes only.",
+"cure": "Write the attribute; <code>getattr(User, name)</code> for a name from outside."
+}
+]
+},
+{
+"id": "the-unique-method-must-be-invoked-on-this-result-as",
+"message": "The unique() method must be invoked on this Result, as it contains results that include joined eager loads against collections",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?the[ \\n]\\^?unique[ \\n]\\^?method[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?invoked[ \\n]\\^?on[ \\n]\\^?this[ \\n]\\^?result(?=[ \\n])",
+48
+],
+[
+"[ \\n]\\^?as[ \\n]\\^?it[ \\n]\\^?contains[ \\n]\\^?results[ \\n]\\^?that[ \\n]\\^?include[ \\n]\\^?joined[ \\n]\\^?eager[ \\n]\\^?loads[ \\n]\\^?against[ \\n]\\^?collections(?=[ \\n])",
+74
+]
+]
+],
+"said": [
+"the unique method must be invoked on this result as it contains results that include joined eager loads against collections"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/loading.md#trap-unique",
+"cause": "A join repeats a row for each member of its collection.",
+"cure": "Load collections with <code>selectinload()</code>, or call <code>unique()</code>."
+},
+{
+"link": "relationship_loading/eager_loading.md#trap-unique-forgotten",
+"cause": "A joined collection repeats its parent: <code>unique()</code> is compulsory.",
+"cure": "use <code>selectinload</code>, which needs no <code>unique()</code>. To join all the same, call <code>unique()</code> before <code>one()</code>, <code>all()</code> or <code>scalar_one_or_none()</code>."
+}
+]
+},
+{
+"id": "writeonly-collections-don-t-support-iteration-in-place-to-query",
+"message": "WriteOnly collections don't support iteration in-place; to query for collection items, use the select() method to produce a SQL statement and execute it with session.scalars().",
+"facts": [
+"PostgreSQL and SQLite: <code>TypeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?writeonly[ \\n]\\^?collections[ \\n]\\^?don[ \\n]\\^?t[ \\n]\\^?support[ \\n]\\^?iteration[ \\n]\\^?in[ \\n]\\^?place(?=[ \\n])",
+54
+],
+[
+"[ \\n]\\^?to[ \\n]\\^?query[ \\n]\\^?for[ \\n]\\^?collection[ \\n]\\^?items(?=[ \\n])",
+29
+],
+[
+"[ \\n]\\^?use[ \\n]\\^?the[ \\n]\\^?select[ \\n]\\^?method[ \\n]\\^?to[ \\n]\\^?produce[ \\n]\\^?a[ \\n]\\^?sql[ \\n]\\^?statement[ \\n]\\^?and[ \\n]\\^?execute[ \\n]\\^?it[ \\n]\\^?with[ \\n]\\^?session[ \\n]\\^?scalars(?=[ \\n])",
+84
+]
+]
+],
+"said": [
+"writeonly collections don t support iteration in place to query for collection items use the select method to produce a sql statement and execute it with session scalars"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/loading.md#trap-write-only",
+"cause": "A write-only collection is never loaded, and so not gone through.",
+"cure": "Await the statement that it makes."
+}
+]
+},
+{
+"id": "attribute-name-should-be-left-reserved-for-the-metadata-instance",
+"message": "Attribute name \u2026 should be left reserved for the MetaData instance when using a Declarative class.",
+"facts": [
+"For example: <code>Attribute name &#x27;metadata&#x27; should be left reserved for the MetaData instance when using a Declarative class.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?attribute[ \\n]\\^?name(?=[ \\n])(?:(?![ \\n]\\^?attribute[ \\n]\\^?name[ \\n]).){0,500}[ \\n]\\^?should[ \\n]\\^?be[ \\n]\\^?left[ \\n]\\^?reserved[ \\n]\\^?for[ \\n]\\^?the[ \\n]\\^?metadata[ \\n]\\^?instance[ \\n]\\^?when[ \\n]\\^?using[ \\n]\\^?a[ \\n]\\^?declarative[ \\n]\\^?class(?=[ \\n])",
+97
+]
+]
+],
+"said": [
+"attribute name \u2026 should be left reserved for the metadata instance when using a declarative class"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/mapping.md#trap-reserved",
+"cause": "<code>Base.metadata</code> is the list of tables: no column can take its name.",
+"cure": "Take another name in Python, and give the column its own."
+}
+]
+},
+{
+"id": "boolean-value-of-this-clause-is-not-defined",
+"message": "Boolean value of this clause is not defined",
+"facts": [
+"PostgreSQL and SQLite: <code>TypeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?boolean[ \\n]\\^?value[ \\n]\\^?of[ \\n]\\^?this[ \\n]\\^?clause[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?defined(?=[ \\n])",
+43
+]
+]
+],
+"said": [
+"boolean value of this clause is not defined"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/mapping.md#trap-boolean",
+"cause": "<code>and</code>, <code>or</code>, <code>not</code> and <code>if</code> ask Python, not the database.",
+"cure": "Write <code>&amp;</code>, <code>|</code> and <code>~</code>, with parentheses, or a comma for AND."
+}
+]
+},
+{
+"id": "class-does-not-have-a-table-or-tablename-specified-and",
+"message": "Class \u2026 does not have a __table__ or __tablename__ specified and does not inherit from an existing table-mapped class.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>Class &lt;class &#x27;recipes.failures.mapping.trap_no_table.&lt;locals&gt;.Model&#x27;&gt; does not have a __table__ or __tablename__ specified and does not inherit from an existing table-mapped class.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?class(?=[ \\n])(?:(?![ \\n]\\^?class[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?have[ \\n]\\^?a[ \\n]\\^?table[ \\n]\\^?or[ \\n]\\^?tablename[ \\n]\\^?specified[ \\n]\\^?and[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?inherit[ \\n]\\^?from[ \\n]\\^?an[ \\n]\\^?existing[ \\n]\\^?table[ \\n]\\^?mapped[ \\n]\\^?class(?=[ \\n])",
+109
+]
+]
+],
+"said": [
+"class \u2026 does not have a table or tablename specified and does not inherit from an existing table mapped class"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/mapping.md#trap-no-table",
+"cause": "The class has no table: each model needs one, or a parent that has.",
+"cure": "Write <code>__tablename__</code>, or <code>__abstract__</code> if it is but a base."
+}
+]
+},
+{
+"id": "could-not-determine-join-condition-between-parent-child-tables-on",
+"message": "Could not determine join condition between parent/child tables on relationship Article.notes - there are no foreign keys linking these tables. Ensure that referencing columns are associated with a ForeignKey or ForeignKeyConstraint, or specify a \u2026 expression.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.NoForeignKeysError</code>",
+"For example: <code>Could not determine join condition between parent/child tables on relationship Article.notes - there are no foreign keys linking these tables. Ensure that referencing columns are associated with a ForeignKey or ForeignKeyConstraint, or specify a &#x27;primaryjoin&#x27; expression.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?determine[ \\n]\\^?join[ \\n]\\^?condition[ \\n]\\^?between[ \\n]\\^?parent[ \\n]\\^?child[ \\n]\\^?tables[ \\n]\\^?on[ \\n]\\^?relationship[ \\n]\\^?article[ \\n]\\^?notes[ \\n]\\^?there[ \\n]\\^?are[ \\n]\\^?no[ \\n]\\^?foreign[ \\n]\\^?keys[ \\n]\\^?linking[ \\n]\\^?these[ \\n]\\^?tables(?=[ \\n])",
+139
+],
+[
+"[ \\n]\\^?ensure[ \\n]\\^?that[ \\n]\\^?referencing[ \\n]\\^?columns[ \\n]\\^?are[ \\n]\\^?associated[ \\n]\\^?with[ \\n]\\^?a[ \\n]\\^?foreignkey[ \\n]\\^?or[ \\n]\\^?foreignkeyconstraint(?=[ \\n])",
+88
+],
+[
+"[ \\n]\\^or[ \\n]\\^?specify[ \\n]\\^?a(?=[ \\n])(?:(?![ \\n]\\^or[ \\n]\\^?specify[ \\n]\\^?a[ \\n]).){0,500}[ \\n]\\^?expression(?=[ \\n])",
+25
+]
+]
+],
+"said": [
+"could not determine join condition between parent child tables on relationship article notes there are no foreign keys linking these tables ensure that referencing columns are associated with a foreignkey or foreignkeyconstraint or specify a \u2026 expression"
+],
+"names": [
+"NoForeignKeysError",
+"NoForeignKeysError"
+],
+"causes": [
+{
+"link": "failures/mapping.md#trap-no-foreign-key",
+"cause": "No foreign key tells how the two tables belong together.",
+"cure": "Give the column that refers to the other table a <code>ForeignKey</code>."
+}
+]
+},
+{
+"id": "could-not-determine-join-condition-between-parent-child-tables-on-2",
+"message": "Could not determine join condition between parent/child tables on relationship Letter.sender - there are multiple foreign key paths linking the tables. Specify the \u2026 argument, providing a list of those columns which should be counted as containing a foreign key reference to the parent table.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.AmbiguousForeignKeysError</code>",
+"For example: <code>Could not determine join condition between parent/child tables on relationship Letter.sender - there are multiple foreign key paths linking the tables. Specify the &#x27;foreign_keys&#x27; argument, providing a list of those columns which should be counted as containing a foreign key reference to the parent table.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?determine[ \\n]\\^?join[ \\n]\\^?condition[ \\n]\\^?between[ \\n]\\^?parent[ \\n]\\^?child[ \\n]\\^?tables[ \\n]\\^?on[ \\n]\\^?relationship[ \\n]\\^?letter[ \\n]\\^?sender[ \\n]\\^?there[ \\n]\\^?are[ \\n]\\^?multiple[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?paths[ \\n]\\^?linking[ \\n]\\^?the[ \\n]\\^?tables(?=[ \\n])",
+148
+],
+[
+"[ \\n]\\^?providing[ \\n]\\^?a[ \\n]\\^?list[ \\n]\\^?of[ \\n]\\^?those[ \\n]\\^?columns[ \\n]\\^?which[ \\n]\\^?should[ \\n]\\^?be[ \\n]\\^?counted[ \\n]\\^?as[ \\n]\\^?containing[ \\n]\\^?a[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?reference[ \\n]\\^?to[ \\n]\\^?the[ \\n]\\^?parent[ \\n]\\^?table(?=[ \\n])",
+115
+]
+]
+],
+"said": [
+"could not determine join condition between parent child tables on relationship letter sender there are multiple foreign key paths linking the tables specify the \u2026 argument providing a list of those columns which should be counted as containing a foreign key reference to the parent table"
+],
+"names": [
+"AmbiguousForeignKeysError",
+"AmbiguousForeignKeysError"
+],
+"causes": [
+{
+"link": "failures/mapping.md#trap-two-foreign-keys",
+"cause": "Two foreign keys lead to the other table, and either can be meant.",
+"cure": "Name the column in <code>foreign_keys</code>, in each of the relationships."
+}
+]
+},
+{
+"id": "foreign-key-associated-with-column-could-not-find-table-with",
+"message": "Foreign key associated with column \u2026 could not find table \u2026 with which to generate a foreign key to target column \u2026",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.NoReferencedTableError</code>",
+"For example: <code>Foreign key associated with column &#x27;notes.article_id&#x27; could not find table &#x27;Article&#x27; with which to generate a foreign key to target column &#x27;id&#x27;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?associated[ \\n]\\^?with[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?associated[ \\n]\\^?with[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?find[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?find[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?with[ \\n]\\^?which[ \\n]\\^?to[ \\n]\\^?generate[ \\n]\\^?a[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?to[ \\n]\\^?target[ \\n]\\^?column(?=[ \\n])",
+113
+]
+]
+],
+"said": [
+"foreign key associated with column \u2026 could not find table \u2026 with which to generate a foreign key to target column"
+],
+"names": [
+"NoReferencedTableError",
+"NoReferencedTableError"
+],
+"causes": [
+{
+"link": "failures/mapping.md#trap-table-name",
+"cause": "A foreign key names a table that is not known here.",
+"cure": "Write the table&#x27;s name, and import the modules of all models."
+}
+]
+},
+{
+"id": "int-object-has-no-attribute-sa-instance-state",
+"message": "'int' object has no attribute '_sa_instance_state'",
+"facts": [
+"PostgreSQL and SQLite: <code>AttributeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?int[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?sa[ \\n]\\^?instance[ \\n]\\^?state(?=[ \\n])",
+45
+]
+]
+],
+"said": [
+"int object has no attribute sa instance state"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/mapping.md#trap-no-state",
+"cause": "A relationship takes an object of a model, not a key or a dict.",
+"cure": "Set the column to the key, or the relationship to the object."
+}
+]
+},
+{
+"id": "is-an-invalid-keyword-argument-for-user",
+"message": "\u2026 is an invalid keyword argument for User",
+"facts": [
+"PostgreSQL and SQLite: <code>TypeError</code>",
+"For example: <code>&#x27;name&#x27; is an invalid keyword argument for User</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?is[ \\n]\\^?an[ \\n]\\^?invalid[ \\n]\\^?keyword[ \\n]\\^?argument[ \\n]\\^?for[ \\n]\\^?user(?=[ \\n])",
+39
+]
+]
+],
+"said": [
+"is an invalid keyword argument for user"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/mapping.md#trap-keyword",
+"cause": "The model has no attribute of this name.",
+"cure": "Pass what the model has, and of a dictionary nothing else."
+}
+]
+},
+{
+"id": "mapper-has-no-property-if-this-property-was-indicated-from",
+"message": "Mapper \u2026 has no property \u2026. If this property was indicated from other mappers or configure events, ensure registry.configure() has been called.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>Mapper &#x27;Mapper[Note(notes)]&#x27; has no property &#x27;articles&#x27;. If this property was indicated from other mappers or configure events, ensure registry.configure() has been called.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^mapper(?=[ \\n])(?:(?![ \\n]\\^mapper[ \\n]).){0,500}[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?property(?=[ \\n])",
+24
+],
+[
+"[ \\n]\\^?if[ \\n]\\^?this[ \\n]\\^?property[ \\n]\\^?was[ \\n]\\^?indicated[ \\n]\\^?from[ \\n]\\^?other[ \\n]\\^?mappers[ \\n]\\^?or[ \\n]\\^?configure[ \\n]\\^?events(?=[ \\n])",
+69
+],
+[
+"[ \\n]\\^?ensure[ \\n]\\^?registry[ \\n]\\^?configure[ \\n]\\^?has[ \\n]\\^?been[ \\n]\\^?called(?=[ \\n])",
+41
+]
+]
+],
+"said": [
+"mapper \u2026 has no property \u2026 if this property was indicated from other mappers or configure events ensure registry configure has been called"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/mapping.md#trap-no-such-side",
+"cause": "<code>back_populates</code> names what the other class does not have.",
+"cure": "Name the attribute of the other class, letter by letter."
+}
+]
+},
+{
+"id": "mapper-mapper-visit-visits-could-not-assemble-any-primary-key",
+"message": "Mapper Mapper[Visit(visits)] could not assemble any primary key columns for mapped table \u2026",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>",
+"For example: <code>Mapper Mapper[Visit(visits)] could not assemble any primary key columns for mapped table &#x27;visits&#x27;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?mapper[ \\n]\\^?mapper[ \\n]\\^?visit[ \\n]\\^?visits[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?assemble[ \\n]\\^?any[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?columns[ \\n]\\^?for[ \\n]\\^?mapped[ \\n]\\^?table(?=[ \\n])",
+86
+]
+]
+],
+"said": [
+"mapper mapper visit visits could not assemble any primary key columns for mapped table"
+],
+"names": [
+"ArgumentError",
+"ArgumentError"
+],
+"causes": [
+{
+"link": "failures/mapping.md#trap-no-primary-key",
+"cause": "The ORM knows rows by their primary key, and this table has none.",
+"cure": "Mark what tells the rows apart, be it more than one column."
+}
+]
+},
+{
+"id": "multiple-classes-found-for-path-in-the-registry-of-this",
+"message": "Multiple classes found for path \u2026 in the registry of this declarative base. Please use a fully module-qualified path.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>Multiple classes found for path &quot;Image&quot; in the registry of this declarative base. Please use a fully module-qualified path.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?multiple[ \\n]\\^?classes[ \\n]\\^?found[ \\n]\\^?for[ \\n]\\^?path(?=[ \\n])(?:(?![ \\n]\\^?multiple[ \\n]\\^?classes[ \\n]\\^?found[ \\n]\\^?for[ \\n]\\^?path[ \\n]).){0,500}[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?registry[ \\n]\\^?of[ \\n]\\^?this[ \\n]\\^?declarative[ \\n]\\^?base(?=[ \\n])",
+74
+],
+[
+"[ \\n]\\^?please[ \\n]\\^?use[ \\n]\\^?a[ \\n]\\^?fully[ \\n]\\^?module[ \\n]\\^?qualified[ \\n]\\^?path(?=[ \\n])",
+40
+]
+]
+],
+"said": [
+"multiple classes found for path \u2026 in the registry of this declarative base please use a fully module qualified path"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/mapping.md#trap-two-of-a-name",
+"cause": "Two modules have a class of this name, and either can be meant.",
+"cure": "Write the module as well, or give the class another name."
+}
+]
+},
+{
+"id": "none-of-the-from-clause-entities-have-a-property-searched",
+"message": "None of the FROM clause entities have a property \u2026. Searched entities: Mapper[User(users)]",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>None of the FROM clause entities have a property &quot;name&quot;. Searched entities: Mapper[User(users)]</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?none[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?from[ \\n]\\^?clause[ \\n]\\^?entities[ \\n]\\^?have[ \\n]\\^?a[ \\n]\\^?property(?=[ \\n])",
+48
+],
+[
+"[ \\n]\\^?searched[ \\n]\\^?entities[ \\n]\\^?mapper[ \\n]\\^?user[ \\n]\\^?users(?=[ \\n])",
+35
+]
+],
+[
+[
+"[ \\n]\\^?entity[ \\n]\\^?namespace[ \\n]\\^?for(?=[ \\n])(?:(?![ \\n]\\^?entity[ \\n]\\^?namespace[ \\n]\\^?for[ \\n]).){0,500}[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?property(?=[ \\n])",
+38
+]
+]
+],
+"said": [
+"none of the from clause entities have a property \u2026 searched entities mapper user users",
+"entity namespace for \u2026 has no property"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/mapping.md#trap-filter-by",
+"cause": "The model that the query is about has no attribute of this name.",
+"cure": "Write <code>where()</code>: it says whose attribute, and an editor checks it."
+}
+]
+},
+{
+"id": "one-or-more-mappers-failed-to-initialize-can-t-proceed",
+"message": "One or more mappers failed to initialize - can't proceed with initialization of other mappers. Triggering mapper: \u2026. Original exception was: \u2026",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>One or more mappers failed to initialize - can&#x27;t proceed with initialization of other mappers. Triggering mapper: &#x27;Mapper[Article(articles)]&#x27;. Original exception was: Class &#x27;builtins.str&#x27; is not mapped</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?one[ \\n]\\^?or[ \\n]\\^?more[ \\n]\\^?mappers[ \\n]\\^?failed[ \\n]\\^?to[ \\n]\\^?initialize[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?proceed[ \\n]\\^?with[ \\n]\\^?initialization[ \\n]\\^?of[ \\n]\\^?other[ \\n]\\^?mappers(?=[ \\n])",
+91
+]
+]
+],
+"said": [
+"one or more mappers failed to initialize can t proceed with initialization of other mappers triggering mapper \u2026 original exception was"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/mapping.md#trap-failed-before",
+"cause": "A model failed at its first use, and all of its base fail since then.",
+"cure": "Configure all models when the program starts, and let it fail there."
+}
+]
+},
+{
+"id": "order-by-expression-expected-got-metadata",
+"message": "ORDER BY expression expected, got MetaData().",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^order[ \\n]\\^?by[ \\n]\\^?expression[ \\n]\\^?expected(?=[ \\n])",
+28
+]
+]
+],
+"said": [
+"order by expression expected got metadata"
+],
+"names": [
+"ArgumentError",
+"ArgumentError"
+],
+"causes": [
+{
+"link": "basic_queries/list_with_filters.md#trap-any-attribute",
+"cause": "Sorting by a name from the request can meet any attribute.",
+"cure": "look the name up in a table of orders that you allow."
+}
+]
+},
+{
+"id": "postgresql-asyncpgenum-type-requires-a-name",
+"message": "PostgreSQL AsyncPgEnum type requires a name.",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.CompileError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?postgresql[ \\n]\\^?asyncpgenum[ \\n]\\^?type[ \\n]\\^?requires[ \\n]\\^?a[ \\n]\\^?name(?=[ \\n])",
+43
+]
+],
+[
+[
+"[ \\n]\\^?postgresql[ \\n]\\^?enum[ \\n]\\^?type[ \\n]\\^?requires[ \\n]\\^?a[ \\n]\\^?name(?=[ \\n])",
+36
+]
+]
+],
+"said": [
+"postgresql asyncpgenum type requires a name",
+"postgresql enum type requires a name"
+],
+"names": [
+"CompileError"
+],
+"causes": [
+{
+"link": "failures/mapping.md#trap-enum-name",
+"cause": "An enum is a type on PostgreSQL, and a type has a name.",
+"cure": "Name it; the class of a Python enum names it as well."
+}
+]
+},
+{
+"id": "python-dataclasses-error-encountered-when-creating-dataclass-for-typeerror-please",
+"message": "Python dataclasses error encountered when creating dataclass for \u2026: TypeError(\u2026). Please refer to Python dataclasses documentation for additional information.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>Python dataclasses error encountered when creating dataclass for &#x27;Person&#x27;: TypeError(&quot;non-default argument &#x27;email&#x27; follows default argument&quot;). Please refer to Python dataclasses documentation for additional information.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?python[ \\n]\\^?dataclasses[ \\n]\\^?error[ \\n]\\^?encountered[ \\n]\\^?when[ \\n]\\^?creating[ \\n]\\^?dataclass[ \\n]\\^?for(?=[ \\n])(?:(?![ \\n]\\^?python[ \\n]\\^?dataclasses[ \\n]\\^?error[ \\n]\\^?encountered[ \\n]\\^?when[ \\n]\\^?creating[ \\n]\\^?dataclass[ \\n]\\^?for[ \\n]).){0,500}[ \\n]\\^?typeerror(?=[ \\n])",
+76
+],
+[
+"[ \\n]\\^?please[ \\n]\\^?refer[ \\n]\\^?to[ \\n]\\^?python[ \\n]\\^?dataclasses[ \\n]\\^?documentation[ \\n]\\^?for[ \\n]\\^?additional[ \\n]\\^?information(?=[ \\n])",
+75
+]
+],
+[
+[
+"[ \\n]\\^?non[ \\n]\\^?default[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?non[ \\n]\\^?default[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?follows[ \\n]\\^?default[ \\n]\\^?argument(?=[ \\n])",
+47
+]
+]
+],
+"said": [
+"python dataclasses error encountered when creating dataclass for \u2026 typeerror \u2026 please refer to python dataclasses documentation for additional information",
+"non default argument \u2026 follows default argument"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/mapping.md#trap-dataclass-order",
+"cause": "An argument with a default stands before one without.",
+"cure": "Take arguments by name only, with <code>kw_only</code>: no order matters then."
+}
+]
+},
+{
+"id": "relationship-will-copy-column-articles-id-to-column-notes-article",
+"message": "relationship \u2026 will copy column articles.id to column notes.article_id, which conflicts with relationship(s): \u2026 (copies articles.id to notes.article_id). If this is not the intention, consider if these relationships should be linked with back_populates, or if viewonly=True should be applied to one or more if they are read-only. For the less common case that foreign key constraints are partially overlapping, the orm.foreign() annotation can be used to isolate the columns that should be written towards. To silence this warning, add the parameter \u2026 to the \u2026 relationship. (Background on this warning at: https://sqlalche.me/e/\u2026/qzyx)",
+"facts": [
+"For example: <code>relationship &#x27;Note.article&#x27; will copy column articles.id to column notes.article_id, which conflicts with relationship(s): &#x27;Article.notes&#x27; (copies articles.id to notes.article_id). If this is not the intention, consider if these relationships should be linked with back_populates, or if viewonly=True should be applied to one or more if they are read-only. For the less common case that foreign key constraints are partially overlapping, the orm.foreign() annotation can be used to isolate the columns that should be written towards. To silence this warning, add the parameter &#x27;overlaps=&quot;notes&quot;&#x27; to the &#x27;Note.article&#x27; relationship. (Background on this warning at: https://sqlalche.me/e/21/qzyx)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?relationship(?=[ \\n])(?:(?![ \\n]\\^?relationship[ \\n]).){0,500}[ \\n]\\^?will[ \\n]\\^?copy[ \\n]\\^?column[ \\n]\\^?articles[ \\n]\\^?id[ \\n]\\^?to[ \\n]\\^?column[ \\n]\\^?notes[ \\n]\\^?article[ \\n]\\^?id(?=[ \\n])",
+70
+],
+[
+"[ \\n]\\^?which[ \\n]\\^?conflicts[ \\n]\\^?with[ \\n]\\^?relationship[ \\n]\\^?s(?=[ \\n])(?:(?![ \\n]\\^?which[ \\n]\\^?conflicts[ \\n]\\^?with[ \\n]\\^?relationship[ \\n]\\^?s[ \\n]).){0,500}[ \\n]\\^?copies[ \\n]\\^?articles[ \\n]\\^?id[ \\n]\\^?to[ \\n]\\^?notes[ \\n]\\^?article[ \\n]\\^?id(?=[ \\n])",
+76
+],
+[
+"[ \\n]\\^?if[ \\n]\\^?this[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?the[ \\n]\\^?intention(?=[ \\n])",
+28
+],
+[
+"[ \\n]\\^?consider[ \\n]\\^?if[ \\n]\\^?these[ \\n]\\^?relationships[ \\n]\\^?should[ \\n]\\^?be[ \\n]\\^?linked[ \\n]\\^?with[ \\n]\\^?back[ \\n]\\^?populates(?=[ \\n])",
+68
+],
+[
+"[ \\n]\\^?or[ \\n]\\^?if[ \\n]\\^?viewonly[ \\n]\\^?true[ \\n]\\^?should[ \\n]\\^?be[ \\n]\\^?applied[ \\n]\\^?to[ \\n]\\^?one[ \\n]\\^?or[ \\n]\\^?more[ \\n]\\^?if[ \\n]\\^?they[ \\n]\\^?are[ \\n]\\^?read[ \\n]\\^?only(?=[ \\n])",
+74
+],
+[
+"[ \\n]\\^?for[ \\n]\\^?the[ \\n]\\^?less[ \\n]\\^?common[ \\n]\\^?case[ \\n]\\^?that[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?constraints[ \\n]\\^?are[ \\n]\\^?partially[ \\n]\\^?overlapping(?=[ \\n])",
+79
+],
+[
+"[ \\n]\\^?the[ \\n]\\^?orm[ \\n]\\^?foreign[ \\n]\\^?annotation[ \\n]\\^?can[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?to[ \\n]\\^?isolate[ \\n]\\^?the[ \\n]\\^?columns[ \\n]\\^?that[ \\n]\\^?should[ \\n]\\^?be[ \\n]\\^?written[ \\n]\\^?towards(?=[ \\n])",
+92
+],
+[
+"[ \\n]\\^to[ \\n]\\^?silence[ \\n]\\^?this[ \\n]\\^?warning(?=[ \\n])",
+23
+],
+[
+"[ \\n]\\^?add[ \\n]\\^?the[ \\n]\\^?parameter(?=[ \\n])(?:(?![ \\n]\\^?add[ \\n]\\^?the[ \\n]\\^?parameter[ \\n]).){0,500}[ \\n]\\^?to[ \\n]\\^?the(?=[ \\n])(?:(?![ \\n]\\^?to[ \\n]\\^?the[ \\n]).){0,500}[ \\n]\\^?relationship(?=[ \\n])",
+41
+],
+[
+"[ \\n]\\^?background[ \\n]\\^?on[ \\n]\\^?this[ \\n]\\^?warning[ \\n]\\^?at[ \\n]\\^?https[ \\n]\\^?sqlalche[ \\n]\\^?me[ \\n]\\^?e(?=[ \\n])(?:(?![ \\n]\\^?background[ \\n]\\^?on[ \\n]\\^?this[ \\n]\\^?warning[ \\n]\\^?at[ \\n]\\^?https[ \\n]\\^?sqlalche[ \\n]\\^?me[ \\n]\\^?e[ \\n]).){0,500}[ \\n]\\^?qzyx(?=[ \\n])",
+56
+]
+]
+],
+"said": [
+"relationship \u2026 will copy column articles id to column notes article id which conflicts with relationship s \u2026 copies articles id to notes article id if this is not the intention consider if these relationships should be linked with back populates or if viewonly true should be applied to one or more if they are read only for the less common case that foreign key constraints are partially overlapping the orm foreign annotation can be used to isolate the columns that should be written towards to silence this warning add the parameter \u2026 to the \u2026 relationship background on this warning at https sqlalche me e \u2026 qzyx"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/mapping.md#trap-overlaps",
+"cause": "Two relationships write one column, and do not know of each other.",
+"cure": "Name each in <code>back_populates</code> of the other."
+}
+]
+},
+{
+"id": "select-statement-has-a-cartesian-product",
+"message": "SELECT statement has a cartesian product",
+"facts": [],
+"wordings": [
+[
+[
+"[ \\n]\\^?select[ \\n]\\^?statement[ \\n]\\^?has[ \\n]\\^?a[ \\n]\\^?cartesian[ \\n]\\^?product(?=[ \\n])",
+40
+]
+]
+],
+"said": [
+"select statement has a cartesian product"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/mapping.md#trap-cartesian",
+"cause": "Nothing joins the two tables: each row is paired with each.",
+"cure": "Join them."
+}
+]
+},
+{
+"id": "sql-expression-for-where-having-role-expected-got",
+"message": "SQL expression for WHERE/HAVING role expected, got \u2026.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>",
+"For example: <code>SQL expression for WHERE/HAVING role expected, got &lt;property object at &lt;address&gt;&gt;.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?sql[ \\n]\\^?expression[ \\n]\\^?for[ \\n]\\^?where[ \\n]\\^?having[ \\n]\\^?role[ \\n]\\^?expected(?=[ \\n])",
+45
+]
+]
+],
+"said": [
+"sql expression for where having role expected got"
+],
+"names": [
+"ArgumentError",
+"ArgumentError"
+],
+"causes": [
+{
+"link": "soft_delete/soft_delete_mixin.md#trap-property-alone",
+"cause": "A plain property by itself is no condition at all.",
+"cure": "make it a <code>hybrid_property</code>, which is a condition in queries."
+}
+]
+},
+{
+"id": "table-is-already-defined-for-this-metadata-instance-specify-to",
+"message": "Table \u2026 is already defined for this MetaData instance. Specify \u2026 to redefine options and columns on an existing Table object.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>Table &#x27;articles&#x27; is already defined for this MetaData instance. Specify &#x27;extend_existing=True&#x27; to redefine options and columns on an existing Table object.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?already[ \\n]\\^?defined[ \\n]\\^?for[ \\n]\\^?this[ \\n]\\^?metadata[ \\n]\\^?instance(?=[ \\n])",
+53
+],
+[
+"[ \\n]\\^?specify(?=[ \\n])(?:(?![ \\n]\\^?specify[ \\n]).){0,500}[ \\n]\\^?to[ \\n]\\^?redefine[ \\n]\\^?options[ \\n]\\^?and[ \\n]\\^?columns[ \\n]\\^?on[ \\n]\\^?an[ \\n]\\^?existing[ \\n]\\^?table[ \\n]\\^?object(?=[ \\n])",
+69
+]
+]
+],
+"said": [
+"table \u2026 is already defined for this metadata instance specify \u2026 to redefine options and columns on an existing table object"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/mapping.md#trap-table-twice",
+"cause": "Two classes have one table, or one module is imported twice.",
+"cure": "Define the table once, and import its module by one name."
+}
+]
+},
+{
+"id": "this-declarative-base-already-contains-a-class-with-the-same",
+"message": "This declarative base already contains a class with the same class name and module name as logs.Log, and will be replaced in the string-lookup table.",
+"facts": [],
+"wordings": [
+[
+[
+"[ \\n]\\^?this[ \\n]\\^?declarative[ \\n]\\^?base[ \\n]\\^?already[ \\n]\\^?contains[ \\n]\\^?a[ \\n]\\^?class[ \\n]\\^?with[ \\n]\\^?the[ \\n]\\^?same[ \\n]\\^?class[ \\n]\\^?name[ \\n]\\^?and[ \\n]\\^?module[ \\n]\\^?name[ \\n]\\^?as[ \\n]\\^?logs[ \\n]\\^?log(?=[ \\n])",
+99
+],
+[
+"[ \\n]\\^?and[ \\n]\\^?will[ \\n]\\^?be[ \\n]\\^?replaced[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?string[ \\n]\\^?lookup[ \\n]\\^?table(?=[ \\n])",
+47
+]
+]
+],
+"said": [
+"this declarative base already contains a class with the same class name and module name as logs log and will be replaced in the string lookup table"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/mapping.md#trap-class-twice",
+"cause": "This base has a class of this name: relationships find the new one.",
+"cure": "Give each class a name of its own; a test has a base of its own."
+}
+]
+},
+{
+"id": "topic-parent-and-back-reference-topic-children-are-both-of",
+"message": "Topic.parent and back-reference Topic.children are both of the same direction \u2026. Did you mean to set remote_side on the many-to-one side ?",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>",
+"For example: <code>Topic.parent and back-reference Topic.children are both of the same direction &lt;RelationshipDirection.ONETOMANY: 1&gt;. Did you mean to set remote_side on the many-to-one side ?</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?topic[ \\n]\\^?parent[ \\n]\\^?and[ \\n]\\^?back[ \\n]\\^?reference[ \\n]\\^?topic[ \\n]\\^?children[ \\n]\\^?are[ \\n]\\^?both[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?same[ \\n]\\^?direction(?=[ \\n])",
+77
+],
+[
+"[ \\n]\\^?did[ \\n]\\^?you[ \\n]\\^?mean[ \\n]\\^?to[ \\n]\\^?set[ \\n]\\^?remote[ \\n]\\^?side[ \\n]\\^?on[ \\n]\\^?the[ \\n]\\^?many[ \\n]\\^?to[ \\n]\\^?one[ \\n]\\^?side(?=[ \\n])",
+55
+]
+]
+],
+"said": [
+"topic parent and back reference topic children are both of the same direction \u2026 did you mean to set remote side on the many to one side"
+],
+"names": [
+"ArgumentError",
+"ArgumentError"
+],
+"causes": [
+{
+"link": "failures/mapping.md#trap-one-direction",
+"cause": "Both sides have the same key: nothing says which row is the parent.",
+"cure": "Name the parent&#x27;s key in <code>remote_side</code> where one row is meant."
+}
+]
+},
+{
+"id": "type-annotation-for-can-t-be-correctly-interpreted-for-annotated",
+"message": "Type annotation for \u2026 can't be correctly interpreted for Annotated Declarative Table form. ORM annotations should normally make use of the ``Mapped[]`` generic type, or other ORM-compatible generic type, as a container for the actual type, which indicates the intent that the attribute is mapped. Class variables that are not intended to be mapped by the ORM should use ClassVar[]. To allow Annotated Declarative to disregard legacy annotations which don't use Mapped[] to pass, set \u2026 on the class or a superclass this class.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.orm.exc.MappedAnnotationError</code>",
+"For example: <code>Type annotation for &quot;Article.id&quot; can&#x27;t be correctly interpreted for Annotated Declarative Table form. ORM annotations should normally make use of the ``Mapped[]`` generic type, or other ORM-compatible generic type, as a container for the actual type, which indicates the intent that the attribute is mapped. Class variables that are not intended to be mapped by the ORM should use ClassVar[]. To allow Annotated Declarative to disregard legacy annotations which don&#x27;t use Mapped[] to pass, set &quot;__allow_unmapped__ = True&quot; on the class or a superclass this class.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?type[ \\n]\\^?annotation[ \\n]\\^?for(?=[ \\n])(?:(?![ \\n]\\^?type[ \\n]\\^?annotation[ \\n]\\^?for[ \\n]).){0,500}[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?correctly[ \\n]\\^?interpreted[ \\n]\\^?for[ \\n]\\^?annotated[ \\n]\\^?declarative[ \\n]\\^?table[ \\n]\\^?form(?=[ \\n])",
+89
+],
+[
+"[ \\n]\\^?orm[ \\n]\\^?annotations[ \\n]\\^?should[ \\n]\\^?normally[ \\n]\\^?make[ \\n]\\^?use[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?mapped[ \\n]\\^?generic[ \\n]\\^?type(?=[ \\n])",
+67
+],
+[
+"[ \\n]\\^?or[ \\n]\\^?other[ \\n]\\^?orm[ \\n]\\^?compatible[ \\n]\\^?generic[ \\n]\\^?type(?=[ \\n])",
+36
+],
+[
+"[ \\n]\\^?as[ \\n]\\^?a[ \\n]\\^?container[ \\n]\\^?for[ \\n]\\^?the[ \\n]\\^?actual[ \\n]\\^?type(?=[ \\n])",
+34
+],
+[
+"[ \\n]\\^?which[ \\n]\\^?indicates[ \\n]\\^?the[ \\n]\\^?intent[ \\n]\\^?that[ \\n]\\^?the[ \\n]\\^?attribute[ \\n]\\^?is[ \\n]\\^?mapped(?=[ \\n])",
+55
+],
+[
+"[ \\n]\\^?class[ \\n]\\^?variables[ \\n]\\^?that[ \\n]\\^?are[ \\n]\\^?not[ \\n]\\^?intended[ \\n]\\^?to[ \\n]\\^?be[ \\n]\\^?mapped[ \\n]\\^?by[ \\n]\\^?the[ \\n]\\^?orm[ \\n]\\^?should[ \\n]\\^?use[ \\n]\\^?classvar(?=[ \\n])",
+81
+],
+[
+"[ \\n]\\^?to[ \\n]\\^?allow[ \\n]\\^?annotated[ \\n]\\^?declarative[ \\n]\\^?to[ \\n]\\^?disregard[ \\n]\\^?legacy[ \\n]\\^?annotations[ \\n]\\^?which[ \\n]\\^?don[ \\n]\\^?t[ \\n]\\^?use[ \\n]\\^?mapped[ \\n]\\^?to[ \\n]\\^?pass(?=[ \\n])",
+93
+],
+[
+"[ \\n]\\^?set(?=[ \\n])(?:(?![ \\n]\\^?set[ \\n]).){0,500}[ \\n]\\^?on[ \\n]\\^?the[ \\n]\\^?class[ \\n]\\^?or[ \\n]\\^?a[ \\n]\\^?superclass[ \\n]\\^?this[ \\n]\\^?class(?=[ \\n])",
+45
+]
+]
+],
+"said": [
+"type annotation for \u2026 can t be correctly interpreted for annotated declarative table form orm annotations should normally make use of the mapped generic type or other orm compatible generic type as a container for the actual type which indicates the intent that the attribute is mapped class variables that are not intended to be mapped by the orm should use classvar to allow annotated declarative to disregard legacy annotations which don t use mapped to pass set \u2026 on the class or a superclass this class"
+],
+"names": [
+"MappedAnnotationError",
+"MappedAnnotationError"
+],
+"causes": [
+{
+"link": "failures/mapping.md#trap-annotation",
+"cause": "The annotation is not <code>Mapped</code>, which SQLAlchemy 2 looks for.",
+"cure": "Write <code>Mapped[int]</code>."
+}
+]
+},
+{
+"id": "when-initializing-mapper-mapper-article-articles-expression-failed-to-locate",
+"message": "When initializing mapper Mapper[Article(articles)], expression \u2026 failed to locate a name (\u2026). If this is a class name, consider adding this relationship() to the \u2026 class after both dependent classes have been defined.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>When initializing mapper Mapper[Article(articles)], expression &#x27;Notes&#x27; failed to locate a name (&#x27;Notes&#x27;). If this is a class name, consider adding this relationship() to the &lt;class &#x27;recipes.failures.mapping.trap_unknown_name.&lt;locals&gt;.Article&#x27;&gt; class after both dependent classes have been defined.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?when[ \\n]\\^?initializing[ \\n]\\^?mapper[ \\n]\\^?mapper[ \\n]\\^?article[ \\n]\\^?articles(?=[ \\n])",
+48
+],
+[
+"[ \\n]\\^?expression(?=[ \\n])(?:(?![ \\n]\\^?expression[ \\n]).){0,500}[ \\n]\\^?failed[ \\n]\\^?to[ \\n]\\^?locate[ \\n]\\^?a[ \\n]\\^?name(?=[ \\n])",
+36
+],
+[
+"[ \\n]\\^?if[ \\n]\\^?this[ \\n]\\^?is[ \\n]\\^?a[ \\n]\\^?class[ \\n]\\^?name(?=[ \\n])",
+23
+],
+[
+"[ \\n]\\^?consider[ \\n]\\^?adding[ \\n]\\^?this[ \\n]\\^?relationship[ \\n]\\^?to[ \\n]\\^?the(?=[ \\n])(?:(?![ \\n]\\^?consider[ \\n]\\^?adding[ \\n]\\^?this[ \\n]\\^?relationship[ \\n]\\^?to[ \\n]\\^?the[ \\n]).){0,500}[ \\n]\\^?class[ \\n]\\^?after[ \\n]\\^?both[ \\n]\\^?dependent[ \\n]\\^?classes[ \\n]\\^?have[ \\n]\\^?been[ \\n]\\^?defined(?=[ \\n])",
+95
+]
+]
+],
+"said": [
+"when initializing mapper mapper article articles expression \u2026 failed to locate a name \u2026 if this is a class name consider adding this relationship to the \u2026 class after both dependent classes have been defined"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/mapping.md#trap-unknown-name",
+"cause": "No class of this name is known when the models are first used.",
+"cure": "Write the name of the class, and import the modules of all models."
+}
+]
+},
+{
+"id": "a-naive-datetime-has-no-instant-use-datetime-now-utc",
+"message": "a naive datetime has no instant: use datetime.now(UTC)",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.DataError</code> from <code>TypeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?a[ \\n]\\^?naive[ \\n]\\^?datetime[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?instant[ \\n]\\^?use[ \\n]\\^?datetime[ \\n]\\^?now[ \\n]\\^?utc(?=[ \\n])",
+52
+]
+]
+],
+"said": [
+"a naive datetime has no instant use datetime now utc"
+],
+"names": [
+"DataError",
+"DataError"
+],
+"causes": [
+{
+"link": "soft_delete/soft_delete_product.md#trap-naive-time",
+"cause": "<code>utcnow()</code> gives a naive time, and nobody knows which instant it is.",
+"cure": "let the database fill in <code>utc_now()</code>, or pass <code>datetime.now(UTC)</code>."
+}
+]
+},
+{
+"id": "can-t-subtract-offset-naive-and-offset-aware-datetimes",
+"message": "can't subtract offset-naive and offset-aware datetimes",
+"facts": [
+"PostgreSQL and SQLite: <code>TypeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?subtract[ \\n]\\^?offset[ \\n]\\^?naive[ \\n]\\^?and[ \\n]\\^?offset[ \\n]\\^?aware[ \\n]\\^?datetimes(?=[ \\n])",
+54
+]
+],
+[
+[
+"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?compare[ \\n]\\^?offset[ \\n]\\^?naive[ \\n]\\^?and[ \\n]\\^?offset[ \\n]\\^?aware[ \\n]\\^?datetimes(?=[ \\n])",
+53
+]
+]
+],
+"said": [
+"can t subtract offset naive and offset aware datetimes",
+"can t compare offset naive and offset aware datetimes"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/values.md#trap-naive-time",
+"cause": "One of two times has a zone, and the other has none.",
+"cure": "Give every time a zone where it is made: <code>datetime.now(UTC)</code>."
+}
+]
+},
+{
+"id": "codec-can-t-encode-character-in-position-surrogates-not-allowed",
+"message": "\u2026 codec can't encode character \u2026 in position \u2026: surrogates not allowed",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.DataError</code> from <code>UnicodeEncodeError</code>",
+"For example: <code>&#x27;utf-8&#x27; codec can&#x27;t encode character &#x27;\\ud83d&#x27; in position 5: surrogates not allowed</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?codec[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?encode[ \\n]\\^?character(?=[ \\n])(?:(?![ \\n]\\^?codec[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?encode[ \\n]\\^?character[ \\n]).){0,500}[ \\n]\\^?in[ \\n]\\^?position(?=[ \\n])(?:(?![ \\n]\\^?in[ \\n]\\^?position[ \\n]).){0,500}[ \\n]\\^?surrogates[ \\n]\\^?not[ \\n]\\^?allowed(?=[ \\n])",
+67
+]
+]
+],
+"said": [
+"codec can t encode character \u2026 in position \u2026 surrogates not allowed"
+],
+"names": [
+"DataError"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-surrogate",
+"cause": "The text has half of a pair of UTF-16, which UTF-8 cannot write.",
+"cure": "Replace what cannot be written, or answer 422."
+}
+]
+},
+{
+"id": "column-is-of-type-json-but-expression-is-of-type",
+"message": "column \u2026 is of type json but expression is of type character varying",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.DatatypeMismatchError</code>, SQLSTATE <code>42804</code>",
+"For example: <code>column &quot;details&quot; is of type json but expression is of type character varying</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?of[ \\n]\\^?type[ \\n]\\^?json[ \\n]\\^?but[ \\n]\\^?expression[ \\n]\\^?is[ \\n]\\^?of[ \\n]\\^?type[ \\n]\\^?character[ \\n]\\^?varying(?=[ \\n])",
+68
+]
+],
+[
+[
+"[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?of[ \\n]\\^?type(?=[ \\n])(?:(?![ \\n]\\^?is[ \\n]\\^?of[ \\n]\\^?type[ \\n]).){0,500}[ \\n]\\^?but[ \\n]\\^?expression[ \\n]\\^?is[ \\n]\\^?of[ \\n]\\^?type(?=[ \\n])",
+47
+]
+]
+],
+"said": [
+"column \u2026 is of type json but expression is of type character varying",
+"column \u2026 is of type \u2026 but expression is of type"
+],
+"names": [
+"ProgrammingError",
+"DatatypeMismatchError",
+"42804"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-json-as-text",
+"cause": "The model gives the column another type than the database has.",
+"cure": "Declare the column with the type that it has."
+}
+]
+},
+{
+"id": "division-by-zero",
+"message": "division by zero",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.DivisionByZeroError</code>, SQLSTATE <code>22012</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^division[ \\n]\\^?by[ \\n]\\^?zero(?=[ \\n])",
+16
+]
+]
+],
+"said": [
+"division by zero"
+],
+"names": [
+"DataError",
+"DivisionByZeroError",
+"22012"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-division",
+"cause": "PostgreSQL divides nothing by zero; SQLite would say <code>NULL</code>.",
+"cure": "Make <code>NULL</code> of the zero: <code>NULLIF</code>."
+}
+]
+},
+{
+"id": "error-binding-parameter-type-is-not-supported",
+"message": "Error binding parameter \u2026: type \u2026 is not supported",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.ProgrammingError</code> from <code>sqlite3.ProgrammingError</code>",
+"For example: <code>Error binding parameter 1: type &#x27;Address&#x27; is not supported</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?error[ \\n]\\^?binding[ \\n]\\^?parameter(?=[ \\n])(?:(?![ \\n]\\^?error[ \\n]\\^?binding[ \\n]\\^?parameter[ \\n]).){0,500}[ \\n]\\^?type(?=[ \\n])(?:(?![ \\n]\\^?type[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?supported(?=[ \\n])",
+49
+]
+],
+[
+[
+"[ \\n]\\^?error[ \\n]\\^?binding[ \\n]\\^?parameter(?=[ \\n])(?:(?![ \\n]\\^?error[ \\n]\\^?binding[ \\n]\\^?parameter[ \\n]).){0,500}[ \\n]\\^?probably[ \\n]\\^?unsupported[ \\n]\\^?type(?=[ \\n])",
+51
+]
+],
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?adapt[ \\n]\\^?type(?=[ \\n])(?:(?![ \\n]\\^?cannot[ \\n]\\^?adapt[ \\n]\\^?type[ \\n]).){0,500}[ \\n]\\^?using[ \\n]\\^?placeholder(?=[ \\n])(?:(?![ \\n]\\^?using[ \\n]\\^?placeholder[ \\n]).){0,500}[ \\n]\\^?format[ \\n]\\^?auto(?=[ \\n])",
+51
+]
+],
+[
+[
+"[ \\n]\\^can[ \\n]\\^?t[ \\n]\\^?adapt[ \\n]\\^?type(?=[ \\n])",
+16
+]
+]
+],
+"said": [
+"error binding parameter \u2026 type \u2026 is not supported",
+"error binding parameter \u2026 probably unsupported type",
+"cannot adapt type \u2026 using placeholder \u2026 format auto",
+"can t adapt type"
+],
+"names": [
+"ProgrammingError",
+"ProgrammingError"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-object-for-value",
+"cause": "The driver does not know the class of the value.",
+"cure": "Give the driver a plain value: <code>str</code>, <code>int</code>, <code>float</code>, <code>None</code>."
+}
+]
+},
+{
+"id": "error-binding-parameter-type-list-is-not-supported",
+"message": "Error binding parameter \u2026: type 'list' is not supported",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.ProgrammingError</code> from <code>sqlite3.ProgrammingError</code>",
+"For example: <code>Error binding parameter 1: type &#x27;list&#x27; is not supported</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?error[ \\n]\\^?binding[ \\n]\\^?parameter(?=[ \\n])(?:(?![ \\n]\\^?error[ \\n]\\^?binding[ \\n]\\^?parameter[ \\n]).){0,500}[ \\n]\\^?type[ \\n]\\^?list[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?supported(?=[ \\n])",
+52
+]
+]
+],
+"said": [
+"error binding parameter \u2026 type list is not supported"
+],
+"names": [
+"ProgrammingError",
+"ProgrammingError"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-list-for-value",
+"cause": "A column is compared with a list: <code>==</code> takes one value.",
+"cure": "Write <code>in_()</code>."
+}
+]
+},
+{
+"id": "in-expression-list-select-construct-or-bound-parameter-object-expected",
+"message": "IN expression list, SELECT construct, or bound parameter object expected, got \u2026.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>",
+"For example: <code>IN expression list, SELECT construct, or bound parameter object expected, got &#x27;avocet&#x27;.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?or[ \\n]\\^?bound[ \\n]\\^?parameter[ \\n]\\^?object[ \\n]\\^?expected(?=[ \\n])",
+34
+]
+]
+],
+"said": [
+"in expression list select construct or bound parameter object expected got"
+],
+"names": [
+"ArgumentError",
+"ArgumentError"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-in-one",
+"cause": "<code>in_()</code> takes a list, and got one value.",
+"cure": "Write a list, or <code>==</code> for one value."
+}
+]
+},
+{
+"id": "integer-out-of-range",
+"message": "integer out of range",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.NumericValueOutOfRangeError</code>, SQLSTATE <code>22003</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^integer[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?range(?=[ \\n])",
+20
+]
+],
+[
+[
+"[ \\n]\\^bigint[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?range(?=[ \\n])",
+19
+]
+],
+[
+[
+"[ \\n]\\^smallint[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?range(?=[ \\n])",
+21
+]
+]
+],
+"said": [
+"integer out of range",
+"bigint out of range",
+"smallint out of range"
+],
+"names": [
+"DataError",
+"NumericValueOutOfRangeError",
+"22003"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-out-of-range",
+"cause": "The result does not fit into 32 bits: at most 2147483647.",
+"cure": "Declare the column as <code>BigInteger</code>, and migrate it."
+}
+]
+},
+{
+"id": "invalid-byte-sequence-for-encoding-0x00",
+"message": "invalid byte sequence for encoding \u2026: 0x00",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.CharacterNotInRepertoireError</code>, SQLSTATE <code>22021</code>",
+"For example: <code>invalid byte sequence for encoding &quot;UTF8&quot;: 0x00</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?byte[ \\n]\\^?sequence[ \\n]\\^?for[ \\n]\\^?encoding(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?byte[ \\n]\\^?sequence[ \\n]\\^?for[ \\n]\\^?encoding[ \\n]).){0,500}[ \\n]\\^?0x00(?=[ \\n])",
+41
+]
+]
+],
+"said": [
+"invalid byte sequence for encoding \u2026 0x00"
+],
+"names": [
+"DataError",
+"CharacterNotInRepertoireError",
+"22021"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-nul",
+"cause": "PostgreSQL&#x27;s text holds every character but NUL.",
+"cure": "Take the NULs out, or store bytes in <code>LargeBinary</code>."
+}
+]
+},
+{
+"id": "invalid-input-for-query-argument-99999999999999999999-value-out-of-int32",
+"message": "invalid input for query argument \u2026: 99999999999999999999 (value out of int32 range)",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.DataError</code>, SQLSTATE <code>22000</code>",
+"For example: <code>invalid input for query argument $1: 99999999999999999999 (value out of int32 range)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?99999999999999999999[ \\n]\\^?value[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?int32[ \\n]\\^?range(?=[ \\n])",
+80
+]
+],
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?value[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?int32[ \\n]\\^?range(?=[ \\n])",
+59
+]
+],
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?value[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?int64[ \\n]\\^?range(?=[ \\n])",
+59
+]
+]
+],
+"said": [
+"invalid input for query argument \u2026 99999999999999999999 value out of int32 range",
+"invalid input for query argument \u2026 value out of int32 range",
+"invalid input for query argument \u2026 value out of int64 range"
+],
+"names": [
+"DataError",
+"DataError",
+"22000"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-number-too-big",
+"cause": "The number has more bits than the column, or than SQLite has at all.",
+"cure": "Answer 404 to a number that the key cannot have."
+},
+{
+"link": "foundations/constraint_errors.md#trap-number-out-of-range",
+"cause": "By default, a number in a URL can raise what nobody expects.",
+"cure": "listen for <code>handle_error</code>, as <code>make_engine</code> does, and raise <code>DataError</code>."
+}
+]
+},
+{
+"id": "invalid-input-for-query-argument-can-t-subtract-offset-naive",
+"message": "invalid input for query argument \u2026: \u2026 (can't subtract offset-naive and offset-aware datetimes)",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.DataError</code>, SQLSTATE <code>22000</code>",
+"For example: <code>invalid input for query argument $3: datetime.datetime(2024, 2, 29, 12, 0, tz... (can&#x27;t subtract offset-naive and offset-aware datetimes)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?subtract[ \\n]\\^?offset[ \\n]\\^?naive[ \\n]\\^?and[ \\n]\\^?offset[ \\n]\\^?aware[ \\n]\\^?datetimes(?=[ \\n])",
+89
+]
+]
+],
+"said": [
+"invalid input for query argument \u2026 can t subtract offset naive and offset aware datetimes"
+],
+"names": [
+"DataError",
+"DataError",
+"22000"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-aware-time",
+"cause": "The column has no time zone, and the value has one.",
+"cure": "Declare the column with <code>DateTime(timezone=True)</code>, and migrate it."
+},
+{
+"link": "soft_delete/soft_delete_mixin.md#trap-time-without-zone",
+"cause": "<code>Mapped[datetime]</code> alone has no room for a time with a zone.",
+"cure": "give the column a type with a zone, as the recipe does. A naive time is no way out: whose clock was it?"
+}
+]
+},
+{
+"id": "invalid-input-for-query-argument-codec-can-t-encode-character",
+"message": "invalid input for query argument \u2026: \u2026 (\u2026 codec can't encode character \u2026 in position \u2026: surrogates not allowed)",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.DataError</code>, SQLSTATE <code>22000</code>",
+"For example: <code>invalid input for query argument $1: &#x27;wren \\ud83d&#x27; (&#x27;utf-8&#x27; codec can&#x27;t encode character &#x27;\\ud83d&#x27; in position 5: surrogates not allowed)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?codec[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?encode[ \\n]\\^?character(?=[ \\n])(?:(?![ \\n]\\^?codec[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?encode[ \\n]\\^?character[ \\n]).){0,500}[ \\n]\\^?in[ \\n]\\^?position(?=[ \\n])(?:(?![ \\n]\\^?in[ \\n]\\^?position[ \\n]).){0,500}[ \\n]\\^?surrogates[ \\n]\\^?not[ \\n]\\^?allowed(?=[ \\n])",
+102
+]
+]
+],
+"said": [
+"invalid input for query argument \u2026 codec can t encode character \u2026 in position \u2026 surrogates not allowed"
+],
+"names": [
+"DataError",
+"DataError",
+"22000"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-surrogate",
+"cause": "The text has half of a pair of UTF-16, which UTF-8 cannot write.",
+"cure": "Replace what cannot be written, or answer 422."
+}
+]
+},
+{
+"id": "invalid-input-for-query-argument-expected-a-datetime-date-or",
+"message": "invalid input for query argument \u2026: \u2026 (expected a datetime.date or datetime.datetime instance, got 'str')",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.DataError</code>, SQLSTATE <code>22000</code>",
+"For example: <code>invalid input for query argument $1: &#x27;2024-12-24T20:00:00Z&#x27; (expected a datetime.date or datetime.datetime instance, got &#x27;str&#x27;)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?expected[ \\n]\\^?a[ \\n]\\^?datetime[ \\n]\\^?date[ \\n]\\^?or[ \\n]\\^?datetime[ \\n]\\^?datetime[ \\n]\\^?instance[ \\n]\\^?got[ \\n]\\^?str(?=[ \\n])",
+97
+]
+],
+[
+[
+"[ \\n]\\^?expected[ \\n]\\^?a[ \\n]\\^?datetime[ \\n]\\^?date[ \\n]\\^?or[ \\n]\\^?datetime[ \\n]\\^?datetime[ \\n]\\^?instance[ \\n]\\^?got[ \\n]\\^?int(?=[ \\n])",
+62
+]
+]
+],
+"said": [
+"invalid input for query argument \u2026 expected a datetime date or datetime datetime instance got str",
+"expected a datetime date or datetime datetime instance got int"
+],
+"names": [
+"DataError",
+"DataError",
+"22000"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-text-for-time",
+"cause": "The column holds a time, and the value is text.",
+"cure": "Make a <code>datetime</code> of the text, with its zone."
+}
+]
+},
+{
+"id": "invalid-input-for-query-argument-expected-str-got-address",
+"message": "invalid input for query argument \u2026: \u2026 (expected str, got Address)",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.DataError</code>, SQLSTATE <code>22000</code>",
+"For example: <code>invalid input for query argument $1: Address(display_name=&#x27;&#x27;, username=&#x27;avoce... (expected str, got Address)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?expected[ \\n]\\^?str[ \\n]\\^?got[ \\n]\\^?address(?=[ \\n])",
+59
+]
+],
+[
+[
+"[ \\n]\\^?error[ \\n]\\^?binding[ \\n]\\^?parameter(?=[ \\n])(?:(?![ \\n]\\^?error[ \\n]\\^?binding[ \\n]\\^?parameter[ \\n]).){0,500}[ \\n]\\^?probably[ \\n]\\^?unsupported[ \\n]\\^?type(?=[ \\n])",
+51
+]
+],
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?adapt[ \\n]\\^?type(?=[ \\n])(?:(?![ \\n]\\^?cannot[ \\n]\\^?adapt[ \\n]\\^?type[ \\n]).){0,500}[ \\n]\\^?using[ \\n]\\^?placeholder(?=[ \\n])(?:(?![ \\n]\\^?using[ \\n]\\^?placeholder[ \\n]).){0,500}[ \\n]\\^?format[ \\n]\\^?auto(?=[ \\n])",
+51
+]
+],
+[
+[
+"[ \\n]\\^can[ \\n]\\^?t[ \\n]\\^?adapt[ \\n]\\^?type(?=[ \\n])",
+16
+]
+]
+],
+"said": [
+"invalid input for query argument \u2026 expected str got address",
+"error binding parameter \u2026 probably unsupported type",
+"cannot adapt type \u2026 using placeholder \u2026 format auto",
+"can t adapt type"
+],
+"names": [
+"DataError",
+"DataError",
+"22000"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-object-for-value",
+"cause": "The driver does not know the class of the value.",
+"cure": "Give the driver a plain value: <code>str</code>, <code>int</code>, <code>float</code>, <code>None</code>."
+}
+]
+},
+{
+"id": "invalid-input-for-query-argument-expected-str-got-int",
+"message": "invalid input for query argument \u2026: \u2026 (expected str, got int)",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.DataError</code>, SQLSTATE <code>22000</code>",
+"For example: <code>invalid input for query argument $2: 42 (expected str, got int)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?expected[ \\n]\\^?str[ \\n]\\^?got[ \\n]\\^?int(?=[ \\n])",
+55
+]
+],
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?expected[ \\n]\\^?str[ \\n]\\^?got(?=[ \\n])",
+51
+]
+]
+],
+"said": [
+"invalid input for query argument \u2026 expected str got int",
+"invalid input for query argument \u2026 expected str got"
+],
+"names": [
+"DataError",
+"DataError",
+"22000"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-number-for-text",
+"cause": "The column holds text, and asyncpg converts nothing.",
+"cure": "Convert the value where it enters your program: <code>str(number)</code>."
+}
+]
+},
+{
+"id": "invalid-input-for-query-argument-expected-str-got-list",
+"message": "invalid input for query argument \u2026: [\u2026] (expected str, got list)",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.DataError</code>, SQLSTATE <code>22000</code>",
+"For example: <code>invalid input for query argument $1: [&#x27;avocet&#x27;] (expected str, got list)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?expected[ \\n]\\^?str[ \\n]\\^?got[ \\n]\\^?list(?=[ \\n])",
+56
+]
+]
+],
+"said": [
+"invalid input for query argument \u2026 expected str got list"
+],
+"names": [
+"DataError",
+"DataError",
+"22000"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-list-for-value",
+"cause": "A column is compared with a list: <code>==</code> takes one value.",
+"cure": "Write <code>in_()</code>."
+}
+]
+},
+{
+"id": "invalid-input-for-query-argument-invalid-uuid-length-must-be",
+"message": "invalid input for query argument \u2026: \u2026 (invalid UUID \u2026: length must be between \u2026..\u2026 characters, got \u2026)",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.DataError</code>, SQLSTATE <code>22000</code>",
+"For example: <code>invalid input for query argument $1: &#x27;avocet&#x27; (invalid UUID &#x27;avocet&#x27;: length must be between 32..36 characters, got 6)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?invalid[ \\n]\\^?uuid(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?uuid[ \\n]).){0,500}[ \\n]\\^?length[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?between(?=[ \\n])(?:(?![ \\n]\\^?length[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?between[ \\n]).){0,500}[ \\n]\\^?characters[ \\n]\\^?got(?=[ \\n])",
+89
+]
+],
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?invalid[ \\n]\\^?uuid(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?uuid[ \\n]).){0,500}[ \\n]\\^?unexpected[ \\n]\\^?character(?=[ \\n])",
+70
+]
+],
+[
+[
+"[ \\n]\\^?badly[ \\n]\\^?formed[ \\n]\\^?hexadecimal[ \\n]\\^?uuid[ \\n]\\^?string(?=[ \\n])",
+36
+]
+]
+],
+"said": [
+"invalid input for query argument \u2026 invalid uuid \u2026 length must be between \u2026 characters got",
+"invalid input for query argument \u2026 invalid uuid \u2026 unexpected character",
+"badly formed hexadecimal uuid string"
+],
+"names": [
+"DataError",
+"DataError",
+"22000"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-text-for-id",
+"cause": "The key is a UUID, and the value is text that is none.",
+"cure": "Make a UUID of it where it enters, and answer 404 to what is none."
+}
+]
+},
+{
+"id": "invalid-input-for-query-argument-str-object-cannot-be-interpreted",
+"message": "invalid input for query argument \u2026: \u2026 ('str' object cannot be interpreted as an integer)",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.DataError</code>, SQLSTATE <code>22000</code>",
+"For example: <code>invalid input for query argument $1: &#x27;7&#x27; (&#x27;str&#x27; object cannot be interpreted as an integer)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?str[ \\n]\\^?object[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?interpreted[ \\n]\\^?as[ \\n]\\^?an[ \\n]\\^?integer(?=[ \\n])",
+81
+]
+],
+[
+[
+"[ \\n]\\^?list[ \\n]\\^?object[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?interpreted[ \\n]\\^?as[ \\n]\\^?an[ \\n]\\^?integer(?=[ \\n])",
+47
+]
+]
+],
+"said": [
+"invalid input for query argument \u2026 str object cannot be interpreted as an integer",
+"list object cannot be interpreted as an integer"
+],
+"names": [
+"DataError",
+"DataError",
+"22000"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-text-for-number",
+"cause": "The column holds a number, and the value is text, as in a request.",
+"cure": "Convert it where it enters, and answer 422 to what is no number."
+}
+]
+},
+{
+"id": "invalid-input-for-query-argument-str-object-has-no-attribute",
+"message": "invalid input for query argument \u2026: \u2026 ('str' object has no attribute 'toordinal')",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.DataError</code>, SQLSTATE <code>22000</code>",
+"For example: <code>invalid input for query argument $1: &#x27;2024-12-25&#x27; (&#x27;str&#x27; object has no attribute &#x27;toordinal&#x27;)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?str[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?toordinal(?=[ \\n])",
+72
+]
+],
+[
+[
+"[ \\n]\\^?int[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?toordinal(?=[ \\n])",
+37
+]
+]
+],
+"said": [
+"invalid input for query argument \u2026 str object has no attribute toordinal",
+"int object has no attribute toordinal"
+],
+"names": [
+"DataError",
+"DataError",
+"22000"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-text-for-date",
+"cause": "The column holds a date, and the value is text.",
+"cure": "Make a <code>date</code> of the text."
+}
+]
+},
+{
+"id": "invalid-input-syntax-for-type-integer",
+"message": "invalid input syntax for type integer: \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.InvalidTextRepresentationError</code>, SQLSTATE <code>22P02</code>",
+"For example: <code>invalid input syntax for type integer: &quot;avocet&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?syntax[ \\n]\\^?for[ \\n]\\^?type[ \\n]\\^?integer(?=[ \\n])",
+37
+]
+],
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?syntax[ \\n]\\^?for[ \\n]\\^?type(?=[ \\n])",
+29
+]
+]
+],
+"said": [
+"invalid input syntax for type integer",
+"invalid input syntax for type"
+],
+"names": [
+"DataError",
+"InvalidTextRepresentationError",
+"22P02"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-invalid-syntax",
+"cause": "The server was told to make a number of text that is none.",
+"cure": "Convert only what has the form of a number."
+}
+]
+},
+{
+"id": "invalid-input-value-for-enum-size",
+"message": "invalid input value for enum size: \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.InvalidTextRepresentationError</code>, SQLSTATE <code>22P02</code>",
+"For example: <code>invalid input value for enum size: &quot;XL&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?value[ \\n]\\^?for[ \\n]\\^?enum[ \\n]\\^?size(?=[ \\n])",
+33
+]
+],
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?value[ \\n]\\^?for[ \\n]\\^?enum(?=[ \\n])",
+28
+]
+]
+],
+"said": [
+"invalid input value for enum size",
+"invalid input value for enum"
+],
+"names": [
+"DataError",
+"InvalidTextRepresentationError",
+"22P02"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-enum-in-database",
+"cause": "The type in the database does not have this value.",
+"cure": "Add the value to the type; it can be used after the commit."
+}
+]
+},
+{
+"id": "invalid-isoformat-string",
+"message": "Invalid isoformat string: \u2026",
+"facts": [
+"PostgreSQL and SQLite: <code>ValueError</code>",
+"For example: <code>Invalid isoformat string: &#x27;2025-01-27T09:00:00 00:00&#x27;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^invalid[ \\n]\\^?isoformat[ \\n]\\^?string(?=[ \\n])",
+24
+]
+]
+],
+"said": [
+"invalid isoformat string"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/values.md#trap-time-as-text",
+"cause": "SQLite stores times as text, and this text has another shape.",
+"cure": "Write it through the type of the column, and mend what is there."
+},
+{
+"link": "basic_queries/list_by_cursor.md#trap-time-in-url",
+"cause": "A time in a URL comes back without its plus sign.",
+"cure": "write cursors in characters that a URL leaves alone."
+}
+]
+},
+{
+"id": "is-not-among-the-defined-enum-values-enum-name-size",
+"message": "\u2026 is not among the defined enum values. Enum name: size. Possible values: SMALL, LARGE",
+"facts": [
+"PostgreSQL and SQLite: <code>LookupError</code>",
+"For example: <code>&#x27;large&#x27; is not among the defined enum values. Enum name: size. Possible values: SMALL, LARGE</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?among[ \\n]\\^?the[ \\n]\\^?defined[ \\n]\\^?enum[ \\n]\\^?values(?=[ \\n])",
+36
+]
+]
+],
+"said": [
+"is not among the defined enum values enum name size possible values small large"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/values.md#trap-enum-name",
+"cause": "<code>Enum</code> reads and writes names, and the database has values.",
+"cure": "Declare <code>Enum</code> with <code>values_callable</code>."
+}
+]
+},
+{
+"id": "limit-must-not-be-negative",
+"message": "LIMIT must not be negative",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.InvalidRowCountInLimitClauseError</code>, SQLSTATE <code>2201W</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?limit[ \\n]\\^?must[ \\n]\\^?not[ \\n]\\^?be[ \\n]\\^?negative(?=[ \\n])",
+26
+]
+]
+],
+"said": [
+"limit must not be negative"
+],
+"names": [
+"DataError",
+"InvalidRowCountInLimitClauseError",
+"2201W"
+],
+"causes": [
+{
+"link": "basic_queries/list_with_pagination.md#trap-negative-limit",
+"cause": "A limit of -1 is an error on PostgreSQL, and no limit on SQLite.",
+"cure": "check limit and offset before any SQL."
+}
+]
+},
+{
+"id": "not-a-boolean-value",
+"message": "Not a boolean value: \u2026",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.DataError</code> from <code>TypeError</code>",
+"For example: <code>Not a boolean value: &#x27;false&#x27;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^not[ \\n]\\^?a[ \\n]\\^?boolean[ \\n]\\^?value(?=[ \\n])",
+19
+]
+]
+],
+"said": [
+"not a boolean value"
+],
+"names": [
+"DataError",
+"DataError"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-text-for-truth",
+"cause": "The column holds true or false, and <code>&quot;false&quot;</code> is text.",
+"cure": "Say which texts mean what, since <code>bool(&quot;false&quot;)</code> is <code>True</code>."
+}
+]
+},
+{
+"id": "numeric-field-overflow",
+"message": "numeric field overflow",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.NumericValueOutOfRangeError</code>, SQLSTATE <code>22003</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^numeric[ \\n]\\^?field[ \\n]\\^?overflow(?=[ \\n])",
+22
+]
+]
+],
+"said": [
+"numeric field overflow"
+],
+"names": [
+"DataError",
+"NumericValueOutOfRangeError",
+"22003"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-numeric-overflow",
+"cause": "The number has more digits before the point than the column.",
+"cure": "Count all digits in <code>Numeric(precision, scale)</code>, and migrate."
+}
+]
+},
+{
+"id": "object-of-type-datetime-is-not-json-serializable",
+"message": "Object of type datetime is not JSON serializable",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.DataError</code> from <code>TypeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?object[ \\n]\\^?of[ \\n]\\^?type[ \\n]\\^?datetime[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?json[ \\n]\\^?serializable(?=[ \\n])",
+48
+]
+],
+[
+[
+"[ \\n]\\^?object[ \\n]\\^?of[ \\n]\\^?type(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]\\^?of[ \\n]\\^?type[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?json[ \\n]\\^?serializable(?=[ \\n])",
+41
+]
+]
+],
+"said": [
+"object of type datetime is not json serializable",
+"object of type \u2026 is not json serializable"
+],
+"names": [
+"DataError",
+"DataError"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-not-json",
+"cause": "The JSON has a value that <code>json.dumps()</code> does not know.",
+"cure": "Store plain values; Pydantic&#x27;s are in <code>model_dump(mode=&quot;json&quot;)</code>."
+}
+]
+},
+{
+"id": "operator-does-not-exist-character-varying-integer",
+"message": "operator does not exist: character varying = integer",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.UndefinedFunctionError</code>, SQLSTATE <code>42883</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?operator[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist[ \\n]\\^?character[ \\n]\\^?varying[ \\n]\\^?integer(?=[ \\n])",
+49
+]
+],
+[
+[
+"[ \\n]\\^operator[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+23
+]
+]
+],
+"said": [
+"operator does not exist character varying integer",
+"operator does not exist"
+],
+"names": [
+"ProgrammingError",
+"UndefinedFunctionError",
+"42883"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-operator",
+"cause": "A column is compared with a value, or a column, of another type.",
+"cure": "Convert the value in Python; of two columns, <code>cast()</code> one."
+}
+]
+},
+{
+"id": "python-int-too-large-to-convert-to-sqlite-integer",
+"message": "Python int too large to convert to SQLite INTEGER",
+"facts": [
+"PostgreSQL: <code>asyncpg.exceptions.DataError</code>, SQLSTATE <code>22000</code>",
+"SQLite: <code>sqlalchemy.exc.DataError</code> from <code>OverflowError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?python[ \\n]\\^?int[ \\n]\\^?too[ \\n]\\^?large[ \\n]\\^?to[ \\n]\\^?convert[ \\n]\\^?to[ \\n]\\^?sqlite[ \\n]\\^?integer(?=[ \\n])",
+49
+]
+],
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?value[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?int32[ \\n]\\^?range(?=[ \\n])",
+59
+]
+],
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?value[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?int64[ \\n]\\^?range(?=[ \\n])",
+59
+]
+]
+],
+"said": [
+"python int too large to convert to sqlite integer",
+"invalid input for query argument \u2026 value out of int32 range",
+"invalid input for query argument \u2026 value out of int64 range"
+],
+"names": [
+"DataError",
+"DataError",
+"22000"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-number-too-big",
+"cause": "The number has more bits than the column, or than SQLite has at all.",
+"cure": "Answer 404 to a number that the key cannot have."
+},
+{
+"link": "foundations/constraint_errors.md#trap-number-out-of-range",
+"cause": "By default, a number in a URL can raise what nobody expects.",
+"cure": "listen for <code>handle_error</code>, as <code>make_engine</code> does, and raise <code>DataError</code>."
+}
+]
+},
+{
+"id": "sqlite-date-type-only-accepts-python-date-objects-as-input",
+"message": "SQLite Date type only accepts Python date objects as input.",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.DataError</code> from <code>TypeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?sqlite[ \\n]\\^?date[ \\n]\\^?type[ \\n]\\^?only[ \\n]\\^?accepts[ \\n]\\^?python[ \\n]\\^?date[ \\n]\\^?objects[ \\n]\\^?as[ \\n]\\^?input(?=[ \\n])",
+58
+]
+],
+[
+[
+"[ \\n]\\^?int[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?toordinal(?=[ \\n])",
+37
+]
+]
+],
+"said": [
+"sqlite date type only accepts python date objects as input",
+"int object has no attribute toordinal"
+],
+"names": [
+"DataError"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-text-for-date",
+"cause": "The column holds a date, and the value is text.",
+"cure": "Make a <code>date</code> of the text."
+}
+]
+},
+{
+"id": "sqlite-datetime-type-only-accepts-python-datetime-and-date-objects",
+"message": "SQLite DateTime type only accepts Python datetime and date objects as input.",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.DataError</code> from <code>TypeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?sqlite[ \\n]\\^?datetime[ \\n]\\^?type[ \\n]\\^?only[ \\n]\\^?accepts[ \\n]\\^?python[ \\n]\\^?datetime[ \\n]\\^?and[ \\n]\\^?date[ \\n]\\^?objects[ \\n]\\^?as[ \\n]\\^?input(?=[ \\n])",
+75
+]
+],
+[
+[
+"[ \\n]\\^?expected[ \\n]\\^?a[ \\n]\\^?datetime[ \\n]\\^?date[ \\n]\\^?or[ \\n]\\^?datetime[ \\n]\\^?datetime[ \\n]\\^?instance[ \\n]\\^?got[ \\n]\\^?int(?=[ \\n])",
+62
+]
+]
+],
+"said": [
+"sqlite datetime type only accepts python datetime and date objects as input",
+"expected a datetime date or datetime datetime instance got int"
+],
+"names": [
+"DataError"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-text-for-time",
+"cause": "The column holds a time, and the value is text.",
+"cure": "Make a <code>datetime</code> of the text, with its zone."
+}
+]
+},
+{
+"id": "str-object-has-no-attribute-hex",
+"message": "'str' object has no attribute 'hex'",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.StatementError</code> from <code>AttributeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?str[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?hex(?=[ \\n])",
+31
+]
+],
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?invalid[ \\n]\\^?uuid(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?uuid[ \\n]).){0,500}[ \\n]\\^?unexpected[ \\n]\\^?character(?=[ \\n])",
+70
+]
+],
+[
+[
+"[ \\n]\\^?badly[ \\n]\\^?formed[ \\n]\\^?hexadecimal[ \\n]\\^?uuid[ \\n]\\^?string(?=[ \\n])",
+36
+]
+]
+],
+"said": [
+"str object has no attribute hex",
+"invalid input for query argument \u2026 invalid uuid \u2026 unexpected character",
+"badly formed hexadecimal uuid string"
+],
+"names": [
+"StatementError"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-text-for-id",
+"cause": "The key is a UUID, and the value is text that is none.",
+"cure": "Make a UUID of it where it enters, and answer 404 to what is none."
+},
+{
+"link": "basic_queries/get_by_id.md#trap-text-id",
+"cause": "An id as text fails on SQLite, and is never cached on PostgreSQL.",
+"cure": "turn text into a <code>UUID</code> where it enters your program."
+}
+]
+},
+{
+"id": "unsupported-operand-type-s-for-decimal-decimal-and-float",
+"message": "unsupported operand type(s) for -=: 'decimal.Decimal' and 'float'",
+"facts": [
+"PostgreSQL and SQLite: <code>TypeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?unsupported[ \\n]\\^?operand[ \\n]\\^?type[ \\n]\\^?s[ \\n]\\^?for[ \\n]\\^?decimal[ \\n]\\^?decimal[ \\n]\\^?and[ \\n]\\^?float(?=[ \\n])",
+56
+]
+]
+],
+"said": [
+"unsupported operand type s for decimal decimal and float"
+],
+"names": [],
+"causes": [
+{
+"link": "transactions/transfer_funds.md#trap-float-and-decimal",
+"cause": "A NUMERIC column is a Decimal in Python: no float goes with it.",
+"cure": "keep cents in an integer column, as here."
+}
+]
+},
+{
+"id": "unsupported-unicode-escape-sequence",
+"message": "unsupported Unicode escape sequence",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.UntranslatableCharacterError</code>, SQLSTATE <code>22P05</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^unsupported[ \\n]\\^?unicode[ \\n]\\^?escape[ \\n]\\^?sequence(?=[ \\n])",
+35
+]
+],
+[
+[
+"[ \\n]\\^?u0000[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?converted[ \\n]\\^?to[ \\n]\\^?text(?=[ \\n])",
+33
+]
+]
+],
+"said": [
+"unsupported unicode escape sequence",
+"u0000 cannot be converted to text"
+],
+"names": [
+"DataError",
+"UntranslatableCharacterError",
+"22P05"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-nul-in-json",
+"cause": "A text within the JSON has a NUL.",
+"cure": "Take the NULs out of each text before it becomes JSON."
+}
+]
+},
+{
+"id": "value-too-long-for-type-character-varying",
+"message": "value too long for type character varying(\u2026)",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.StringDataRightTruncationError</code>, SQLSTATE <code>22001</code>",
+"For example: <code>value too long for type character varying(64)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?value[ \\n]\\^?too[ \\n]\\^?long[ \\n]\\^?for[ \\n]\\^?type[ \\n]\\^?character[ \\n]\\^?varying(?=[ \\n])",
+41
+]
+]
+],
+"said": [
+"value too long for type character varying"
+],
+"names": [
+"DataError",
+"StringDataRightTruncationError",
+"22001"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-too-long",
+"cause": "The text is longer than its column; SQLite would have stored it.",
+"cure": "Ask the model for the length before you store, or use <code>Text</code>."
+}
+]
+},
+{
+"id": "can-t-flush-none-value-found-in-collection-album-photos",
+"message": "Can't flush None value found in collection Album.photos",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.orm.exc.FlushError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?flush[ \\n]\\^?none[ \\n]\\^?value[ \\n]\\^?found[ \\n]\\^?in[ \\n]\\^?collection[ \\n]\\^?album[ \\n]\\^?photos(?=[ \\n])",
+55
+]
+],
+[
+[
+"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?flush[ \\n]\\^?none[ \\n]\\^?value[ \\n]\\^?found[ \\n]\\^?in[ \\n]\\^?collection(?=[ \\n])",
+42
+]
+]
+],
+"said": [
+"can t flush none value found in collection album photos",
+"can t flush none value found in collection"
+],
+"names": [
+"FlushError",
+"FlushError"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-none-in-list",
+"cause": "A list of related objects has a <code>None</code> in it.",
+"cure": "Leave out what was not found."
+}
+]
+},
+{
+"id": "check-constraint-failed",
+"message": "CHECK constraint failed: \u2026",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.IntegrityError</code> from <code>sqlite3.IntegrityError</code>",
+"For example: <code>CHECK constraint failed: ck_inventory_on_hand_not_negative</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^check[ \\n]\\^?constraint[ \\n]\\^?failed(?=[ \\n])",
+23
+]
+]
+],
+"said": [
+"check constraint failed"
+],
+"names": [
+"IntegrityError",
+"IntegrityError"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-check",
+"cause": "A value is not among those that the table allows.",
+"cure": "Give the constraint&#x27;s name a meaning, and leave checking to it."
+},
+{
+"link": "transactions/savepoints.md#trap-no-savepoint",
+"cause": "Without a savepoint PostgreSQL refuses all that follows an error.",
+"cure": "run the statement that may fail in <code>begin_nested()</code>. SQLite goes on without it, so a test on SQLite alone does not find this."
+},
+{
+"link": "bulk_operations/add_to_counter.md#trap-remove",
+"cause": "A negative number is refused, though enough would be left.",
+"cure": "remove with an <code>UPDATE</code> whose <code>WHERE</code> asks for enough. The row to insert is checked before the conflict is found."
+}
+]
+},
+{
+"id": "column-is-marked-as-a-member-of-the-primary-key",
+"message": "Column \u2026 is marked as a member of the primary key for table \u2026, but has no Python-side or server-side default generator indicated, nor does it indicate \u2026 or \u2026, and no explicit value is passed. Primary key columns typically may not store NULL.",
+"facts": [
+"For example: <code>Column &#x27;countries.code&#x27; is marked as a member of the primary key for table &#x27;countries&#x27;, but has no Python-side or server-side default generator indicated, nor does it indicate &#x27;autoincrement=True&#x27; or &#x27;nullable=True&#x27;, and no explicit value is passed. Primary key columns typically may not store NULL.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?marked[ \\n]\\^?as[ \\n]\\^?a[ \\n]\\^?member[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?for[ \\n]\\^?table(?=[ \\n])",
+59
+],
+[
+"[ \\n]\\^?but[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?python[ \\n]\\^?side[ \\n]\\^?or[ \\n]\\^?server[ \\n]\\^?side[ \\n]\\^?default[ \\n]\\^?generator[ \\n]\\^?indicated(?=[ \\n])",
+65
+],
+[
+"[ \\n]\\^?nor[ \\n]\\^?does[ \\n]\\^?it[ \\n]\\^?indicate(?=[ \\n])(?:(?![ \\n]\\^?nor[ \\n]\\^?does[ \\n]\\^?it[ \\n]\\^?indicate[ \\n]).){0,500}[ \\n]\\^?or(?=[ \\n])",
+25
+],
+[
+"[ \\n]\\^?and[ \\n]\\^?no[ \\n]\\^?explicit[ \\n]\\^?value[ \\n]\\^?is[ \\n]\\^?passed(?=[ \\n])",
+31
+],
+[
+"[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?columns[ \\n]\\^?typically[ \\n]\\^?may[ \\n]\\^?not[ \\n]\\^?store[ \\n]\\^?null(?=[ \\n])",
+48
+]
+]
+],
+"said": [
+"column \u2026 is marked as a member of the primary key for table \u2026 but has no python side or server side default generator indicated nor does it indicate \u2026 or \u2026 and no explicit value is passed primary key columns typically may not store null"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/constraints.md#trap-key-without-default",
+"cause": "The primary key got no value, and has no default.",
+"cure": "Give the value, or a default: <code>mapped_column(default=uuid4)</code>."
+}
+]
+},
+{
+"id": "conflicting-key-value-violates-exclusion-constraint",
+"message": "conflicting key value violates exclusion constraint \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.ExclusionViolationError</code>, SQLSTATE <code>23P01</code>",
+"For example: <code>conflicting key value violates exclusion constraint &quot;ex_nights&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?conflicting[ \\n]\\^?key[ \\n]\\^?value[ \\n]\\^?violates[ \\n]\\^?exclusion[ \\n]\\^?constraint(?=[ \\n])",
+51
+]
+]
+],
+"said": [
+"conflicting key value violates exclusion constraint"
+],
+"names": [
+"IntegrityError",
+"ExclusionViolationError",
+"23P01"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-exclusion",
+"cause": "The row overlaps with one that is there.",
+"cure": "Say that it is taken, and leave the decision to the constraint."
+}
+]
+},
+{
+"id": "delete-statement-on-table-expected-to-delete-row-s-were",
+"message": "DELETE statement on table \u2026 expected to delete \u2026 row(s); \u2026 were matched. Please set confirm_deleted_rows=False within the mapper configuration to prevent this warning.",
+"facts": [
+"For example: <code>DELETE statement on table &#x27;tags&#x27; expected to delete 1 row(s); 0 were matched. Please set confirm_deleted_rows=False within the mapper configuration to prevent this warning.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?delete[ \\n]\\^?statement[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?delete[ \\n]\\^?statement[ \\n]\\^?on[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?expected[ \\n]\\^?to[ \\n]\\^?delete(?=[ \\n])(?:(?![ \\n]\\^?expected[ \\n]\\^?to[ \\n]\\^?delete[ \\n]).){0,500}[ \\n]\\^?row[ \\n]\\^?s(?=[ \\n])",
+54
+],
+[
+"[ \\n]\\^?please[ \\n]\\^?set[ \\n]\\^?confirm[ \\n]\\^?deleted[ \\n]\\^?rows[ \\n]\\^?false[ \\n]\\^?within[ \\n]\\^?the[ \\n]\\^?mapper[ \\n]\\^?configuration[ \\n]\\^?to[ \\n]\\^?prevent[ \\n]\\^?this[ \\n]\\^?warning(?=[ \\n])",
+93
+]
+]
+],
+"said": [
+"delete statement on table \u2026 expected to delete \u2026 row s \u2026 were matched please set confirm deleted rows false within the mapper configuration to prevent this warning"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/constraints.md#trap-deleted-twice",
+"cause": "Somebody else deleted the row since it was read.",
+"cure": "Delete by a statement, and look whether it found the row."
+}
+]
+},
+{
+"id": "dependency-rule-on-column-tried-to-blank-out-primary-key",
+"message": "Dependency rule on column \u2026 tried to blank-out primary key column \u2026 on instance \u2026",
+"facts": [
+"PostgreSQL and SQLite: <code>AssertionError</code>",
+"For example: <code>Dependency rule on column &#x27;halls.id&#x27; tried to blank-out primary key column &#x27;seats.hall_id&#x27; on instance &#x27;&lt;Seat at &lt;address&gt;&gt;&#x27;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?dependency[ \\n]\\^?rule[ \\n]\\^?on[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?dependency[ \\n]\\^?rule[ \\n]\\^?on[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?tried[ \\n]\\^?to[ \\n]\\^?blank[ \\n]\\^?out[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?tried[ \\n]\\^?to[ \\n]\\^?blank[ \\n]\\^?out[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?on[ \\n]\\^?instance(?=[ \\n])",
+79
+]
+],
+[
+[
+"[ \\n]\\^?dependency[ \\n]\\^?rule[ \\n]\\^?tried[ \\n]\\^?to[ \\n]\\^?blank[ \\n]\\^?out[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?dependency[ \\n]\\^?rule[ \\n]\\^?tried[ \\n]\\^?to[ \\n]\\^?blank[ \\n]\\^?out[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?on[ \\n]\\^?instance(?=[ \\n])",
+67
+]
+]
+],
+"said": [
+"dependency rule on column \u2026 tried to blank out primary key column \u2026 on instance",
+"dependency rule tried to blank out primary key column \u2026 on instance"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/constraints.md#trap-blanked-key",
+"cause": "The child&#x27;s key would become NULL, and is its primary key as well.",
+"cure": "Declare <code>cascade=&quot;all, delete-orphan&quot;</code>: no parent, no child."
+}
+]
+},
+{
+"id": "duplicate-key-value-violates-unique-constraint",
+"message": "duplicate key value violates unique constraint \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.UniqueViolationError</code>, SQLSTATE <code>23505</code>",
+"For example: <code>duplicate key value violates unique constraint &quot;members_slug_key&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?duplicate[ \\n]\\^?key[ \\n]\\^?value[ \\n]\\^?violates[ \\n]\\^?unique[ \\n]\\^?constraint(?=[ \\n])",
+46
+]
+]
+],
+"said": [
+"duplicate key value violates unique constraint"
+],
+"names": [
+"IntegrityError",
+"UniqueViolationError",
+"23505"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-unique",
+"cause": "There is a row with this value already.",
+"cure": "Ask the error which constraint it is, and raise your own."
+},
+{
+"link": "failures/constraints.md#trap-sequence-behind",
+"cause": "Rows came with their ids, and the sequence has not counted them.",
+"cure": "After rows with ids of their own, set the sequence to the last one."
+},
+{
+"link": "failures/constraints.md#trap-same-key",
+"cause": "The session has an object with this key already, which is another.",
+"cure": "Change the object that is there; <code>merge()</code> does it for you."
+},
+{
+"link": "failures/schema_changes.md#trap-sequence",
+"cause": "Rows were imported with their ids, and the sequence does not know.",
+"cure": "Set the sequence to the last id after each import."
+},
+{
+"link": "soft_delete/soft_delete_mixin.md#trap-plain-unique",
+"cause": "With <code>unique=True</code> a deleted row keeps its name taken.",
+"cure": "use a unique index over the live rows."
+},
+{
+"link": "bulk_operations/upsert.md#trap-read-first",
+"cause": "Fifty look for a row, find none, and one of them can insert it.",
+"cure": "leave the decision to the database."
+},
+{
+"link": "bulk_operations/upsert.md#trap-merge",
+"cause": "<code>merge</code> is no upsert: it reads, and then it inserts or updates.",
+"cure": "keep <code>merge</code> for objects of another session, not for rows that others write too."
+}
+]
+},
+{
+"id": "foreign-key-constraint-failed",
+"message": "FOREIGN KEY constraint failed",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.IntegrityError</code> from <code>sqlite3.IntegrityError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^foreign[ \\n]\\^?key[ \\n]\\^?constraint[ \\n]\\^?failed(?=[ \\n])",
+29
+]
+],
+[
+[
+"[ \\n]\\^?update[ \\n]\\^?or[ \\n]\\^?delete[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?update[ \\n]\\^?or[ \\n]\\^?delete[ \\n]\\^?on[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?violates[ \\n]\\^?restrict[ \\n]\\^?setting[ \\n]\\^?of[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?constraint(?=[ \\n])(?:(?![ \\n]\\^?violates[ \\n]\\^?restrict[ \\n]\\^?setting[ \\n]\\^?of[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?constraint[ \\n]).){0,500}[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])",
+90
+]
+]
+],
+"said": [
+"foreign key constraint failed",
+"update or delete on table \u2026 violates restrict setting of foreign key constraint \u2026 on table"
+],
+"names": [
+"IntegrityError",
+"IntegrityError"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-has-children",
+"cause": "Other rows still refer to the one that is deleted.",
+"cure": "Say what becomes of them: move them, delete them, or <code>ondelete</code>."
+},
+{
+"link": "failures/constraints.md#trap-no-parent",
+"cause": "The row refers to one that does not exist.",
+"cure": "Insert the parent first; of an id from outside, answer 404."
+}
+]
+},
+{
+"id": "foreign-key-mismatch-referencing",
+"message": "foreign key mismatch - \u2026 referencing \u2026",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
+"For example: <code>foreign key mismatch - &quot;essays&quot; referencing &quot;authors&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^foreign[ \\n]\\^?key[ \\n]\\^?mismatch(?=[ \\n])(?:(?![ \\n]\\^foreign[ \\n]\\^?key[ \\n]\\^?mismatch[ \\n]).){0,500}[ \\n]\\^?referencing(?=[ \\n])",
+34
+]
+]
+],
+"said": [
+"foreign key mismatch \u2026 referencing"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-no-such-key",
+"cause": "A foreign key refers to a column that is not unique.",
+"cure": "Refer to the primary key, or make the column unique."
+}
+]
+},
+{
+"id": "insert-or-update-on-table-violates-foreign-key-constraint",
+"message": "insert or update on table \u2026 violates foreign key constraint \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.ForeignKeyViolationError</code>, SQLSTATE <code>23503</code>",
+"For example: <code>insert or update on table &quot;orders&quot; violates foreign key constraint &quot;fk_orders_user_id_users&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?insert[ \\n]\\^?or[ \\n]\\^?update[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?insert[ \\n]\\^?or[ \\n]\\^?update[ \\n]\\^?on[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?violates[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?constraint(?=[ \\n])",
+59
+]
+]
+],
+"said": [
+"insert or update on table \u2026 violates foreign key constraint"
+],
+"names": [
+"IntegrityError",
+"ForeignKeyViolationError",
+"23503"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-no-parent",
+"cause": "The row refers to one that does not exist.",
+"cure": "Insert the parent first; of an id from outside, answer 404."
+},
+{
+"link": "failures/constraints.md#trap-deferred",
+"cause": "A deferred constraint is checked at the commit, far from its cause.",
+"cure": "Have it checked as soon as all is there; then commit."
+}
+]
+},
+{
+"id": "instance-has-a-null-identity-key-if-this-is-an",
+"message": "Instance \u2026 has a NULL identity key. If this is an auto-generated value, check that the database table allows generation of new primary key values, and that the mapped Column object is configured to expect these generated values. Ensure also that this flush() is not occurring at an inappropriate time, such as within a load() event.",
+"facts": [
+"SQLite: <code>sqlalchemy.orm.exc.FlushError</code>",
+"For example: <code>Instance &lt;Country at &lt;address&gt;&gt; has a NULL identity key. If this is an auto-generated value, check that the database table allows generation of new primary key values, and that the mapped Column object is configured to expect these generated values. Ensure also that this flush() is not occurring at an inappropriate time, such as within a load() event.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?instance(?=[ \\n])(?:(?![ \\n]\\^?instance[ \\n]).){0,500}[ \\n]\\^?has[ \\n]\\^?a[ \\n]\\^?null[ \\n]\\^?identity[ \\n]\\^?key(?=[ \\n])",
+34
+],
+[
+"[ \\n]\\^?if[ \\n]\\^?this[ \\n]\\^?is[ \\n]\\^?an[ \\n]\\^?auto[ \\n]\\^?generated[ \\n]\\^?value(?=[ \\n])",
+34
+],
+[
+"[ \\n]\\^?check[ \\n]\\^?that[ \\n]\\^?the[ \\n]\\^?database[ \\n]\\^?table[ \\n]\\^?allows[ \\n]\\^?generation[ \\n]\\^?of[ \\n]\\^?new[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?values(?=[ \\n])",
+73
+],
+[
+"[ \\n]\\^?and[ \\n]\\^?that[ \\n]\\^?the[ \\n]\\^?mapped[ \\n]\\^?column[ \\n]\\^?object[ \\n]\\^?is[ \\n]\\^?configured[ \\n]\\^?to[ \\n]\\^?expect[ \\n]\\^?these[ \\n]\\^?generated[ \\n]\\^?values(?=[ \\n])",
+80
+],
+[
+"[ \\n]\\^?ensure[ \\n]\\^?also[ \\n]\\^?that[ \\n]\\^?this[ \\n]\\^?flush[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?occurring[ \\n]\\^?at[ \\n]\\^?an[ \\n]\\^?inappropriate[ \\n]\\^?time(?=[ \\n])",
+69
+],
+[
+"[ \\n]\\^?such[ \\n]\\^?as[ \\n]\\^?within[ \\n]\\^?a[ \\n]\\^?load[ \\n]\\^?event(?=[ \\n])",
+27
+]
+]
+],
+"said": [
+"instance \u2026 has a null identity key if this is an auto generated value check that the database table allows generation of new primary key values and that the mapped column object is configured to expect these generated values ensure also that this flush is not occurring at an inappropriate time such as within a load event"
+],
+"names": [
+"FlushError"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-key-without-default",
+"cause": "The primary key got no value, and has no default.",
+"cure": "Give the value, or a default: <code>mapped_column(default=uuid4)</code>."
+}
+]
+},
+{
+"id": "integrityerror-object-has-no-attribute-diag",
+"message": "'IntegrityError' object has no attribute 'diag'",
+"facts": [
+"SQLite: <code>AttributeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?integrityerror[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?diag(?=[ \\n])",
+43
+]
+]
+],
+"said": [
+"integrityerror object has no attribute diag"
+],
+"names": [],
+"causes": [
+{
+"link": "foundations/constraint_errors.md#trap-diag",
+"cause": "<code>orig.diag</code> is psycopg&#x27;s; neither of these drivers has it.",
+"cure": "use <code>error.driver_exception</code>, which is the driver&#x27;s own error on every driver, and its <code>constraint_name</code> on asyncpg."
+}
+]
+},
+{
+"id": "new-row-for-relation-violates-check-constraint",
+"message": "new row for relation \u2026 violates check constraint \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.CheckViolationError</code>, SQLSTATE <code>23514</code>",
+"For example: <code>new row for relation &quot;inventory&quot; violates check constraint &quot;ck_inventory_on_hand_not_negative&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?new[ \\n]\\^?row[ \\n]\\^?for[ \\n]\\^?relation(?=[ \\n])(?:(?![ \\n]\\^?new[ \\n]\\^?row[ \\n]\\^?for[ \\n]\\^?relation[ \\n]).){0,500}[ \\n]\\^?violates[ \\n]\\^?check[ \\n]\\^?constraint(?=[ \\n])",
+48
+]
+]
+],
+"said": [
+"new row for relation \u2026 violates check constraint"
+],
+"names": [
+"IntegrityError",
+"CheckViolationError",
+"23514"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-check",
+"cause": "A value is not among those that the table allows.",
+"cure": "Give the constraint&#x27;s name a meaning, and leave checking to it."
+},
+{
+"link": "transactions/savepoints.md#trap-no-savepoint",
+"cause": "Without a savepoint PostgreSQL refuses all that follows an error.",
+"cure": "run the statement that may fail in <code>begin_nested()</code>. SQLite goes on without it, so a test on SQLite alone does not find this."
+},
+{
+"link": "bulk_operations/add_to_counter.md#trap-remove",
+"cause": "A negative number is refused, though enough would be left.",
+"cure": "remove with an <code>UPDATE</code> whose <code>WHERE</code> asks for enough. The row to insert is checked before the conflict is found."
+}
+]
+},
+{
+"id": "not-null-constraint-failed",
+"message": "NOT NULL constraint failed: \u2026",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.IntegrityError</code> from <code>sqlite3.IntegrityError</code>",
+"For example: <code>NOT NULL constraint failed: products.sku</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^not[ \\n]\\^?null[ \\n]\\^?constraint[ \\n]\\^?failed(?=[ \\n])",
+26
+]
+],
+[
+[
+"[ \\n]\\^?null[ \\n]\\^?value[ \\n]\\^?in[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?null[ \\n]\\^?value[ \\n]\\^?in[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?violates[ \\n]\\^?not[ \\n]\\^?null[ \\n]\\^?constraint(?=[ \\n])",
+51
+]
+]
+],
+"said": [
+"not null constraint failed",
+"null value in column \u2026 violates not null constraint"
+],
+"names": [
+"IntegrityError",
+"IntegrityError"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-not-null",
+"cause": "A column that needs a value has none.",
+"cure": "Give the value, or a <code>default</code> in the model."
+},
+{
+"link": "failures/constraints.md#trap-id-before-flush",
+"cause": "The id of a new object is <code>None</code> until it is flushed.",
+"cure": "Give the object instead of its id, or flush in between."
+},
+{
+"link": "failures/constraints.md#trap-blanked-child",
+"cause": "By default, deleting a parent sets the key of its children to NULL.",
+"cure": "Declare the cascade in the database and in the relationship."
+},
+{
+"link": "bulk_operations/bulk_insert.md#trap-empty-list",
+"cause": "An empty list is not nothing: it inserts one row of defaults.",
+"cure": "return before the statement if there are no rows. Where every column has a default, nothing even fails: <a href=\"bulk_operations/bulk_insert_returning.md#trap-empty-list\">a phantom row</a> is there."
+},
+{
+"link": "bulk_operations/bulk_insert_returning.md#trap-empty-list",
+"cause": "An empty list inserts a row of defaults, or fails if there are none.",
+"cure": "return before the statement if there are no rows."
+}
+]
+},
+{
+"id": "null-value-in-column-of-relation-violates-not-null-constraint",
+"message": "null value in column \u2026 of relation \u2026 violates not-null constraint",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.NotNullViolationError</code>, SQLSTATE <code>23502</code>",
+"For example: <code>null value in column &quot;sku&quot; of relation &quot;products&quot; violates not-null constraint</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?null[ \\n]\\^?value[ \\n]\\^?in[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?null[ \\n]\\^?value[ \\n]\\^?in[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?of[ \\n]\\^?relation(?=[ \\n])(?:(?![ \\n]\\^?of[ \\n]\\^?relation[ \\n]).){0,500}[ \\n]\\^?violates[ \\n]\\^?not[ \\n]\\^?null[ \\n]\\^?constraint(?=[ \\n])",
+65
+]
+],
+[
+[
+"[ \\n]\\^?null[ \\n]\\^?value[ \\n]\\^?in[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?null[ \\n]\\^?value[ \\n]\\^?in[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?violates[ \\n]\\^?not[ \\n]\\^?null[ \\n]\\^?constraint(?=[ \\n])",
+51
+]
+]
+],
+"said": [
+"null value in column \u2026 of relation \u2026 violates not null constraint",
+"null value in column \u2026 violates not null constraint"
+],
+"names": [
+"IntegrityError",
+"NotNullViolationError",
+"23502"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-not-null",
+"cause": "A column that needs a value has none.",
+"cure": "Give the value, or a <code>default</code> in the model."
+},
+{
+"link": "failures/constraints.md#trap-id-before-flush",
+"cause": "The id of a new object is <code>None</code> until it is flushed.",
+"cure": "Give the object instead of its id, or flush in between."
+},
+{
+"link": "failures/constraints.md#trap-blanked-child",
+"cause": "By default, deleting a parent sets the key of its children to NULL.",
+"cure": "Declare the cascade in the database and in the relationship."
+},
+{
+"link": "failures/constraints.md#trap-key-without-default",
+"cause": "The primary key got no value, and has no default.",
+"cure": "Give the value, or a default: <code>mapped_column(default=uuid4)</code>."
+},
+{
+"link": "bulk_operations/bulk_insert.md#trap-empty-list",
+"cause": "An empty list is not nothing: it inserts one row of defaults.",
+"cure": "return before the statement if there are no rows. Where every column has a default, nothing even fails: <a href=\"bulk_operations/bulk_insert_returning.md#trap-empty-list\">a phantom row</a> is there."
+},
+{
+"link": "bulk_operations/bulk_insert_returning.md#trap-empty-list",
+"cause": "An empty list inserts a row of defaults, or fails if there are none.",
+"cure": "return before the statement if there are no rows."
+}
+]
+},
+{
+"id": "on-conflict-clause-does-not-match-any-primary-key-or",
+"message": "ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?on[ \\n]\\^?conflict[ \\n]\\^?clause[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?match[ \\n]\\^?any[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?or[ \\n]\\^?unique[ \\n]\\^?constraint(?=[ \\n])",
+70
+]
+]
+],
+"said": [
+"on conflict clause does not match any primary key or unique constraint"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-no-key-for-conflict",
+"cause": "<code>index_elements</code> have to be exactly those of a unique index.",
+"cure": "Name what the index names, or create a unique index."
+},
+{
+"link": "bulk_operations/upsert.md#trap-partial-index",
+"cause": "A partial unique index is not found by its columns alone.",
+"cure": "repeat the condition of the index: <code>index_where=Post.deleted_at.is_(None)</code>."
+}
+]
+},
+{
+"id": "on-conflict-do-update-command-cannot-affect-row-a-second",
+"message": "ON CONFLICT DO UPDATE command cannot affect row a second time",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.CardinalityViolationError</code>, SQLSTATE <code>21000</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?on[ \\n]\\^?conflict[ \\n]\\^?do[ \\n]\\^?update[ \\n]\\^?command[ \\n]\\^?cannot[ \\n]\\^?affect[ \\n]\\^?row[ \\n]\\^?a[ \\n]\\^?second[ \\n]\\^?time(?=[ \\n])",
+61
+]
+]
+],
+"said": [
+"on conflict do update command cannot affect row a second time"
+],
+"names": [
+"DBAPIError",
+"CardinalityViolationError",
+"21000"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-twice-in-batch",
+"cause": "One statement has two rows with the same key.",
+"cure": "Keep one row of each key before you send them."
+},
+{
+"link": "bulk_operations/upsert.md#trap-duplicate-in-batch",
+"cause": "PostgreSQL refuses a batch that has the same key twice.",
+"cure": "keep one row for each key before you send them."
+}
+]
+},
+{
+"id": "there-is-no-unique-constraint-matching-given-keys-for-referenced",
+"message": "there is no unique constraint matching given keys for referenced table \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.InvalidForeignKeyError</code>, SQLSTATE <code>42830</code>",
+"For example: <code>there is no unique constraint matching given keys for referenced table &quot;authors&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?there[ \\n]\\^?is[ \\n]\\^?no[ \\n]\\^?unique[ \\n]\\^?constraint[ \\n]\\^?matching[ \\n]\\^?given[ \\n]\\^?keys[ \\n]\\^?for[ \\n]\\^?referenced[ \\n]\\^?table(?=[ \\n])",
+70
+]
+]
+],
+"said": [
+"there is no unique constraint matching given keys for referenced table"
+],
+"names": [
+"ProgrammingError",
+"InvalidForeignKeyError",
+"42830"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-no-such-key",
+"cause": "A foreign key refers to a column that is not unique.",
+"cure": "Refer to the primary key, or make the column unique."
+}
+]
+},
+{
+"id": "there-is-no-unique-or-exclusion-constraint-matching-the-on",
+"message": "there is no unique or exclusion constraint matching the ON CONFLICT specification",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.InvalidColumnReferenceError</code>, SQLSTATE <code>42P10</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?there[ \\n]\\^?is[ \\n]\\^?no[ \\n]\\^?unique[ \\n]\\^?or[ \\n]\\^?exclusion[ \\n]\\^?constraint[ \\n]\\^?matching[ \\n]\\^?the[ \\n]\\^?on[ \\n]\\^?conflict[ \\n]\\^?specification(?=[ \\n])",
+81
+]
+]
+],
+"said": [
+"there is no unique or exclusion constraint matching the on conflict specification"
+],
+"names": [
+"ProgrammingError",
+"InvalidColumnReferenceError",
+"42P10"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-no-key-for-conflict",
+"cause": "<code>index_elements</code> have to be exactly those of a unique index.",
+"cure": "Name what the index names, or create a unique index."
+},
+{
+"link": "bulk_operations/upsert.md#trap-partial-index",
+"cause": "A partial unique index is not found by its columns alone.",
+"cure": "repeat the condition of the index: <code>index_where=Post.deleted_at.is_(None)</code>."
+}
+]
+},
+{
+"id": "unique-constraint-failed",
+"message": "UNIQUE constraint failed: \u2026",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.IntegrityError</code> from <code>sqlite3.IntegrityError</code>",
+"For example: <code>UNIQUE constraint failed: members.slug</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^unique[ \\n]\\^?constraint[ \\n]\\^?failed(?=[ \\n])",
+24
+]
+]
+],
+"said": [
+"unique constraint failed"
+],
+"names": [
+"IntegrityError",
+"IntegrityError"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-unique",
+"cause": "There is a row with this value already.",
+"cure": "Ask the error which constraint it is, and raise your own."
+},
+{
+"link": "failures/constraints.md#trap-same-key",
+"cause": "The session has an object with this key already, which is another.",
+"cure": "Change the object that is there; <code>merge()</code> does it for you."
+},
+{
+"link": "soft_delete/soft_delete_mixin.md#trap-plain-unique",
+"cause": "With <code>unique=True</code> a deleted row keeps its name taken.",
+"cure": "use a unique index over the live rows."
+},
+{
+"link": "soft_delete/soft_delete_mixin.md#trap-one-keyword",
+"cause": "With only PostgreSQL&#x27;s keyword, SQLite&#x27;s index covers deleted rows.",
+"cure": "write the condition under both keywords."
+}
+]
+},
+{
+"id": "uniqueviolationerror-object-has-no-attribute-diag",
+"message": "'UniqueViolationError' object has no attribute 'diag'",
+"facts": [
+"PostgreSQL: <code>AttributeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?uniqueviolationerror[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?diag(?=[ \\n])",
+49
+]
+]
+],
+"said": [
+"uniqueviolationerror object has no attribute diag"
+],
+"names": [],
+"causes": [
+{
+"link": "foundations/constraint_errors.md#trap-diag",
+"cause": "<code>orig.diag</code> is psycopg&#x27;s; neither of these drivers has it.",
+"cure": "use <code>error.driver_exception</code>, which is the driver&#x27;s own error on every driver, and its <code>constraint_name</code> on asyncpg."
+}
+]
+},
+{
+"id": "update-or-delete-on-table-violates-foreign-key-constraint-on",
+"message": "update or delete on table \u2026 violates foreign key constraint \u2026 on table \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.ForeignKeyViolationError</code>, SQLSTATE <code>23503</code>",
+"For example: <code>update or delete on table &quot;categories&quot; violates foreign key constraint &quot;fk_posts_category_id_categories&quot; on table &quot;posts&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?update[ \\n]\\^?or[ \\n]\\^?delete[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?update[ \\n]\\^?or[ \\n]\\^?delete[ \\n]\\^?on[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?violates[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?constraint(?=[ \\n])(?:(?![ \\n]\\^?violates[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?constraint[ \\n]).){0,500}[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])",
+70
+]
+],
+[
+[
+"[ \\n]\\^?update[ \\n]\\^?or[ \\n]\\^?delete[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?update[ \\n]\\^?or[ \\n]\\^?delete[ \\n]\\^?on[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?violates[ \\n]\\^?restrict[ \\n]\\^?setting[ \\n]\\^?of[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?constraint(?=[ \\n])(?:(?![ \\n]\\^?violates[ \\n]\\^?restrict[ \\n]\\^?setting[ \\n]\\^?of[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?constraint[ \\n]).){0,500}[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])",
+90
+]
+]
+],
+"said": [
+"update or delete on table \u2026 violates foreign key constraint \u2026 on table",
+"update or delete on table \u2026 violates restrict setting of foreign key constraint \u2026 on table"
+],
+"names": [
+"IntegrityError",
+"ForeignKeyViolationError",
+"23503"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-has-children",
+"cause": "Other rows still refer to the one that is deleted.",
+"cure": "Say what becomes of them: move them, delete them, or <code>ondelete</code>."
+}
+]
+},
+{
+"id": "update-statement-on-table-expected-to-update-row-s-were",
+"message": "UPDATE statement on table \u2026 expected to update \u2026 row(s); \u2026 were matched.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.orm.exc.StaleDataError</code>",
+"For example: <code>UPDATE statement on table &#x27;products&#x27; expected to update 2 row(s); 1 were matched.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?update[ \\n]\\^?statement[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?update[ \\n]\\^?statement[ \\n]\\^?on[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?expected[ \\n]\\^?to[ \\n]\\^?update(?=[ \\n])(?:(?![ \\n]\\^?expected[ \\n]\\^?to[ \\n]\\^?update[ \\n]).){0,500}[ \\n]\\^?row[ \\n]\\^?s(?=[ \\n])",
+54
+]
+]
+],
+"said": [
+"update statement on table \u2026 expected to update \u2026 row s \u2026 were matched"
+],
+"names": [
+"StaleDataError",
+"StaleDataError"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-stale",
+"cause": "Somebody else changed or deleted the row since it was read.",
+"cure": "Answer 409, or read the row again and decide anew."
+},
+{
+"link": "bulk_operations/bulk_update.md#trap-unknown-id",
+"cause": "Updating by primary key says of unknown ids what the driver can.",
+"cure": "compare the ids that came back with those that you sent. Of many sets of parameters, PostgreSQL&#x27;s driver reports no count at all, and SQLite&#x27;s an error without the id."
+}
+]
+},
+{
 "id": "cached-statement-plan-is-invalid-due-to-a-database-schema",
 "message": "cached statement plan is invalid due to a database schema or configuration change (SQLAlchemy asyncpg dialect will now invalidate all prepared caches in response to this exception)",
 "facts": [
@@ -1970,52 +6940,6 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-column-exists",
 "cause": "The column is there already: a migration ran twice, or by halves.",
 "cure": "Look before you add it; PostgreSQL has <code>ADD IF NOT EXISTS</code>."
-}
-]
-},
-{
-"id": "duplicate-key-value-violates-unique-constraint",
-"message": "duplicate key value violates unique constraint \u2026",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.UniqueViolationError</code>, SQLSTATE <code>23505</code>",
-"For example: <code>duplicate key value violates unique constraint &quot;members_slug_key&quot;</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?duplicate[ \\n]\\^?key[ \\n]\\^?value[ \\n]\\^?violates[ \\n]\\^?unique[ \\n]\\^?constraint(?=[ \\n])",
-46
-]
-]
-],
-"said": [
-"duplicate key value violates unique constraint"
-],
-"names": [
-"IntegrityError",
-"UniqueViolationError",
-"23505"
-],
-"causes": [
-{
-"link": "failures/schema_changes.md#trap-sequence",
-"cause": "Rows were imported with their ids, and the sequence does not know.",
-"cure": "Set the sequence to the last id after each import."
-},
-{
-"link": "soft_delete/soft_delete_mixin.md#trap-plain-unique",
-"cause": "With <code>unique=True</code> a deleted row keeps its name taken.",
-"cure": "use a unique index over the live rows."
-},
-{
-"link": "bulk_operations/upsert.md#trap-read-first",
-"cause": "Fifty look for a row, find none, and one of them can insert it.",
-"cure": "leave the decision to the database."
-},
-{
-"link": "bulk_operations/upsert.md#trap-merge",
-"cause": "<code>merge</code> is no upsert: it reads, and then it inserts or updates.",
-"cure": "keep <code>merge</code> for objects of another session, not for rows that others write too."
 }
 ]
 },
@@ -2506,126 +7430,6 @@ globalThis.answers = {
 ]
 },
 {
-"id": "a-naive-datetime-has-no-instant-use-datetime-now-utc",
-"message": "a naive datetime has no instant: use datetime.now(UTC)",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.DataError</code> from <code>TypeError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?a[ \\n]\\^?naive[ \\n]\\^?datetime[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?instant[ \\n]\\^?use[ \\n]\\^?datetime[ \\n]\\^?now[ \\n]\\^?utc(?=[ \\n])",
-52
-]
-]
-],
-"said": [
-"a naive datetime has no instant use datetime now utc"
-],
-"names": [
-"DataError",
-"DataError"
-],
-"causes": [
-{
-"link": "soft_delete/soft_delete_product.md#trap-naive-time",
-"cause": "<code>utcnow()</code> gives a naive time, and nobody knows which instant it is.",
-"cure": "let the database fill in <code>utc_now()</code>, or pass <code>datetime.now(UTC)</code>."
-}
-]
-},
-{
-"id": "asyncadaptedqueuepool-object-has-no-attribute-invalidatedcount",
-"message": "'AsyncAdaptedQueuePool' object has no attribute 'invalidatedcount'",
-"facts": [
-"PostgreSQL and SQLite: <code>AttributeError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?asyncadaptedqueuepool[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?invalidatedcount(?=[ \\n])",
-62
-]
-]
-],
-"said": [
-"asyncadaptedqueuepool object has no attribute invalidatedcount"
-],
-"names": [],
-"causes": [
-{
-"link": "connection_pool/pool_status.md#trap-as-published",
-"cause": "No pool has an <code>invalidatedcount</code>: the call fails every time.",
-"cure": "leave it out. To count connections that failed, listen to the engine&#x27;s <code>invalidate</code> event."
-}
-]
-},
-{
-"id": "can-t-load-plugin-sqlalchemy-dialects-postgres",
-"message": "Can't load plugin: sqlalchemy.dialects:postgres",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.NoSuchModuleError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?load[ \\n]\\^?plugin[ \\n]\\^?sqlalchemy[ \\n]\\^?dialects[ \\n]\\^?postgres(?=[ \\n])",
-46
-]
-]
-],
-"said": [
-"can t load plugin sqlalchemy dialects postgres"
-],
-"names": [
-"NoSuchModuleError"
-],
-"causes": [
-{
-"link": "foundations/database_url.md#trap-postgres",
-"cause": "SQLAlchemy does not know the name that many hosts begin with.",
-"cure": "write <code>postgresql+asyncpg</code>, as <code>driver_url</code> does."
-}
-]
-},
-{
-"id": "can-t-use-yield-per-with-eager-loaders-that-require",
-"message": "Can't use yield_per with eager loaders that require uniquing or row buffering, e.g. joinedload() against collections or subqueryload(). Consider the selectinload() strategy for better flexibility in loading objects.",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?use[ \\n]\\^?yield[ \\n]\\^?per[ \\n]\\^?with[ \\n]\\^?eager[ \\n]\\^?loaders[ \\n]\\^?that[ \\n]\\^?require[ \\n]\\^?uniquing[ \\n]\\^?or[ \\n]\\^?row[ \\n]\\^?buffering(?=[ \\n])",
-77
-],
-[
-"[ \\n]\\^?joinedload[ \\n]\\^?against[ \\n]\\^?collections[ \\n]\\^?or[ \\n]\\^?subqueryload(?=[ \\n])",
-46
-],
-[
-"[ \\n]\\^?consider[ \\n]\\^?the[ \\n]\\^?selectinload[ \\n]\\^?strategy[ \\n]\\^?for[ \\n]\\^?better[ \\n]\\^?flexibility[ \\n]\\^?in[ \\n]\\^?loading[ \\n]\\^?objects(?=[ \\n])",
-76
-]
-]
-],
-"said": [
-"can t use yield per with eager loaders that require uniquing or row buffering e g joinedload against collections or subqueryload consider the selectinload strategy for better flexibility in loading objects"
-],
-"names": [
-"InvalidRequestError",
-"InvalidRequestError"
-],
-"causes": [
-{
-"link": "relationship_loading/collections_for_a_list.md#trap-yield-per",
-"cause": "<code>subqueryload</code> cannot be read in portions.",
-"cure": "<code>selectinload</code> works with <code>yield_per</code>: it loads the collections of one portion at a time."
-}
-]
-},
-{
 "id": "cannot-perform-operation-another-operation-is-in-progress",
 "message": "cannot perform operation: another operation is in progress",
 "facts": [
@@ -2651,41 +7455,6 @@ globalThis.answers = {
 "link": "relationship_loading/load_on_demand.md#trap-commit-meanwhile",
 "cause": "A commit cannot overtake what another task has asked of the session.",
 "cure": "give each task a session of its own, and commit when its work is done."
-}
-]
-},
-{
-"id": "check-constraint-failed",
-"message": "CHECK constraint failed: \u2026",
-"facts": [
-"SQLite: <code>sqlalchemy.exc.IntegrityError</code> from <code>sqlite3.IntegrityError</code>",
-"For example: <code>CHECK constraint failed: ck_inventory_on_hand_not_negative</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^check[ \\n]\\^?constraint[ \\n]\\^?failed(?=[ \\n])",
-23
-]
-]
-],
-"said": [
-"check constraint failed"
-],
-"names": [
-"IntegrityError",
-"IntegrityError"
-],
-"causes": [
-{
-"link": "transactions/savepoints.md#trap-no-savepoint",
-"cause": "Without a savepoint PostgreSQL refuses all that follows an error.",
-"cure": "run the statement that may fail in <code>begin_nested()</code>. SQLite goes on without it, so a test on SQLite alone does not find this."
-},
-{
-"link": "bulk_operations/add_to_counter.md#trap-remove",
-"cause": "A negative number is refused, though enough would be left.",
-"cure": "remove with an <code>UPDATE</code> whose <code>WHERE</code> asks for enough. The row to insert is checked before the conflict is found."
 }
 ]
 },
@@ -2717,61 +7486,6 @@ globalThis.answers = {
 "link": "advanced_queries/group_by_having.md#trap-having-for-rows",
 "cause": "HAVING sees groups: a condition on rows belongs into WHERE.",
 "cure": "filter rows in <code>WHERE</code>, or in the <code>ON</code> of an outer join. PostgreSQL refuses the mistake; SQLite answers from a row of its choice."
-}
-]
-},
-{
-"id": "connect-got-an-unexpected-keyword-argument",
-"message": "connect() got an unexpected keyword argument \u2026",
-"facts": [
-"PostgreSQL: <code>TypeError</code>",
-"For example: <code>connect() got an unexpected keyword argument &#x27;sslmode&#x27;</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?connect[ \\n]\\^?got[ \\n]\\^?an[ \\n]\\^?unexpected[ \\n]\\^?keyword[ \\n]\\^?argument(?=[ \\n])",
-42
-]
-]
-],
-"said": [
-"connect got an unexpected keyword argument"
-],
-"names": [],
-"causes": [
-{
-"link": "foundations/database_url.md#trap-sslmode",
-"cause": "SQLAlchemy gives asyncpg the options of an address as they are.",
-"cure": "write <code>ssl=</code>, as <code>driver_url</code> does."
-}
-]
-},
-{
-"id": "connection-is-closed",
-"message": "connection is closed",
-"facts": [
-"PostgreSQL: <code>asyncpg.exceptions.InterfaceError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^connection[ \\n]\\^?is[ \\n]\\^?closed(?=[ \\n])",
-20
-]
-]
-],
-"said": [
-"connection is closed"
-],
-"names": [
-"InterfaceError"
-],
-"causes": [
-{
-"link": "connection_pool/configure_pool.md#trap-killed-connection",
-"cause": "Without <code>pool_pre_ping</code>, a dead connection fails for its next user.",
-"cure": "set <code>pool_pre_ping</code>. It does not help a connection that dies in the middle of a transaction: repeat that transaction as a whole."
 }
 ]
 },
@@ -2865,110 +7579,6 @@ globalThis.answers = {
 ]
 },
 {
-"id": "greenlet-spawn-has-not-been-called-can-t-call-await",
-"message": "greenlet_spawn has not been called; can't call await_() here. Was IO attempted in an unexpected place?",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.MissingGreenlet</code>",
-"SQLite: <code>sqlalchemy.exc.StatementError</code> from <code>sqlalchemy.exc.MissingGreenlet</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?greenlet[ \\n]\\^?spawn[ \\n]\\^?has[ \\n]\\^?not[ \\n]\\^?been[ \\n]\\^?called(?=[ \\n])",
-34
-],
-[
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?call[ \\n]\\^?await[ \\n]\\^?here(?=[ \\n])",
-21
-],
-[
-"[ \\n]\\^?was[ \\n]\\^?io[ \\n]\\^?attempted[ \\n]\\^?in[ \\n]\\^?an[ \\n]\\^?unexpected[ \\n]\\^?place(?=[ \\n])",
-39
-]
-]
-],
-"said": [
-"greenlet spawn has not been called can t call await here was io attempted in an unexpected place"
-],
-"names": [
-"StatementError",
-"MissingGreenlet",
-"MissingGreenlet"
-],
-"causes": [
-{
-"link": "foundations/missing_greenlet.md#trap-relationship",
-"cause": "A relationship that was not loaded cannot be read.",
-"cure": "add <code>selectinload(User.posts)</code> to the query, and <code>raiseload(&quot;*&quot;)</code>, which names what you forgot."
-},
-{
-"link": "foundations/missing_greenlet.md#trap-commit",
-"cause": "By default, a commit expires every object.",
-"cure": "make sessions with <code>expire_on_commit=False</code>."
-},
-{
-"link": "foundations/engines.md#trap-sync-engine",
-"cause": "Synchronous code cannot use an asynchronous driver.",
-"cure": "in <code>async with engine.begin() as connection:</code>, await <code>connection.run_sync(Base.metadata.create_all)</code>."
-},
-{
-"link": "relationship_loading/eager_loading.md#trap-deferred-column",
-"cause": "<code>raiseload(&quot;*&quot;)</code> guards relationships, not columns left out.",
-"cure": "write <code>load_only(\u2026, raiseload=True)</code>, or load whole rows."
-},
-{
-"link": "relationship_loading/load_on_demand.md#trap-plain-attribute",
-"cause": "A plain attribute cannot wait for the database.",
-"cure": "<code>await user.awaitable_attrs.posts</code>. The class of the error depends on the driver, so let a test use <code>raiseload</code>, which is the same on every engine. aiosqlite also warns of a cursor that nobody awaited; the trap hides that."
-},
-{
-"link": "relationship_loading/load_on_demand.md#trap-after-rollback",
-"cause": "<code>rollback</code> expires every object: then even a column has to wait.",
-"cure": "<code>await user.awaitable_attrs.username</code>, or read the object anew. <code>expire_on_commit=False</code> does not help: it is about commits."
-},
-{
-"link": "transactions/savepoints.md#trap-expired-by-rollback",
-"cause": "A rolled back savepoint expires what was changed inside it.",
-"cure": "keep plain values before the block, or <code>await session.refresh(order)</code> after it."
-},
-{
-"link": "bulk_operations/bulk_update.md#trap-expired-after-update",
-"cause": "An UPDATE expires what the server computes in objects at hand.",
-"cure": "refresh the objects that you go on with. The recipe leaves loaded objects alone (<code>synchronize_session=False</code>), so they show the old price until then."
-},
-{
-"link": "foundations/missing_greenlet.md#trap-deferred",
-"cause": "A column that was left out cannot be read later.",
-"cure": "put it into <code>load_only</code>, or await <code>post.awaitable_attrs.body</code>."
-},
-{
-"link": "foundations/missing_greenlet.md#trap-rollback",
-"cause": "A rollback expires every object, even with <code>expire_on_commit</code> off.",
-"cure": "keep what you need in variables, or read it again with <code>session.refresh</code>."
-},
-{
-"link": "foundations/missing_greenlet.md#trap-savepoint",
-"cause": "A rollback to a savepoint expires what had changed since.",
-"cure": "refresh the object where you catch the error."
-},
-{
-"link": "foundations/missing_greenlet.md#trap-expression",
-"cause": "An UPDATE expires what Python cannot compute by itself.",
-"cure": "let the <code>UPDATE</code> return the object, with <code>populate_existing</code>."
-},
-{
-"link": "foundations/missing_greenlet.md#trap-onupdate",
-"cause": "By default, an UPDATE expires what the server computes.",
-"cure": "set <code>eager_defaults</code> to <code>True</code>, as our base class does: each <code>UPDATE</code> returns what the server computed. Objects that change in one flush then take a statement each."
-},
-{
-"link": "foundations/missing_greenlet.md#trap-subclass",
-"cause": "A query for a base class leaves out the columns of its subclasses.",
-"cure": "name the subclasses in the query, with <code>selectin_polymorphic(Article, [PublishedArticle])</code>."
-}
-]
-},
-{
 "id": "insert-value-for-column-is-explicitly-rendered-as-a-boundparameter",
 "message": "INSERT value for column \u2026 is explicitly rendered as a boundparameter in the VALUES clause; a Python-side value or SQL expression is required",
 "facts": [
@@ -2999,277 +7609,6 @@ globalThis.answers = {
 "link": "bulk_operations/bulk_insert_returning.md#trap-missing-key",
 "cause": "A key that a later row lacks is an error: no default fills it in.",
 "cure": "give every row the keys of the first, which decides for all."
-}
-]
-},
-{
-"id": "integrityerror-object-has-no-attribute-diag",
-"message": "'IntegrityError' object has no attribute 'diag'",
-"facts": [
-"SQLite: <code>AttributeError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?integrityerror[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?diag(?=[ \\n])",
-43
-]
-]
-],
-"said": [
-"integrityerror object has no attribute diag"
-],
-"names": [],
-"causes": [
-{
-"link": "foundations/constraint_errors.md#trap-diag",
-"cause": "<code>orig.diag</code> is psycopg&#x27;s; neither of these drivers has it.",
-"cure": "use <code>error.driver_exception</code>, which is the driver&#x27;s own error on every driver, and its <code>constraint_name</code> on asyncpg."
-}
-]
-},
-{
-"id": "invalid-argument-s-sent-to-create-engine-using-configuration-sqlitedialect",
-"message": "Invalid argument(s) \u2026,\u2026,\u2026 sent to create_engine(), using configuration SQLiteDialect_aiosqlite/StaticPool/Engine. Please check that the keyword arguments are appropriate for this combination of components.",
-"facts": [
-"SQLite: <code>TypeError</code>",
-"For example: <code>Invalid argument(s) &#x27;pool_size&#x27;,&#x27;max_overflow&#x27;,&#x27;pool_timeout&#x27; sent to create_engine(), using configuration SQLiteDialect_aiosqlite/StaticPool/Engine. Please check that the keyword arguments are appropriate for this combination of components.</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?invalid[ \\n]\\^?argument[ \\n]\\^?s(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?argument[ \\n]\\^?s[ \\n]).){0,500}[ \\n]\\^?sent[ \\n]\\^?to[ \\n]\\^?create[ \\n]\\^?engine(?=[ \\n])",
-42
-],
-[
-"[ \\n]\\^?using[ \\n]\\^?configuration[ \\n]\\^?sqlitedialect[ \\n]\\^?aiosqlite[ \\n]\\^?staticpool[ \\n]\\^?engine(?=[ \\n])",
-61
-],
-[
-"[ \\n]\\^?please[ \\n]\\^?check[ \\n]\\^?that[ \\n]\\^?the[ \\n]\\^?keyword[ \\n]\\^?arguments[ \\n]\\^?are[ \\n]\\^?appropriate[ \\n]\\^?for[ \\n]\\^?this[ \\n]\\^?combination[ \\n]\\^?of[ \\n]\\^?components(?=[ \\n])",
-90
-]
-]
-],
-"said": [
-"invalid argument s \u2026 sent to create engine using configuration sqlitedialect aiosqlite staticpool engine please check that the keyword arguments are appropriate for this combination of components"
-],
-"names": [],
-"causes": [
-{
-"link": "connection_pool/configure_pool.md#trap-in-memory",
-"cause": "For a database in memory, the published options are refused.",
-"cure": "use a file, in tests too. In memory, all tasks share a single connection."
-}
-]
-},
-{
-"id": "invalid-input-for-query-argument-99999999999999999999-value-out-of-int32",
-"message": "invalid input for query argument \u2026: 99999999999999999999 (value out of int32 range)",
-"facts": [
-"PostgreSQL: <code>asyncpg.exceptions.DataError</code>, SQLSTATE <code>22000</code>",
-"For example: <code>invalid input for query argument $1: 99999999999999999999 (value out of int32 range)</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?99999999999999999999[ \\n]\\^?value[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?int32[ \\n]\\^?range(?=[ \\n])",
-80
-]
-]
-],
-"said": [
-"invalid input for query argument \u2026 99999999999999999999 value out of int32 range"
-],
-"names": [
-"DataError",
-"22000"
-],
-"causes": [
-{
-"link": "foundations/constraint_errors.md#trap-number-out-of-range",
-"cause": "By default, a number in a URL can raise what nobody expects.",
-"cure": "listen for <code>handle_error</code>, as <code>make_engine</code> does, and raise <code>DataError</code>."
-}
-]
-},
-{
-"id": "invalid-input-for-query-argument-can-t-subtract-offset-naive",
-"message": "invalid input for query argument \u2026: \u2026 (can't subtract offset-naive and offset-aware datetimes)",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.DataError</code>, SQLSTATE <code>22000</code>",
-"For example: <code>invalid input for query argument $3: datetime.datetime(2024, 2, 29, 12, 0, tz... (can&#x27;t subtract offset-naive and offset-aware datetimes)</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?subtract[ \\n]\\^?offset[ \\n]\\^?naive[ \\n]\\^?and[ \\n]\\^?offset[ \\n]\\^?aware[ \\n]\\^?datetimes(?=[ \\n])",
-89
-]
-]
-],
-"said": [
-"invalid input for query argument \u2026 can t subtract offset naive and offset aware datetimes"
-],
-"names": [
-"DataError",
-"DataError",
-"22000"
-],
-"causes": [
-{
-"link": "soft_delete/soft_delete_mixin.md#trap-time-without-zone",
-"cause": "<code>Mapped[datetime]</code> alone has no room for a time with a zone.",
-"cure": "give the column a type with a zone, as the recipe does. A naive time is no way out: whose clock was it?"
-}
-]
-},
-{
-"id": "invalid-isoformat-string",
-"message": "Invalid isoformat string: \u2026",
-"facts": [
-"PostgreSQL and SQLite: <code>ValueError</code>",
-"For example: <code>Invalid isoformat string: &#x27;2025-01-27T09:00:00 00:00&#x27;</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^invalid[ \\n]\\^?isoformat[ \\n]\\^?string(?=[ \\n])",
-24
-]
-]
-],
-"said": [
-"invalid isoformat string"
-],
-"names": [],
-"causes": [
-{
-"link": "basic_queries/list_by_cursor.md#trap-time-in-url",
-"cause": "A time in a URL comes back without its plus sign.",
-"cure": "write cursors in characters that a URL leaves alone."
-}
-]
-},
-{
-"id": "is-not-available-due-to-lazy-raise",
-"message": "\u2026 is not available due to lazy='raise'",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
-"For example: <code>&#x27;User.posts&#x27; is not available due to lazy=&#x27;raise&#x27;</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?available[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?lazy[ \\n]\\^?raise(?=[ \\n])",
-34
-]
-]
-],
-"said": [
-"is not available due to lazy raise"
-],
-"names": [
-"InvalidRequestError",
-"InvalidRequestError"
-],
-"causes": [
-{
-"link": "relationship_loading/load_on_demand.md#trap-raiseload",
-"cause": "<code>raiseload</code> stays with the object: <code>awaitable_attrs</code> raises too.",
-"cure": "load it in the query. Where that cannot be, <code>refresh</code> with the name goes around <code>raiseload</code>."
-}
-]
-},
-{
-"id": "limit-must-not-be-negative",
-"message": "LIMIT must not be negative",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.InvalidRowCountInLimitClauseError</code>, SQLSTATE <code>2201W</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?limit[ \\n]\\^?must[ \\n]\\^?not[ \\n]\\^?be[ \\n]\\^?negative(?=[ \\n])",
-26
-]
-]
-],
-"said": [
-"limit must not be negative"
-],
-"names": [
-"DataError",
-"InvalidRowCountInLimitClauseError",
-"2201W"
-],
-"causes": [
-{
-"link": "basic_queries/list_with_pagination.md#trap-negative-limit",
-"cause": "A limit of -1 is an error on PostgreSQL, and no limit on SQLite.",
-"cure": "check limit and offset before any SQL."
-}
-]
-},
-{
-"id": "new-row-for-relation-violates-check-constraint",
-"message": "new row for relation \u2026 violates check constraint \u2026",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.CheckViolationError</code>, SQLSTATE <code>23514</code>",
-"For example: <code>new row for relation &quot;inventory&quot; violates check constraint &quot;ck_inventory_on_hand_not_negative&quot;</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?new[ \\n]\\^?row[ \\n]\\^?for[ \\n]\\^?relation(?=[ \\n])(?:(?![ \\n]\\^?new[ \\n]\\^?row[ \\n]\\^?for[ \\n]\\^?relation[ \\n]).){0,500}[ \\n]\\^?violates[ \\n]\\^?check[ \\n]\\^?constraint(?=[ \\n])",
-48
-]
-]
-],
-"said": [
-"new row for relation \u2026 violates check constraint"
-],
-"names": [
-"IntegrityError",
-"CheckViolationError",
-"23514"
-],
-"causes": [
-{
-"link": "transactions/savepoints.md#trap-no-savepoint",
-"cause": "Without a savepoint PostgreSQL refuses all that follows an error.",
-"cure": "run the statement that may fail in <code>begin_nested()</code>. SQLite goes on without it, so a test on SQLite alone does not find this."
-},
-{
-"link": "bulk_operations/add_to_counter.md#trap-remove",
-"cause": "A negative number is refused, though enough would be left.",
-"cure": "remove with an <code>UPDATE</code> whose <code>WHERE</code> asks for enough. The row to insert is checked before the conflict is found."
-}
-]
-},
-{
-"id": "no-module-named-psycopg",
-"message": "No module named 'psycopg'",
-"facts": [
-"PostgreSQL: <code>ModuleNotFoundError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^no[ \\n]\\^?module[ \\n]\\^?named[ \\n]\\^?psycopg(?=[ \\n])",
-23
-]
-]
-],
-"said": [
-"no module named psycopg"
-],
-"names": [],
-"causes": [
-{
-"link": "foundations/database_url.md#trap-no-driver",
-"cause": "A URL without a driver does not mean the asynchronous one.",
-"cure": "name the driver: <code>sqlite+aiosqlite</code>, <code>postgresql+asyncpg</code>. Since SQLAlchemy 2.1, plain <code>postgresql</code> means psycopg 3."
 }
 ]
 },
@@ -3335,341 +7674,6 @@ globalThis.answers = {
 ]
 },
 {
-"id": "not-null-constraint-failed",
-"message": "NOT NULL constraint failed: \u2026",
-"facts": [
-"SQLite: <code>sqlalchemy.exc.IntegrityError</code> from <code>sqlite3.IntegrityError</code>",
-"For example: <code>NOT NULL constraint failed: products.sku</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^not[ \\n]\\^?null[ \\n]\\^?constraint[ \\n]\\^?failed(?=[ \\n])",
-26
-]
-]
-],
-"said": [
-"not null constraint failed"
-],
-"names": [
-"IntegrityError",
-"IntegrityError"
-],
-"causes": [
-{
-"link": "bulk_operations/bulk_insert.md#trap-empty-list",
-"cause": "An empty list is not nothing: it inserts one row of defaults.",
-"cure": "return before the statement if there are no rows. Where every column has a default, nothing even fails: <a href=\"bulk_operations/bulk_insert_returning.md#trap-empty-list\">a phantom row</a> is there."
-},
-{
-"link": "bulk_operations/bulk_insert_returning.md#trap-empty-list",
-"cause": "An empty list inserts a row of defaults, or fails if there are none.",
-"cure": "return before the statement if there are no rows."
-}
-]
-},
-{
-"id": "null-value-in-column-of-relation-violates-not-null-constraint",
-"message": "null value in column \u2026 of relation \u2026 violates not-null constraint",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.NotNullViolationError</code>, SQLSTATE <code>23502</code>",
-"For example: <code>null value in column &quot;sku&quot; of relation &quot;products&quot; violates not-null constraint</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?null[ \\n]\\^?value[ \\n]\\^?in[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?null[ \\n]\\^?value[ \\n]\\^?in[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?of[ \\n]\\^?relation(?=[ \\n])(?:(?![ \\n]\\^?of[ \\n]\\^?relation[ \\n]).){0,500}[ \\n]\\^?violates[ \\n]\\^?not[ \\n]\\^?null[ \\n]\\^?constraint(?=[ \\n])",
-65
-]
-]
-],
-"said": [
-"null value in column \u2026 of relation \u2026 violates not null constraint"
-],
-"names": [
-"IntegrityError",
-"NotNullViolationError",
-"23502"
-],
-"causes": [
-{
-"link": "bulk_operations/bulk_insert.md#trap-empty-list",
-"cause": "An empty list is not nothing: it inserts one row of defaults.",
-"cure": "return before the statement if there are no rows. Where every column has a default, nothing even fails: <a href=\"bulk_operations/bulk_insert_returning.md#trap-empty-list\">a phantom row</a> is there."
-},
-{
-"link": "bulk_operations/bulk_insert_returning.md#trap-empty-list",
-"cause": "An empty list inserts a row of defaults, or fails if there are none.",
-"cure": "return before the statement if there are no rows."
-}
-]
-},
-{
-"id": "nullpool-object-has-no-attribute-size",
-"message": "'NullPool' object has no attribute 'size'",
-"facts": [
-"PostgreSQL and SQLite: <code>AttributeError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?nullpool[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?size(?=[ \\n])",
-37
-]
-]
-],
-"said": [
-"nullpool object has no attribute size"
-],
-"names": [],
-"causes": [
-{
-"link": "connection_pool/pool_status.md#trap-no-size",
-"cause": "<code>NullPool</code> and <code>StaticPool</code> have no <code>size()</code>.",
-"cure": "look at the pool&#x27;s class first. Tests and databases in memory often run on one of these two."
-}
-]
-},
-{
-"id": "on-conflict-clause-does-not-match-any-primary-key-or",
-"message": "ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint",
-"facts": [
-"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?on[ \\n]\\^?conflict[ \\n]\\^?clause[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?match[ \\n]\\^?any[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?or[ \\n]\\^?unique[ \\n]\\^?constraint(?=[ \\n])",
-70
-]
-]
-],
-"said": [
-"on conflict clause does not match any primary key or unique constraint"
-],
-"names": [
-"OperationalError",
-"OperationalError"
-],
-"causes": [
-{
-"link": "bulk_operations/upsert.md#trap-partial-index",
-"cause": "A partial unique index is not found by its columns alone.",
-"cure": "repeat the condition of the index: <code>index_where=Post.deleted_at.is_(None)</code>."
-}
-]
-},
-{
-"id": "on-conflict-do-update-command-cannot-affect-row-a-second",
-"message": "ON CONFLICT DO UPDATE command cannot affect row a second time",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.CardinalityViolationError</code>, SQLSTATE <code>21000</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?on[ \\n]\\^?conflict[ \\n]\\^?do[ \\n]\\^?update[ \\n]\\^?command[ \\n]\\^?cannot[ \\n]\\^?affect[ \\n]\\^?row[ \\n]\\^?a[ \\n]\\^?second[ \\n]\\^?time(?=[ \\n])",
-61
-]
-]
-],
-"said": [
-"on conflict do update command cannot affect row a second time"
-],
-"names": [
-"DBAPIError",
-"CardinalityViolationError",
-"21000"
-],
-"causes": [
-{
-"link": "bulk_operations/upsert.md#trap-duplicate-in-batch",
-"cause": "PostgreSQL refuses a batch that has the same key twice.",
-"cure": "keep one row for each key before you send them."
-}
-]
-},
-{
-"id": "order-by-expression-expected-got-metadata",
-"message": "ORDER BY expression expected, got MetaData().",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^order[ \\n]\\^?by[ \\n]\\^?expression[ \\n]\\^?expected(?=[ \\n])",
-28
-]
-]
-],
-"said": [
-"order by expression expected got metadata"
-],
-"names": [
-"ArgumentError",
-"ArgumentError"
-],
-"causes": [
-{
-"link": "basic_queries/list_with_filters.md#trap-any-attribute",
-"cause": "Sorting by a name from the request can meet any attribute.",
-"cure": "look the name up in a table of orders that you allow."
-}
-]
-},
-{
-"id": "parent-instance-is-not-bound-to-a-session-lazy-load",
-"message": "Parent instance \u2026 is not bound to a Session; lazy load operation of attribute \u2026 cannot proceed",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.orm.exc.DetachedInstanceError</code>",
-"For example: <code>Parent instance &lt;User at &lt;address&gt;&gt; is not bound to a Session; lazy load operation of attribute &#x27;posts&#x27; cannot proceed</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?parent[ \\n]\\^?instance(?=[ \\n])(?:(?![ \\n]\\^?parent[ \\n]\\^?instance[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?bound[ \\n]\\^?to[ \\n]\\^?a[ \\n]\\^?session(?=[ \\n])",
-43
-],
-[
-"[ \\n]\\^?lazy[ \\n]\\^?load[ \\n]\\^?operation[ \\n]\\^?of[ \\n]\\^?attribute(?=[ \\n])(?:(?![ \\n]\\^?lazy[ \\n]\\^?load[ \\n]\\^?operation[ \\n]\\^?of[ \\n]\\^?attribute[ \\n]).){0,500}[ \\n]\\^?cannot[ \\n]\\^?proceed(?=[ \\n])",
-49
-]
-]
-],
-"said": [
-"parent instance \u2026 is not bound to a session lazy load operation of attribute \u2026 cannot proceed"
-],
-"names": [
-"DetachedInstanceError",
-"DetachedInstanceError"
-],
-"causes": [
-{
-"link": "relationship_loading/load_on_demand.md#trap-detached",
-"cause": "An object whose session is closed has nothing to load with.",
-"cure": "load what you need while the session is open, or keep it open for as long as its objects are used."
-}
-]
-},
-{
-"id": "python-int-too-large-to-convert-to-sqlite-integer",
-"message": "Python int too large to convert to SQLite INTEGER",
-"facts": [
-"SQLite: <code>OverflowError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?python[ \\n]\\^?int[ \\n]\\^?too[ \\n]\\^?large[ \\n]\\^?to[ \\n]\\^?convert[ \\n]\\^?to[ \\n]\\^?sqlite[ \\n]\\^?integer(?=[ \\n])",
-49
-]
-]
-],
-"said": [
-"python int too large to convert to sqlite integer"
-],
-"names": [],
-"causes": [
-{
-"link": "foundations/constraint_errors.md#trap-number-out-of-range",
-"cause": "By default, a number in a URL can raise what nobody expects.",
-"cure": "listen for <code>handle_error</code>, as <code>make_engine</code> does, and raise <code>DataError</code>."
-}
-]
-},
-{
-"id": "queuepool-limit-of-size-overflow-reached-connection-timed-out-timeout",
-"message": "QueuePool limit of size \u2026 overflow \u2026 reached, connection timed out, timeout \u2026",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.TimeoutError</code>",
-"For example: <code>QueuePool limit of size 1 overflow 0 reached, connection timed out, timeout 0.10</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?queuepool[ \\n]\\^?limit[ \\n]\\^?of[ \\n]\\^?size(?=[ \\n])(?:(?![ \\n]\\^?queuepool[ \\n]\\^?limit[ \\n]\\^?of[ \\n]\\^?size[ \\n]).){0,500}[ \\n]\\^?overflow(?=[ \\n])(?:(?![ \\n]\\^?overflow[ \\n]).){0,500}[ \\n]\\^?reached(?=[ \\n])",
-44
-]
-]
-],
-"said": [
-"queuepool limit of size \u2026 overflow \u2026 reached connection timed out timeout"
-],
-"names": [],
-"causes": [
-{
-"link": "connection_pool/pool_status.md#trap-python-timeout-error",
-"cause": "Python&#x27;s <code>TimeoutError</code> does not catch that of a full pool.",
-"cure": "catch <code>sqlalchemy.exc.TimeoutError</code>, and answer that the service is busy."
-},
-{
-"link": "connection_pool/configure_pool.md#trap-session-in-a-session",
-"cause": "With a session inside a session, a pool of tasks waits for itself.",
-"cure": "pass the session on, or finish the first transaction before the next session begins."
-}
-]
-},
-{
-"id": "sql-expression-for-where-having-role-expected-got",
-"message": "SQL expression for WHERE/HAVING role expected, got \u2026.",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>",
-"For example: <code>SQL expression for WHERE/HAVING role expected, got &lt;property object at &lt;address&gt;&gt;.</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?sql[ \\n]\\^?expression[ \\n]\\^?for[ \\n]\\^?where[ \\n]\\^?having[ \\n]\\^?role[ \\n]\\^?expected(?=[ \\n])",
-45
-]
-]
-],
-"said": [
-"sql expression for where having role expected got"
-],
-"names": [
-"ArgumentError",
-"ArgumentError"
-],
-"causes": [
-{
-"link": "soft_delete/soft_delete_mixin.md#trap-property-alone",
-"cause": "A plain property by itself is no condition at all.",
-"cure": "make it a <code>hybrid_property</code>, which is a condition in queries."
-}
-]
-},
-{
-"id": "str-object-has-no-attribute-hex",
-"message": "'str' object has no attribute 'hex'",
-"facts": [
-"SQLite: <code>sqlalchemy.exc.StatementError</code> from <code>AttributeError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?str[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?hex(?=[ \\n])",
-31
-]
-]
-],
-"said": [
-"str object has no attribute hex"
-],
-"names": [
-"StatementError"
-],
-"causes": [
-{
-"link": "basic_queries/get_by_id.md#trap-text-id",
-"cause": "An id as text fails on SQLite, and is never cached on PostgreSQL.",
-"cure": "turn text into a <code>UUID</code> where it enters your program."
-}
-]
-},
-{
 "id": "syntax-error-in-tsquery",
 "message": "syntax error in tsquery: \u2026",
 "facts": [
@@ -3728,39 +7732,6 @@ globalThis.answers = {
 ]
 },
 {
-"id": "the-asyncio-extension-requires-an-async-driver-to-be-used",
-"message": "The asyncio extension requires an async driver to be used. The loaded \u2026 is not async.",
-"facts": [
-"SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
-"For example: <code>The asyncio extension requires an async driver to be used. The loaded &#x27;pysqlite&#x27; is not async.</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?the[ \\n]\\^?asyncio[ \\n]\\^?extension[ \\n]\\^?requires[ \\n]\\^?an[ \\n]\\^?async[ \\n]\\^?driver[ \\n]\\^?to[ \\n]\\^?be[ \\n]\\^?used(?=[ \\n])",
-57
-],
-[
-"[ \\n]\\^?the[ \\n]\\^?loaded(?=[ \\n])(?:(?![ \\n]\\^?the[ \\n]\\^?loaded[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?async(?=[ \\n])",
-25
-]
-]
-],
-"said": [
-"the asyncio extension requires an async driver to be used the loaded \u2026 is not async"
-],
-"names": [
-"InvalidRequestError"
-],
-"causes": [
-{
-"link": "foundations/database_url.md#trap-no-driver",
-"cause": "A URL without a driver does not mean the asynchronous one.",
-"cure": "name the driver: <code>sqlite+aiosqlite</code>, <code>postgresql+asyncpg</code>. Since SQLAlchemy 2.1, plain <code>postgresql</code> means psycopg 3."
-}
-]
-},
-{
 "id": "the-number-of-query-arguments-cannot-exceed-32767",
 "message": "the number of query arguments cannot exceed 32767",
 "facts": [
@@ -3795,69 +7766,6 @@ globalThis.answers = {
 ]
 },
 {
-"id": "the-unique-method-must-be-invoked-on-this-result-as",
-"message": "The unique() method must be invoked on this Result, as it contains results that include joined eager loads against collections",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?the[ \\n]\\^?unique[ \\n]\\^?method[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?invoked[ \\n]\\^?on[ \\n]\\^?this[ \\n]\\^?result(?=[ \\n])",
-48
-],
-[
-"[ \\n]\\^?as[ \\n]\\^?it[ \\n]\\^?contains[ \\n]\\^?results[ \\n]\\^?that[ \\n]\\^?include[ \\n]\\^?joined[ \\n]\\^?eager[ \\n]\\^?loads[ \\n]\\^?against[ \\n]\\^?collections(?=[ \\n])",
-74
-]
-]
-],
-"said": [
-"the unique method must be invoked on this result as it contains results that include joined eager loads against collections"
-],
-"names": [
-"InvalidRequestError",
-"InvalidRequestError"
-],
-"causes": [
-{
-"link": "relationship_loading/eager_loading.md#trap-unique-forgotten",
-"cause": "A joined collection repeats its parent: <code>unique()</code> is compulsory.",
-"cure": "use <code>selectinload</code>, which needs no <code>unique()</code>. To join all the same, call <code>unique()</code> before <code>one()</code>, <code>all()</code> or <code>scalar_one_or_none()</code>."
-}
-]
-},
-{
-"id": "there-is-no-unique-or-exclusion-constraint-matching-the-on",
-"message": "there is no unique or exclusion constraint matching the ON CONFLICT specification",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.InvalidColumnReferenceError</code>, SQLSTATE <code>42P10</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?there[ \\n]\\^?is[ \\n]\\^?no[ \\n]\\^?unique[ \\n]\\^?or[ \\n]\\^?exclusion[ \\n]\\^?constraint[ \\n]\\^?matching[ \\n]\\^?the[ \\n]\\^?on[ \\n]\\^?conflict[ \\n]\\^?specification(?=[ \\n])",
-81
-]
-]
-],
-"said": [
-"there is no unique or exclusion constraint matching the on conflict specification"
-],
-"names": [
-"ProgrammingError",
-"InvalidColumnReferenceError",
-"42P10"
-],
-"causes": [
-{
-"link": "bulk_operations/upsert.md#trap-partial-index",
-"cause": "A partial unique index is not found by its columns alone.",
-"cure": "repeat the condition of the index: <code>index_where=Post.deleted_at.is_(None)</code>."
-}
-]
-},
-{
 "id": "unconsumed-column-names",
 "message": "Unconsumed column names: \u2026",
 "facts": [
@@ -3884,122 +7792,6 @@ globalThis.answers = {
 "link": "bulk_operations/bulk_update.md#trap-misspelled-key",
 "cause": "A key that is no column: ignored in rows, an error in <code>values()</code>.",
 "cure": "take typed values, as <code>reprice</code> does, and name the column once, in your own code."
-}
-]
-},
-{
-"id": "unique-constraint-failed",
-"message": "UNIQUE constraint failed: \u2026",
-"facts": [
-"SQLite: <code>sqlalchemy.exc.IntegrityError</code> from <code>sqlite3.IntegrityError</code>",
-"For example: <code>UNIQUE constraint failed: members.slug</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^unique[ \\n]\\^?constraint[ \\n]\\^?failed(?=[ \\n])",
-24
-]
-]
-],
-"said": [
-"unique constraint failed"
-],
-"names": [
-"IntegrityError",
-"IntegrityError"
-],
-"causes": [
-{
-"link": "soft_delete/soft_delete_mixin.md#trap-plain-unique",
-"cause": "With <code>unique=True</code> a deleted row keeps its name taken.",
-"cure": "use a unique index over the live rows."
-},
-{
-"link": "soft_delete/soft_delete_mixin.md#trap-one-keyword",
-"cause": "With only PostgreSQL&#x27;s keyword, SQLite&#x27;s index covers deleted rows.",
-"cure": "write the condition under both keywords."
-}
-]
-},
-{
-"id": "uniqueviolationerror-object-has-no-attribute-diag",
-"message": "'UniqueViolationError' object has no attribute 'diag'",
-"facts": [
-"PostgreSQL: <code>AttributeError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?uniqueviolationerror[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?diag(?=[ \\n])",
-49
-]
-]
-],
-"said": [
-"uniqueviolationerror object has no attribute diag"
-],
-"names": [],
-"causes": [
-{
-"link": "foundations/constraint_errors.md#trap-diag",
-"cause": "<code>orig.diag</code> is psycopg&#x27;s; neither of these drivers has it.",
-"cure": "use <code>error.driver_exception</code>, which is the driver&#x27;s own error on every driver, and its <code>constraint_name</code> on asyncpg."
-}
-]
-},
-{
-"id": "unsupported-operand-type-s-for-decimal-decimal-and-float",
-"message": "unsupported operand type(s) for -=: 'decimal.Decimal' and 'float'",
-"facts": [
-"PostgreSQL and SQLite: <code>TypeError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?unsupported[ \\n]\\^?operand[ \\n]\\^?type[ \\n]\\^?s[ \\n]\\^?for[ \\n]\\^?decimal[ \\n]\\^?decimal[ \\n]\\^?and[ \\n]\\^?float(?=[ \\n])",
-56
-]
-]
-],
-"said": [
-"unsupported operand type s for decimal decimal and float"
-],
-"names": [],
-"causes": [
-{
-"link": "transactions/transfer_funds.md#trap-float-and-decimal",
-"cause": "A NUMERIC column is a Decimal in Python: no float goes with it.",
-"cure": "keep cents in an integer column, as here."
-}
-]
-},
-{
-"id": "update-statement-on-table-expected-to-update-row-s-were",
-"message": "UPDATE statement on table \u2026 expected to update \u2026 row(s); \u2026 were matched.",
-"facts": [
-"SQLite: <code>sqlalchemy.orm.exc.StaleDataError</code>",
-"For example: <code>UPDATE statement on table &#x27;products&#x27; expected to update 2 row(s); 1 were matched.</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?update[ \\n]\\^?statement[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?update[ \\n]\\^?statement[ \\n]\\^?on[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?expected[ \\n]\\^?to[ \\n]\\^?update(?=[ \\n])(?:(?![ \\n]\\^?expected[ \\n]\\^?to[ \\n]\\^?update[ \\n]).){0,500}[ \\n]\\^?row[ \\n]\\^?s(?=[ \\n])",
-54
-]
-]
-],
-"said": [
-"update statement on table \u2026 expected to update \u2026 row s \u2026 were matched"
-],
-"names": [
-"StaleDataError"
-],
-"causes": [
-{
-"link": "bulk_operations/bulk_update.md#trap-unknown-id",
-"cause": "Updating by primary key says of unknown ids what the driver can.",
-"cure": "compare the ids that came back with those that you sent. Of many sets of parameters, PostgreSQL&#x27;s driver reports no count at all, and SQLite&#x27;s an error without the id."
 }
 ]
 }
