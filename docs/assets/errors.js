@@ -65,16 +65,14 @@ const finder = ({ values, entries }) => {
 
   const find = (text) => {
     const read = asRead(text)
-    const found = best(({ wordings }) =>
-      Math.max(
-        ...wordings.map((clauses) =>
-          clauses.reduce(
-            (sum, [pattern, weight]) => sum + (pattern.test(read) && weight),
-            0,
-          ),
-        ),
-      ),
-    )
+    // The beginning has to be there: what follows is often general.
+    const repeated = (clauses) =>
+      clauses[0][0].test(read) &&
+      clauses.reduce(
+        (sum, [pattern, weight]) => sum + (pattern.test(read) && weight),
+        0,
+      )
+    const found = best(({ wordings }) => Math.max(...wordings.map(repeated)))
     if (found.length) return found
     const some = lines(text).filter((line) => words(line).length)
     const ranks = some.map((line) => quoted(line, some.length === 1 ? 3 : 4))

@@ -1,5 +1,5 @@
 globalThis.answers = {
-"values": "(?<=Original exception was: )[^\\n]*|(?<=constraint failed: )[^\\n]*|(?<=no such column: )[^\\n]*|(?<=no such table: )[^\\n]*|(?<=: )[^ \\n(]+\\([^\\n]{0,40}\\.\\.\\.|(?<=column names: )[^\\n]*|(?<= for column )[^ \\n]+|\\\"[^\\\"]*\\\"|(?<='NoneType' object has no attribute )'[^']*'|(?<![=\\w])(?<!module named )(?<!object has no attribute )(?<!used in )(?<!session is in )'(?!(?:int|float|str|bytes|bool|list|dict|tuple|set|NoneType|[Dd]ecimal\\.Decimal|datetime\\.\\w+|uuid\\.UUID)')[^']*'(?! object (?:has no attribute|is not |can't be |does not ))|<[^<>]*(?:<[^<>]*>[^<>]*)*>|\\$\\d+|\\b\\d{1,4}(?:\\.\\d+)?\\b|\\b_base(?=\\.)",
+"values": "(?<=Original exception was: )[^\\n]*|(?<=constraint failed: )[^\\n]*|(?<=no such column: )[^\\n]*|(?<=no such table: )[^\\n]*|(?<=column )[A-Za-z_]+\\.\\w+|(?<=copies )\\w+\\.\\w+ to \\w+\\.\\w+|\\[Errno -?\\d+\\]|\\b\\w*load\\([^()]*\\)|\\b[A-Z]\\w+\\.[a-z_]\\w*\\b(?!\\()|(?<=apped class )\\w+|(?<=Mapper\\[)\\w+\\(\\w+\\)|(?<=argument for )\\w+|(?<=drop table )\\w+|(?<=of table )\\w+|(?<=for table )\\w+|(?<=table )\\w+(?= already)|(?<=index )\\w+(?= already)|(?<=: )[^ \\n(]+\\([^\\n]{0,40}\\.\\.\\.|(?<=column names: )[^\\n]*|(?<= for column )[^ \\n]+|\\\"[^\\\"]*\\\"|(?<='NoneType' object has no attribute )'[^']*'|(?<![=\\w])(?<!module named )(?<!object has no attribute )(?<!used in )(?<!session is in )'(?!(?:int|float|str|bytes|bool|list|dict|tuple|set|NoneType|[Dd]ecimal\\.Decimal|datetime\\.\\w+|uuid\\.UUID)')[^']*'(?! object (?:has no attribute|is not |can't be |does not ))|<[^<>]*(?:<[^<>]*>[^<>]*)*>|\\$\\d+|\\b\\d{1,4}(?:\\.\\d+)?\\b|\\b_base(?=\\.)",
 "entries": [
 {
 "id": "asyncadaptedqueuepool-object-has-no-attribute-invalidatedcount",
@@ -52,6 +52,47 @@ globalThis.answers = {
 "link": "foundations/database_url.md#trap-postgres",
 "cause": "SQLAlchemy does not know the name that many hosts begin with.",
 "cure": "write <code>postgresql+asyncpg</code>, as <code>driver_url</code> does."
+}
+]
+},
+{
+"id": "connect-call-failed",
+"message": "\u2026 Connect call failed (\u2026, \u2026)",
+"facts": [
+"PostgreSQL: <code>ConnectionRefusedError</code>",
+"For example: <code>[Errno 111] Connect call failed (&#x27;127.0.0.1&#x27;, 1)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^connect[ \\n]\\^?call[ \\n]\\^?failed(?=[ \\n])",
+19
+]
+],
+[
+[
+"[ \\n]\\^port(?=[ \\n])(?:(?![ \\n]\\^port[ \\n]).){0,500}[ \\n]\\^?failed[ \\n]\\^?connection[ \\n]\\^?refused(?=[ \\n])",
+32
+]
+],
+[
+[
+"[ \\n]\\^?is[ \\n]\\^?the[ \\n]\\^?server[ \\n]\\^?running[ \\n]\\^?on[ \\n]\\^?that[ \\n]\\^?host[ \\n]\\^?and[ \\n]\\^?accepting[ \\n]\\^?tcp[ \\n]\\^?ip[ \\n]\\^?connections(?=[ \\n])",
+67
+]
+]
+],
+"said": [
+"connect call failed",
+"port \u2026 failed connection refused",
+"is the server running on that host and accepting tcp ip connections"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/connecting.md#trap-refused",
+"cause": "Nothing listens at this address and port.",
+"cure": "Start the server, or write the host and the port where it listens."
 }
 ]
 },
@@ -251,111 +292,6 @@ globalThis.answers = {
 ]
 },
 {
-"id": "errno-connect-call-failed",
-"message": "[Errno \u2026] Connect call failed (\u2026, \u2026)",
-"facts": [
-"PostgreSQL: <code>ConnectionRefusedError</code>",
-"For example: <code>[Errno 111] Connect call failed (&#x27;127.0.0.1&#x27;, 1)</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^errno(?=[ \\n])(?:(?![ \\n]\\^errno[ \\n]).){0,500}[ \\n]\\^?connect[ \\n]\\^?call[ \\n]\\^?failed(?=[ \\n])",
-27
-]
-],
-[
-[
-"[ \\n]\\^port(?=[ \\n])(?:(?![ \\n]\\^port[ \\n]).){0,500}[ \\n]\\^?failed[ \\n]\\^?connection[ \\n]\\^?refused(?=[ \\n])",
-32
-]
-],
-[
-[
-"[ \\n]\\^?is[ \\n]\\^?the[ \\n]\\^?server[ \\n]\\^?running[ \\n]\\^?on[ \\n]\\^?that[ \\n]\\^?host[ \\n]\\^?and[ \\n]\\^?accepting[ \\n]\\^?tcp[ \\n]\\^?ip[ \\n]\\^?connections(?=[ \\n])",
-67
-]
-]
-],
-"said": [
-"errno \u2026 connect call failed",
-"port \u2026 failed connection refused",
-"is the server running on that host and accepting tcp ip connections"
-],
-"names": [],
-"causes": [
-{
-"link": "failures/connecting.md#trap-refused",
-"cause": "Nothing listens at this address and port.",
-"cure": "Start the server, or write the host and the port where it listens."
-}
-]
-},
-{
-"id": "errno-name-or-service-not-known",
-"message": "[Errno -\u2026] Name or service not known",
-"facts": [
-"PostgreSQL: <code>socket.gaierror</code>",
-"For example: <code>[Errno -2] Name or service not known</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?errno(?=[ \\n])(?:(?![ \\n]\\^?errno[ \\n]).){0,500}[ \\n]\\^?name[ \\n]\\^?or[ \\n]\\^?service[ \\n]\\^?not[ \\n]\\^?known(?=[ \\n])",
-33
-]
-],
-[
-[
-"[ \\n]\\^failed[ \\n]\\^?to[ \\n]\\^?resolve[ \\n]\\^?host(?=[ \\n])",
-22
-]
-],
-[
-[
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?translate[ \\n]\\^?host[ \\n]\\^?name(?=[ \\n])(?:(?![ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?translate[ \\n]\\^?host[ \\n]\\^?name[ \\n]).){0,500}[ \\n]\\^?to[ \\n]\\^?address(?=[ \\n])",
-42
-]
-],
-[
-[
-"[ \\n]\\^?errno(?=[ \\n])(?:(?![ \\n]\\^?errno[ \\n]).){0,500}[ \\n]\\^?temporary[ \\n]\\^?failure[ \\n]\\^?in[ \\n]\\^?name[ \\n]\\^?resolution(?=[ \\n])",
-44
-]
-],
-[
-[
-"[ \\n]\\^?errno(?=[ \\n])(?:(?![ \\n]\\^?errno[ \\n]).){0,500}[ \\n]\\^?nodename[ \\n]\\^?nor[ \\n]\\^?servname[ \\n]\\^?provided(?=[ \\n])",
-38
-]
-],
-[
-[
-"[ \\n]\\^errno[ \\n]\\^?11001[ \\n]\\^?getaddrinfo[ \\n]\\^?failed(?=[ \\n])",
-30
-]
-]
-],
-"said": [
-"errno \u2026 name or service not known",
-"failed to resolve host",
-"could not translate host name \u2026 to address",
-"errno \u2026 temporary failure in name resolution",
-"errno \u2026 nodename nor servname provided or not known",
-"errno 11001 getaddrinfo failed"
-],
-"names": [
-"gaierror"
-],
-"causes": [
-{
-"link": "failures/connecting.md#trap-unknown-host",
-"cause": "This machine cannot look up the name of the host.",
-"cure": "Write a name that is known, and have <code>URL.create</code> make the address."
-}
-]
-},
-{
 "id": "invalid-argument-s-sent-to-create-engine-using-configuration-sqlitedialect",
 "message": "Invalid argument(s) \u2026,\u2026,\u2026 sent to create_engine(), using configuration SQLiteDialect_aiosqlite/StaticPool/Engine. Please check that the keyword arguments are appropriate for this combination of components.",
 "facts": [
@@ -387,6 +323,70 @@ globalThis.answers = {
 "link": "connection_pool/configure_pool.md#trap-in-memory",
 "cause": "For a database in memory, the published options are refused.",
 "cure": "use a file, in tests too. In memory, all tasks share a single connection."
+}
+]
+},
+{
+"id": "name-or-service-not-known",
+"message": "\u2026 Name or service not known",
+"facts": [
+"PostgreSQL: <code>socket.gaierror</code>",
+"For example: <code>[Errno -2] Name or service not known</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?name[ \\n]\\^?or[ \\n]\\^?service[ \\n]\\^?not[ \\n]\\^?known(?=[ \\n])",
+25
+]
+],
+[
+[
+"[ \\n]\\^failed[ \\n]\\^?to[ \\n]\\^?resolve[ \\n]\\^?host(?=[ \\n])",
+22
+]
+],
+[
+[
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?translate[ \\n]\\^?host[ \\n]\\^?name(?=[ \\n])(?:(?![ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?translate[ \\n]\\^?host[ \\n]\\^?name[ \\n]).){0,500}[ \\n]\\^?to[ \\n]\\^?address(?=[ \\n])",
+42
+]
+],
+[
+[
+"[ \\n]\\^?temporary[ \\n]\\^?failure[ \\n]\\^?in[ \\n]\\^?name[ \\n]\\^?resolution(?=[ \\n])",
+36
+]
+],
+[
+[
+"[ \\n]\\^nodename[ \\n]\\^?nor[ \\n]\\^?servname[ \\n]\\^?provided(?=[ \\n])",
+30
+]
+],
+[
+[
+"[ \\n]\\^getaddrinfo[ \\n]\\^?failed(?=[ \\n])",
+18
+]
+]
+],
+"said": [
+"name or service not known",
+"failed to resolve host",
+"could not translate host name \u2026 to address",
+"temporary failure in name resolution",
+"nodename nor servname provided or not known",
+"getaddrinfo failed"
+],
+"names": [
+"gaierror"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-unknown-host",
+"cause": "This machine cannot look up the name of the host.",
+"cure": "Write a name that is known, and have <code>URL.create</code> make the address."
 }
 ]
 },
@@ -2874,9 +2874,10 @@ globalThis.answers = {
 },
 {
 "id": "can-t-use-yield-per-with-eager-loaders-that-require",
-"message": "Can't use yield_per with eager loaders that require uniquing or row buffering, e.g. joinedload() against collections or subqueryload(). Consider the selectinload() strategy for better flexibility in loading objects.",
+"message": "Can't use yield_per with eager loaders that require uniquing or row buffering, e.g. \u2026 against collections or \u2026. Consider the \u2026 strategy for better flexibility in loading objects.",
 "facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>"
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>Can&#x27;t use yield_per with eager loaders that require uniquing or row buffering, e.g. joinedload() against collections or subqueryload(). Consider the selectinload() strategy for better flexibility in loading objects.</code>"
 ],
 "wordings": [
 [
@@ -2885,17 +2886,13 @@ globalThis.answers = {
 77
 ],
 [
-"[ \\n]\\^?joinedload[ \\n]\\^?against[ \\n]\\^?collections[ \\n]\\^?or[ \\n]\\^?subqueryload(?=[ \\n])",
-46
-],
-[
-"[ \\n]\\^?consider[ \\n]\\^?the[ \\n]\\^?selectinload[ \\n]\\^?strategy[ \\n]\\^?for[ \\n]\\^?better[ \\n]\\^?flexibility[ \\n]\\^?in[ \\n]\\^?loading[ \\n]\\^?objects(?=[ \\n])",
-76
+"[ \\n]\\^?consider[ \\n]\\^?the(?=[ \\n])(?:(?![ \\n]\\^?consider[ \\n]\\^?the[ \\n]).){0,500}[ \\n]\\^?strategy[ \\n]\\^?for[ \\n]\\^?better[ \\n]\\^?flexibility[ \\n]\\^?in[ \\n]\\^?loading[ \\n]\\^?objects(?=[ \\n])",
+65
 ]
 ]
 ],
 "said": [
-"can t use yield per with eager loaders that require uniquing or row buffering e g joinedload against collections or subqueryload consider the selectinload strategy for better flexibility in loading objects"
+"can t use yield per with eager loaders that require uniquing or row buffering e g \u2026 against collections or \u2026 consider the \u2026 strategy for better flexibility in loading objects"
 ],
 "names": [
 "InvalidRequestError",
@@ -3275,16 +3272,17 @@ globalThis.answers = {
 ]
 },
 {
-"id": "mapped-class-user-referenced-in-option-selectinload-user-posts-does",
-"message": "Mapped class User referenced in option selectinload(User.posts) does not apply to any of the root entities in this query, e.g. Post. Please specify the full path from one of the root entities to the target attribute.",
+"id": "mapped-class-referenced-in-option-does-not-apply-to-any",
+"message": "Mapped class \u2026 referenced in option \u2026 does not apply to any of the root entities in this query, e.g. Post. Please specify the full path from one of the root entities to the target attribute.",
 "facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>"
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>",
+"For example: <code>Mapped class User referenced in option selectinload(User.posts) does not apply to any of the root entities in this query, e.g. Post. Please specify the full path from one of the root entities to the target attribute.</code>"
 ],
 "wordings": [
 [
 [
-"[ \\n]\\^?mapped[ \\n]\\^?class[ \\n]\\^?user[ \\n]\\^?referenced[ \\n]\\^?in[ \\n]\\^?option[ \\n]\\^?selectinload[ \\n]\\^?user[ \\n]\\^?posts[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?apply[ \\n]\\^?to[ \\n]\\^?any[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?root[ \\n]\\^?entities[ \\n]\\^?in[ \\n]\\^?this[ \\n]\\^?query(?=[ \\n])",
-119
+"[ \\n]\\^?mapped[ \\n]\\^?class(?=[ \\n])(?:(?![ \\n]\\^?mapped[ \\n]\\^?class[ \\n]).){0,500}[ \\n]\\^?referenced[ \\n]\\^?in[ \\n]\\^?option(?=[ \\n])(?:(?![ \\n]\\^?referenced[ \\n]\\^?in[ \\n]\\^?option[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?apply[ \\n]\\^?to[ \\n]\\^?any[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?root[ \\n]\\^?entities[ \\n]\\^?in[ \\n]\\^?this[ \\n]\\^?query(?=[ \\n])",
+94
 ],
 [
 "[ \\n]\\^?please[ \\n]\\^?specify[ \\n]\\^?the[ \\n]\\^?full[ \\n]\\^?path[ \\n]\\^?from[ \\n]\\^?one[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?root[ \\n]\\^?entities[ \\n]\\^?to[ \\n]\\^?the[ \\n]\\^?target[ \\n]\\^?attribute(?=[ \\n])",
@@ -3299,7 +3297,7 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"mapped class user referenced in option selectinload user posts does not apply to any of the root entities in this query e g post please specify the full path from one of the root entities to the target attribute",
+"mapped class \u2026 referenced in option \u2026 does not apply to any of the root entities in this query e g post please specify the full path from one of the root entities to the target attribute",
 "mapped class \u2026 does not apply to any of the root entities in this query"
 ],
 "names": [
@@ -3315,19 +3313,13 @@ globalThis.answers = {
 ]
 },
 {
-"id": "neither-object-nor-object-associated-with-post-author-has-an",
-"message": "Neither \u2026 object nor \u2026 object associated with Post.author has an attribute \u2026",
+"id": "neither-object-nor-object-associated-with-has-an-attribute",
+"message": "Neither \u2026 object nor \u2026 object associated with \u2026 has an attribute \u2026",
 "facts": [
 "PostgreSQL and SQLite: <code>AttributeError</code>",
 "For example: <code>Neither &#x27;InstrumentedAttribute&#x27; object nor &#x27;Comparator&#x27; object associated with Post.author has an attribute &#x27;username&#x27;</code>"
 ],
 "wordings": [
-[
-[
-"[ \\n]\\^?neither(?=[ \\n])(?:(?![ \\n]\\^?neither[ \\n]).){0,500}[ \\n]\\^?object[ \\n]\\^?nor(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]\\^?nor[ \\n]).){0,500}[ \\n]\\^?object[ \\n]\\^?associated[ \\n]\\^?with[ \\n]\\^?post[ \\n]\\^?author[ \\n]\\^?has[ \\n]\\^?an[ \\n]\\^?attribute(?=[ \\n])",
-74
-]
-],
 [
 [
 "[ \\n]\\^?neither(?=[ \\n])(?:(?![ \\n]\\^?neither[ \\n]).){0,500}[ \\n]\\^?object[ \\n]\\^?nor(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]\\^?nor[ \\n]).){0,500}[ \\n]\\^?object[ \\n]\\^?associated[ \\n]\\^?with(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]\\^?associated[ \\n]\\^?with[ \\n]).){0,500}[ \\n]\\^?has[ \\n]\\^?an[ \\n]\\^?attribute(?=[ \\n])",
@@ -3336,7 +3328,6 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"neither \u2026 object nor \u2026 object associated with post author has an attribute",
 "neither \u2026 object nor \u2026 object associated with \u2026 has an attribute"
 ],
 "names": [],
@@ -3490,10 +3481,11 @@ globalThis.answers = {
 ]
 },
 {
-"id": "query-has-only-expression-based-entities-attribute-loader-option-selectinload",
-"message": "Query has only expression-based entities; attribute loader option selectinload(Post.tags) can't be applied here.",
+"id": "query-has-only-expression-based-entities-attribute-loader-option-can",
+"message": "Query has only expression-based entities; attribute loader option \u2026 can't be applied here.",
 "facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>"
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>",
+"For example: <code>Query has only expression-based entities; attribute loader option selectinload(Post.tags) can&#x27;t be applied here.</code>"
 ],
 "wordings": [
 [
@@ -3502,8 +3494,8 @@ globalThis.answers = {
 40
 ],
 [
-"[ \\n]\\^?attribute[ \\n]\\^?loader[ \\n]\\^?option[ \\n]\\^?selectinload[ \\n]\\^?post[ \\n]\\^?tags[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?applied[ \\n]\\^?here(?=[ \\n])",
-68
+"[ \\n]\\^?attribute[ \\n]\\^?loader[ \\n]\\^?option(?=[ \\n])(?:(?![ \\n]\\^?attribute[ \\n]\\^?loader[ \\n]\\^?option[ \\n]).){0,500}[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?applied[ \\n]\\^?here(?=[ \\n])",
+47
 ]
 ],
 [
@@ -3518,7 +3510,7 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"query has only expression based entities attribute loader option selectinload post tags can t be applied here",
+"query has only expression based entities attribute loader option \u2026 can t be applied here",
 "query has only expression based entities attribute loader options for \u2026 can t be applied here"
 ],
 "names": [
@@ -3639,6 +3631,40 @@ globalThis.answers = {
 ]
 },
 {
+"id": "and-back-reference-are-both-of-the-same-direction-did",
+"message": "\u2026 and back-reference \u2026 are both of the same direction \u2026. Did you mean to set remote_side on the many-to-one side ?",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>",
+"For example: <code>Topic.parent and back-reference Topic.children are both of the same direction &lt;RelationshipDirection.ONETOMANY: 1&gt;. Did you mean to set remote_side on the many-to-one side ?</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?and[ \\n]\\^?back[ \\n]\\^?reference(?=[ \\n])(?:(?![ \\n]\\^?and[ \\n]\\^?back[ \\n]\\^?reference[ \\n]).){0,500}[ \\n]\\^?are[ \\n]\\^?both[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?same[ \\n]\\^?direction(?=[ \\n])",
+51
+],
+[
+"[ \\n]\\^?did[ \\n]\\^?you[ \\n]\\^?mean[ \\n]\\^?to[ \\n]\\^?set[ \\n]\\^?remote[ \\n]\\^?side[ \\n]\\^?on[ \\n]\\^?the[ \\n]\\^?many[ \\n]\\^?to[ \\n]\\^?one[ \\n]\\^?side(?=[ \\n])",
+55
+]
+]
+],
+"said": [
+"and back reference \u2026 are both of the same direction \u2026 did you mean to set remote side on the many to one side"
+],
+"names": [
+"ArgumentError",
+"ArgumentError"
+],
+"causes": [
+{
+"link": "failures/mapping.md#trap-one-direction",
+"cause": "Both sides have the same key: nothing says which row is the parent.",
+"cure": "Name the parent&#x27;s key in <code>remote_side</code> where one row is meant."
+}
+]
+},
+{
 "id": "attribute-name-should-be-left-reserved-for-the-metadata-instance",
 "message": "Attribute name \u2026 should be left reserved for the MetaData instance when using a Declarative class.",
 "facts": [
@@ -3722,7 +3748,41 @@ globalThis.answers = {
 },
 {
 "id": "could-not-determine-join-condition-between-parent-child-tables-on",
-"message": "Could not determine join condition between parent/child tables on relationship Article.notes - there are no foreign keys linking these tables. Ensure that referencing columns are associated with a ForeignKey or ForeignKeyConstraint, or specify a \u2026 expression.",
+"message": "Could not determine join condition between parent/child tables on relationship \u2026 - there are multiple foreign key paths linking the tables. Specify the \u2026 argument, providing a list of those columns which should be counted as containing a foreign key reference to the parent table.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.AmbiguousForeignKeysError</code>",
+"For example: <code>Could not determine join condition between parent/child tables on relationship Letter.sender - there are multiple foreign key paths linking the tables. Specify the &#x27;foreign_keys&#x27; argument, providing a list of those columns which should be counted as containing a foreign key reference to the parent table.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?determine[ \\n]\\^?join[ \\n]\\^?condition[ \\n]\\^?between[ \\n]\\^?parent[ \\n]\\^?child[ \\n]\\^?tables[ \\n]\\^?on[ \\n]\\^?relationship(?=[ \\n])(?:(?![ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?determine[ \\n]\\^?join[ \\n]\\^?condition[ \\n]\\^?between[ \\n]\\^?parent[ \\n]\\^?child[ \\n]\\^?tables[ \\n]\\^?on[ \\n]\\^?relationship[ \\n]).){0,500}[ \\n]\\^?there[ \\n]\\^?are[ \\n]\\^?multiple[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?paths[ \\n]\\^?linking[ \\n]\\^?the[ \\n]\\^?tables(?=[ \\n])",
+136
+],
+[
+"[ \\n]\\^?providing[ \\n]\\^?a[ \\n]\\^?list[ \\n]\\^?of[ \\n]\\^?those[ \\n]\\^?columns[ \\n]\\^?which[ \\n]\\^?should[ \\n]\\^?be[ \\n]\\^?counted[ \\n]\\^?as[ \\n]\\^?containing[ \\n]\\^?a[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?reference[ \\n]\\^?to[ \\n]\\^?the[ \\n]\\^?parent[ \\n]\\^?table(?=[ \\n])",
+115
+]
+]
+],
+"said": [
+"could not determine join condition between parent child tables on relationship \u2026 there are multiple foreign key paths linking the tables specify the \u2026 argument providing a list of those columns which should be counted as containing a foreign key reference to the parent table"
+],
+"names": [
+"AmbiguousForeignKeysError",
+"AmbiguousForeignKeysError"
+],
+"causes": [
+{
+"link": "failures/mapping.md#trap-two-foreign-keys",
+"cause": "Two foreign keys lead to the other table, and either can be meant.",
+"cure": "Name the column in <code>foreign_keys</code>, in each of the relationships."
+}
+]
+},
+{
+"id": "could-not-determine-join-condition-between-parent-child-tables-on-2",
+"message": "Could not determine join condition between parent/child tables on relationship \u2026 - there are no foreign keys linking these tables. Ensure that referencing columns are associated with a ForeignKey or ForeignKeyConstraint, or specify a \u2026 expression.",
 "facts": [
 "PostgreSQL and SQLite: <code>sqlalchemy.exc.NoForeignKeysError</code>",
 "For example: <code>Could not determine join condition between parent/child tables on relationship Article.notes - there are no foreign keys linking these tables. Ensure that referencing columns are associated with a ForeignKey or ForeignKeyConstraint, or specify a &#x27;primaryjoin&#x27; expression.</code>"
@@ -3730,8 +3790,8 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?determine[ \\n]\\^?join[ \\n]\\^?condition[ \\n]\\^?between[ \\n]\\^?parent[ \\n]\\^?child[ \\n]\\^?tables[ \\n]\\^?on[ \\n]\\^?relationship[ \\n]\\^?article[ \\n]\\^?notes[ \\n]\\^?there[ \\n]\\^?are[ \\n]\\^?no[ \\n]\\^?foreign[ \\n]\\^?keys[ \\n]\\^?linking[ \\n]\\^?these[ \\n]\\^?tables(?=[ \\n])",
-139
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?determine[ \\n]\\^?join[ \\n]\\^?condition[ \\n]\\^?between[ \\n]\\^?parent[ \\n]\\^?child[ \\n]\\^?tables[ \\n]\\^?on[ \\n]\\^?relationship(?=[ \\n])(?:(?![ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?determine[ \\n]\\^?join[ \\n]\\^?condition[ \\n]\\^?between[ \\n]\\^?parent[ \\n]\\^?child[ \\n]\\^?tables[ \\n]\\^?on[ \\n]\\^?relationship[ \\n]).){0,500}[ \\n]\\^?there[ \\n]\\^?are[ \\n]\\^?no[ \\n]\\^?foreign[ \\n]\\^?keys[ \\n]\\^?linking[ \\n]\\^?these[ \\n]\\^?tables(?=[ \\n])",
+127
 ],
 [
 "[ \\n]\\^?ensure[ \\n]\\^?that[ \\n]\\^?referencing[ \\n]\\^?columns[ \\n]\\^?are[ \\n]\\^?associated[ \\n]\\^?with[ \\n]\\^?a[ \\n]\\^?foreignkey[ \\n]\\^?or[ \\n]\\^?foreignkeyconstraint(?=[ \\n])",
@@ -3744,7 +3804,7 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"could not determine join condition between parent child tables on relationship article notes there are no foreign keys linking these tables ensure that referencing columns are associated with a foreignkey or foreignkeyconstraint or specify a \u2026 expression"
+"could not determine join condition between parent child tables on relationship \u2026 there are no foreign keys linking these tables ensure that referencing columns are associated with a foreignkey or foreignkeyconstraint or specify a \u2026 expression"
 ],
 "names": [
 "NoForeignKeysError",
@@ -3755,40 +3815,6 @@ globalThis.answers = {
 "link": "failures/mapping.md#trap-no-foreign-key",
 "cause": "No foreign key tells how the two tables belong together.",
 "cure": "Give the column that refers to the other table a <code>ForeignKey</code>."
-}
-]
-},
-{
-"id": "could-not-determine-join-condition-between-parent-child-tables-on-2",
-"message": "Could not determine join condition between parent/child tables on relationship Letter.sender - there are multiple foreign key paths linking the tables. Specify the \u2026 argument, providing a list of those columns which should be counted as containing a foreign key reference to the parent table.",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.AmbiguousForeignKeysError</code>",
-"For example: <code>Could not determine join condition between parent/child tables on relationship Letter.sender - there are multiple foreign key paths linking the tables. Specify the &#x27;foreign_keys&#x27; argument, providing a list of those columns which should be counted as containing a foreign key reference to the parent table.</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?determine[ \\n]\\^?join[ \\n]\\^?condition[ \\n]\\^?between[ \\n]\\^?parent[ \\n]\\^?child[ \\n]\\^?tables[ \\n]\\^?on[ \\n]\\^?relationship[ \\n]\\^?letter[ \\n]\\^?sender[ \\n]\\^?there[ \\n]\\^?are[ \\n]\\^?multiple[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?paths[ \\n]\\^?linking[ \\n]\\^?the[ \\n]\\^?tables(?=[ \\n])",
-148
-],
-[
-"[ \\n]\\^?providing[ \\n]\\^?a[ \\n]\\^?list[ \\n]\\^?of[ \\n]\\^?those[ \\n]\\^?columns[ \\n]\\^?which[ \\n]\\^?should[ \\n]\\^?be[ \\n]\\^?counted[ \\n]\\^?as[ \\n]\\^?containing[ \\n]\\^?a[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?reference[ \\n]\\^?to[ \\n]\\^?the[ \\n]\\^?parent[ \\n]\\^?table(?=[ \\n])",
-115
-]
-]
-],
-"said": [
-"could not determine join condition between parent child tables on relationship letter sender there are multiple foreign key paths linking the tables specify the \u2026 argument providing a list of those columns which should be counted as containing a foreign key reference to the parent table"
-],
-"names": [
-"AmbiguousForeignKeysError",
-"AmbiguousForeignKeysError"
-],
-"causes": [
-{
-"link": "failures/mapping.md#trap-two-foreign-keys",
-"cause": "Two foreign keys lead to the other table, and either can be meant.",
-"cure": "Name the column in <code>foreign_keys</code>, in each of the relationships."
 }
 ]
 },
@@ -3849,8 +3875,8 @@ globalThis.answers = {
 ]
 },
 {
-"id": "is-an-invalid-keyword-argument-for-user",
-"message": "\u2026 is an invalid keyword argument for User",
+"id": "is-an-invalid-keyword-argument-for",
+"message": "\u2026 is an invalid keyword argument for \u2026",
 "facts": [
 "PostgreSQL and SQLite: <code>TypeError</code>",
 "For example: <code>&#x27;name&#x27; is an invalid keyword argument for User</code>"
@@ -3858,13 +3884,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?is[ \\n]\\^?an[ \\n]\\^?invalid[ \\n]\\^?keyword[ \\n]\\^?argument[ \\n]\\^?for[ \\n]\\^?user(?=[ \\n])",
-39
+"[ \\n]\\^?is[ \\n]\\^?an[ \\n]\\^?invalid[ \\n]\\^?keyword[ \\n]\\^?argument[ \\n]\\^?for(?=[ \\n])",
+34
 ]
 ]
 ],
 "said": [
-"is an invalid keyword argument for user"
+"is an invalid keyword argument for"
 ],
 "names": [],
 "causes": [
@@ -3914,8 +3940,8 @@ globalThis.answers = {
 ]
 },
 {
-"id": "mapper-mapper-visit-visits-could-not-assemble-any-primary-key",
-"message": "Mapper Mapper[Visit(visits)] could not assemble any primary key columns for mapped table \u2026",
+"id": "mapper-mapper-could-not-assemble-any-primary-key-columns-for",
+"message": "Mapper Mapper[\u2026] could not assemble any primary key columns for mapped table \u2026",
 "facts": [
 "PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>",
 "For example: <code>Mapper Mapper[Visit(visits)] could not assemble any primary key columns for mapped table &#x27;visits&#x27;</code>"
@@ -3923,13 +3949,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?mapper[ \\n]\\^?mapper[ \\n]\\^?visit[ \\n]\\^?visits[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?assemble[ \\n]\\^?any[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?columns[ \\n]\\^?for[ \\n]\\^?mapped[ \\n]\\^?table(?=[ \\n])",
-86
+"[ \\n]\\^?mapper[ \\n]\\^?mapper(?=[ \\n])(?:(?![ \\n]\\^?mapper[ \\n]\\^?mapper[ \\n]).){0,500}[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?assemble[ \\n]\\^?any[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?columns[ \\n]\\^?for[ \\n]\\^?mapped[ \\n]\\^?table(?=[ \\n])",
+75
 ]
 ]
 ],
 "said": [
-"mapper mapper visit visits could not assemble any primary key columns for mapped table"
+"mapper mapper \u2026 could not assemble any primary key columns for mapped table"
 ],
 "names": [
 "ArgumentError",
@@ -3979,7 +4005,7 @@ globalThis.answers = {
 },
 {
 "id": "none-of-the-from-clause-entities-have-a-property-searched",
-"message": "None of the FROM clause entities have a property \u2026. Searched entities: Mapper[User(users)]",
+"message": "None of the FROM clause entities have a property \u2026. Searched entities: Mapper[\u2026]",
 "facts": [
 "PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
 "For example: <code>None of the FROM clause entities have a property &quot;name&quot;. Searched entities: Mapper[User(users)]</code>"
@@ -3989,10 +4015,6 @@ globalThis.answers = {
 [
 "[ \\n]\\^?none[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?from[ \\n]\\^?clause[ \\n]\\^?entities[ \\n]\\^?have[ \\n]\\^?a[ \\n]\\^?property(?=[ \\n])",
 48
-],
-[
-"[ \\n]\\^?searched[ \\n]\\^?entities[ \\n]\\^?mapper[ \\n]\\^?user[ \\n]\\^?users(?=[ \\n])",
-35
 ]
 ],
 [
@@ -4003,7 +4025,7 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"none of the from clause entities have a property \u2026 searched entities mapper user users",
+"none of the from clause entities have a property \u2026 searched entities mapper",
 "entity namespace for \u2026 has no property"
 ],
 "names": [
@@ -4154,20 +4176,20 @@ globalThis.answers = {
 ]
 },
 {
-"id": "relationship-will-copy-column-articles-id-to-column-notes-article",
-"message": "relationship \u2026 will copy column articles.id to column notes.article_id, which conflicts with relationship(s): \u2026 (copies articles.id to notes.article_id). If this is not the intention, consider if these relationships should be linked with back_populates, or if viewonly=True should be applied to one or more if they are read-only. For the less common case that foreign key constraints are partially overlapping, the orm.foreign() annotation can be used to isolate the columns that should be written towards. To silence this warning, add the parameter \u2026 to the \u2026 relationship. (Background on this warning at: https://sqlalche.me/e/\u2026/qzyx)",
+"id": "relationship-will-copy-column-to-column-which-conflicts-with-relationship",
+"message": "relationship \u2026 will copy column \u2026 to column \u2026, which conflicts with relationship(s): \u2026 (copies \u2026). If this is not the intention, consider if these relationships should be linked with back_populates, or if viewonly=True should be applied to one or more if they are read-only. For the less common case that foreign key constraints are partially overlapping, the orm.foreign() annotation can be used to isolate the columns that should be written towards. To silence this warning, add the parameter \u2026 to the \u2026 relationship. (Background on this warning at: https://sqlalche.me/e/\u2026/qzyx)",
 "facts": [
 "For example: <code>relationship &#x27;Note.article&#x27; will copy column articles.id to column notes.article_id, which conflicts with relationship(s): &#x27;Article.notes&#x27; (copies articles.id to notes.article_id). If this is not the intention, consider if these relationships should be linked with back_populates, or if viewonly=True should be applied to one or more if they are read-only. For the less common case that foreign key constraints are partially overlapping, the orm.foreign() annotation can be used to isolate the columns that should be written towards. To silence this warning, add the parameter &#x27;overlaps=&quot;notes&quot;&#x27; to the &#x27;Note.article&#x27; relationship. (Background on this warning at: https://sqlalche.me/e/21/qzyx)</code>"
 ],
 "wordings": [
 [
 [
-"[ \\n]\\^?relationship(?=[ \\n])(?:(?![ \\n]\\^?relationship[ \\n]).){0,500}[ \\n]\\^?will[ \\n]\\^?copy[ \\n]\\^?column[ \\n]\\^?articles[ \\n]\\^?id[ \\n]\\^?to[ \\n]\\^?column[ \\n]\\^?notes[ \\n]\\^?article[ \\n]\\^?id(?=[ \\n])",
-70
+"[ \\n]\\^?relationship(?=[ \\n])(?:(?![ \\n]\\^?relationship[ \\n]).){0,500}[ \\n]\\^?will[ \\n]\\^?copy[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?will[ \\n]\\^?copy[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?to[ \\n]\\^?column(?=[ \\n])",
+43
 ],
 [
-"[ \\n]\\^?which[ \\n]\\^?conflicts[ \\n]\\^?with[ \\n]\\^?relationship[ \\n]\\^?s(?=[ \\n])(?:(?![ \\n]\\^?which[ \\n]\\^?conflicts[ \\n]\\^?with[ \\n]\\^?relationship[ \\n]\\^?s[ \\n]).){0,500}[ \\n]\\^?copies[ \\n]\\^?articles[ \\n]\\^?id[ \\n]\\^?to[ \\n]\\^?notes[ \\n]\\^?article[ \\n]\\^?id(?=[ \\n])",
-76
+"[ \\n]\\^?which[ \\n]\\^?conflicts[ \\n]\\^?with[ \\n]\\^?relationship[ \\n]\\^?s(?=[ \\n])(?:(?![ \\n]\\^?which[ \\n]\\^?conflicts[ \\n]\\^?with[ \\n]\\^?relationship[ \\n]\\^?s[ \\n]).){0,500}[ \\n]\\^?copies(?=[ \\n])",
+44
 ],
 [
 "[ \\n]\\^?if[ \\n]\\^?this[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?the[ \\n]\\^?intention(?=[ \\n])",
@@ -4204,7 +4226,7 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"relationship \u2026 will copy column articles id to column notes article id which conflicts with relationship s \u2026 copies articles id to notes article id if this is not the intention consider if these relationships should be linked with back populates or if viewonly true should be applied to one or more if they are read only for the less common case that foreign key constraints are partially overlapping the orm foreign annotation can be used to isolate the columns that should be written towards to silence this warning add the parameter \u2026 to the \u2026 relationship background on this warning at https sqlalche me e \u2026 qzyx"
+"relationship \u2026 will copy column \u2026 to column \u2026 which conflicts with relationship s \u2026 copies \u2026 if this is not the intention consider if these relationships should be linked with back populates or if viewonly true should be applied to one or more if they are read only for the less common case that foreign key constraints are partially overlapping the orm foreign annotation can be used to isolate the columns that should be written towards to silence this warning add the parameter \u2026 to the \u2026 relationship background on this warning at https sqlalche me e \u2026 qzyx"
 ],
 "names": [],
 "causes": [
@@ -4235,7 +4257,7 @@ globalThis.answers = {
 {
 "link": "failures/mapping.md#trap-cartesian",
 "cause": "Nothing joins the two tables: each row is paired with each.",
-"cure": "Join them."
+"cure": "Join the tables, each with the one before."
 }
 ]
 },
@@ -4332,40 +4354,6 @@ globalThis.answers = {
 ]
 },
 {
-"id": "topic-parent-and-back-reference-topic-children-are-both-of",
-"message": "Topic.parent and back-reference Topic.children are both of the same direction \u2026. Did you mean to set remote_side on the many-to-one side ?",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>",
-"For example: <code>Topic.parent and back-reference Topic.children are both of the same direction &lt;RelationshipDirection.ONETOMANY: 1&gt;. Did you mean to set remote_side on the many-to-one side ?</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?topic[ \\n]\\^?parent[ \\n]\\^?and[ \\n]\\^?back[ \\n]\\^?reference[ \\n]\\^?topic[ \\n]\\^?children[ \\n]\\^?are[ \\n]\\^?both[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?same[ \\n]\\^?direction(?=[ \\n])",
-77
-],
-[
-"[ \\n]\\^?did[ \\n]\\^?you[ \\n]\\^?mean[ \\n]\\^?to[ \\n]\\^?set[ \\n]\\^?remote[ \\n]\\^?side[ \\n]\\^?on[ \\n]\\^?the[ \\n]\\^?many[ \\n]\\^?to[ \\n]\\^?one[ \\n]\\^?side(?=[ \\n])",
-55
-]
-]
-],
-"said": [
-"topic parent and back reference topic children are both of the same direction \u2026 did you mean to set remote side on the many to one side"
-],
-"names": [
-"ArgumentError",
-"ArgumentError"
-],
-"causes": [
-{
-"link": "failures/mapping.md#trap-one-direction",
-"cause": "Both sides have the same key: nothing says which row is the parent.",
-"cure": "Name the parent&#x27;s key in <code>remote_side</code> where one row is meant."
-}
-]
-},
-{
 "id": "type-annotation-for-can-t-be-correctly-interpreted-for-annotated",
 "message": "Type annotation for \u2026 can't be correctly interpreted for Annotated Declarative Table form. ORM annotations should normally make use of the ``Mapped[]`` generic type, or other ORM-compatible generic type, as a container for the actual type, which indicates the intent that the attribute is mapped. Class variables that are not intended to be mapped by the ORM should use ClassVar[]. To allow Annotated Declarative to disregard legacy annotations which don't use Mapped[] to pass, set \u2026 on the class or a superclass this class.",
 "facts": [
@@ -4419,13 +4407,13 @@ globalThis.answers = {
 {
 "link": "failures/mapping.md#trap-annotation",
 "cause": "The annotation is not <code>Mapped</code>, which SQLAlchemy 2 looks for.",
-"cure": "Write <code>Mapped[int]</code>."
+"cure": "Write <code>Mapped[int]</code>: the annotation of a column."
 }
 ]
 },
 {
-"id": "when-initializing-mapper-mapper-article-articles-expression-failed-to-locate",
-"message": "When initializing mapper Mapper[Article(articles)], expression \u2026 failed to locate a name (\u2026). If this is a class name, consider adding this relationship() to the \u2026 class after both dependent classes have been defined.",
+"id": "when-initializing-mapper-mapper-expression-failed-to-locate-a-name",
+"message": "When initializing mapper Mapper[\u2026], expression \u2026 failed to locate a name (\u2026). If this is a class name, consider adding this relationship() to the \u2026 class after both dependent classes have been defined.",
 "facts": [
 "PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
 "For example: <code>When initializing mapper Mapper[Article(articles)], expression &#x27;Notes&#x27; failed to locate a name (&#x27;Notes&#x27;). If this is a class name, consider adding this relationship() to the &lt;class &#x27;recipes.failures.mapping.trap_unknown_name.&lt;locals&gt;.Article&#x27;&gt; class after both dependent classes have been defined.</code>"
@@ -4433,8 +4421,8 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?when[ \\n]\\^?initializing[ \\n]\\^?mapper[ \\n]\\^?mapper[ \\n]\\^?article[ \\n]\\^?articles(?=[ \\n])",
-48
+"[ \\n]\\^when[ \\n]\\^?initializing[ \\n]\\^?mapper[ \\n]\\^?mapper(?=[ \\n])",
+31
 ],
 [
 "[ \\n]\\^?expression(?=[ \\n])(?:(?![ \\n]\\^?expression[ \\n]).){0,500}[ \\n]\\^?failed[ \\n]\\^?to[ \\n]\\^?locate[ \\n]\\^?a[ \\n]\\^?name(?=[ \\n])",
@@ -4451,7 +4439,7 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"when initializing mapper mapper article articles expression \u2026 failed to locate a name \u2026 if this is a class name consider adding this relationship to the \u2026 class after both dependent classes have been defined"
+"when initializing mapper mapper \u2026 expression \u2026 failed to locate a name \u2026 if this is a class name consider adding this relationship to the \u2026 class after both dependent classes have been defined"
 ],
 "names": [
 "InvalidRequestError",
@@ -4701,7 +4689,7 @@ globalThis.answers = {
 {
 "link": "failures/values.md#trap-list-for-value",
 "cause": "A column is compared with a list: <code>==</code> takes one value.",
-"cure": "Write <code>in_()</code>."
+"cure": "Write <code>in_()</code>, which takes a list."
 }
 ]
 },
@@ -5082,7 +5070,7 @@ globalThis.answers = {
 {
 "link": "failures/values.md#trap-list-for-value",
 "cause": "A column is compared with a list: <code>==</code> takes one value.",
-"cure": "Write <code>in_()</code>."
+"cure": "Write <code>in_()</code>, which takes a list."
 }
 ]
 },
@@ -5767,18 +5755,13 @@ globalThis.answers = {
 ]
 },
 {
-"id": "can-t-flush-none-value-found-in-collection-album-photos",
-"message": "Can't flush None value found in collection Album.photos",
+"id": "can-t-flush-none-value-found-in-collection",
+"message": "Can't flush None value found in collection \u2026",
 "facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.orm.exc.FlushError</code>"
+"PostgreSQL and SQLite: <code>sqlalchemy.orm.exc.FlushError</code>",
+"For example: <code>Can&#x27;t flush None value found in collection Album.photos</code>"
 ],
 "wordings": [
-[
-[
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?flush[ \\n]\\^?none[ \\n]\\^?value[ \\n]\\^?found[ \\n]\\^?in[ \\n]\\^?collection[ \\n]\\^?album[ \\n]\\^?photos(?=[ \\n])",
-55
-]
-],
 [
 [
 "[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?flush[ \\n]\\^?none[ \\n]\\^?value[ \\n]\\^?found[ \\n]\\^?in[ \\n]\\^?collection(?=[ \\n])",
@@ -5787,7 +5770,6 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"can t flush none value found in collection album photos",
 "can t flush none value found in collection"
 ],
 "names": [
@@ -6149,7 +6131,7 @@ globalThis.answers = {
 },
 {
 "id": "instance-has-a-null-identity-key-if-this-is-an",
-"message": "Instance \u2026 has a NULL identity key. If this is an auto-generated value, check that the database table allows generation of new primary key values, and that the mapped Column object is configured to expect these generated values. Ensure also that this flush() is not occurring at an inappropriate time, such as within a load() event.",
+"message": "Instance \u2026 has a NULL identity key. If this is an auto-generated value, check that the database table allows generation of new primary key values, and that the mapped Column object is configured to expect these generated values. Ensure also that this flush() is not occurring at an inappropriate time, such as within a \u2026 event.",
 "facts": [
 "SQLite: <code>sqlalchemy.orm.exc.FlushError</code>",
 "For example: <code>Instance &lt;Country at &lt;address&gt;&gt; has a NULL identity key. If this is an auto-generated value, check that the database table allows generation of new primary key values, and that the mapped Column object is configured to expect these generated values. Ensure also that this flush() is not occurring at an inappropriate time, such as within a load() event.</code>"
@@ -6177,13 +6159,13 @@ globalThis.answers = {
 69
 ],
 [
-"[ \\n]\\^?such[ \\n]\\^?as[ \\n]\\^?within[ \\n]\\^?a[ \\n]\\^?load[ \\n]\\^?event(?=[ \\n])",
-27
+"[ \\n]\\^?such[ \\n]\\^?as[ \\n]\\^?within[ \\n]\\^?a(?=[ \\n])(?:(?![ \\n]\\^?such[ \\n]\\^?as[ \\n]\\^?within[ \\n]\\^?a[ \\n]).){0,500}[ \\n]\\^?event(?=[ \\n])",
+24
 ]
 ]
 ],
 "said": [
-"instance \u2026 has a null identity key if this is an auto generated value check that the database table allows generation of new primary key values and that the mapped column object is configured to expect these generated values ensure also that this flush is not occurring at an inappropriate time such as within a load event"
+"instance \u2026 has a null identity key if this is an auto generated value check that the database table allows generation of new primary key values and that the mapped column object is configured to expect these generated values ensure also that this flush is not occurring at an inappropriate time such as within a \u2026 event"
 ],
 "names": [
 "FlushError"
@@ -6734,16 +6716,17 @@ globalThis.answers = {
 ]
 },
 {
-"id": "cannot-drop-table-tags-because-other-objects-depend-on-it",
-"message": "cannot drop table tags because other objects depend on it",
+"id": "cannot-drop-table-because-other-objects-depend-on-it",
+"message": "cannot drop table \u2026 because other objects depend on it",
 "facts": [
-"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.DependentObjectsStillExistError</code>, SQLSTATE <code>2BP01</code>"
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.DependentObjectsStillExistError</code>, SQLSTATE <code>2BP01</code>",
+"For example: <code>cannot drop table tags because other objects depend on it</code>"
 ],
 "wordings": [
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?drop[ \\n]\\^?table[ \\n]\\^?tags[ \\n]\\^?because[ \\n]\\^?other[ \\n]\\^?objects[ \\n]\\^?depend[ \\n]\\^?on[ \\n]\\^?it(?=[ \\n])",
-57
+"[ \\n]\\^?cannot[ \\n]\\^?drop[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?cannot[ \\n]\\^?drop[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?because[ \\n]\\^?other[ \\n]\\^?objects[ \\n]\\^?depend[ \\n]\\^?on[ \\n]\\^?it(?=[ \\n])",
+54
 ]
 ],
 [
@@ -6754,7 +6737,7 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"cannot drop table tags because other objects depend on it",
+"cannot drop table \u2026 because other objects depend on it",
 "cannot drop \u2026 because other objects depend on it"
 ],
 "names": [
@@ -6767,6 +6750,37 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-depends",
 "cause": "Foreign keys, or views, refer to it.",
 "cure": "Drop first what refers to it."
+}
+]
+},
+{
+"id": "column-does-not-exist",
+"message": "column \u2026 does not exist",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.UndefinedColumnError</code>, SQLSTATE <code>42703</code>",
+"For example: <code>column tags.note does not exist</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^column(?=[ \\n])(?:(?![ \\n]\\^column[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+23
+]
+]
+],
+"said": [
+"column \u2026 does not exist"
+],
+"names": [
+"ProgrammingError",
+"UndefinedColumnError",
+"42703"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-no-column",
+"cause": "The model has a column that the table does not have yet.",
+"cure": "Add the column, by a migration, before the program that reads it runs."
 }
 ]
 },
@@ -6840,43 +6854,6 @@ globalThis.answers = {
 ]
 },
 {
-"id": "column-tags-note-does-not-exist",
-"message": "column tags.note does not exist",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.UndefinedColumnError</code>, SQLSTATE <code>42703</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?column[ \\n]\\^?tags[ \\n]\\^?note[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
-31
-]
-],
-[
-[
-"[ \\n]\\^column(?=[ \\n])(?:(?![ \\n]\\^column[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
-23
-]
-]
-],
-"said": [
-"column tags note does not exist",
-"column \u2026 does not exist"
-],
-"names": [
-"ProgrammingError",
-"UndefinedColumnError",
-"42703"
-],
-"causes": [
-{
-"link": "failures/schema_changes.md#trap-no-column",
-"cause": "The model has a column that the table does not have yet.",
-"cure": "Add the column, by a migration, before the program that reads it runs."
-}
-]
-},
-{
 "id": "could-not-create-unique-index",
 "message": "could not create unique index \u2026",
 "facts": [
@@ -6944,18 +6921,13 @@ globalThis.answers = {
 ]
 },
 {
-"id": "must-be-owner-of-table-tags",
-"message": "must be owner of table tags",
+"id": "must-be-owner-of-table",
+"message": "must be owner of table \u2026",
 "facts": [
-"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.InsufficientPrivilegeError</code>, SQLSTATE <code>42501</code>"
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.InsufficientPrivilegeError</code>, SQLSTATE <code>42501</code>",
+"For example: <code>must be owner of table tags</code>"
 ],
 "wordings": [
-[
-[
-"[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?owner[ \\n]\\^?of[ \\n]\\^?table[ \\n]\\^?tags(?=[ \\n])",
-27
-]
-],
 [
 [
 "[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?owner[ \\n]\\^?of[ \\n]\\^?table(?=[ \\n])",
@@ -6964,7 +6936,6 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"must be owner of table tags",
 "must be owner of table"
 ],
 "names": [
@@ -6993,17 +6964,10 @@ globalThis.answers = {
 "[ \\n]\\^no[ \\n]\\^?such[ \\n]\\^?column(?=[ \\n])",
 14
 ]
-],
-[
-[
-"[ \\n]\\^column(?=[ \\n])(?:(?![ \\n]\\^column[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
-23
-]
 ]
 ],
 "said": [
-"no such column",
-"column \u2026 does not exist"
+"no such column"
 ],
 "names": [
 "OperationalError",
@@ -7112,18 +7076,13 @@ globalThis.answers = {
 ]
 },
 {
-"id": "permission-denied-for-table-tags",
-"message": "permission denied for table tags",
+"id": "permission-denied-for-table",
+"message": "permission denied for table \u2026",
 "facts": [
-"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.InsufficientPrivilegeError</code>, SQLSTATE <code>42501</code>"
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.InsufficientPrivilegeError</code>, SQLSTATE <code>42501</code>",
+"For example: <code>permission denied for table tags</code>"
 ],
 "wordings": [
-[
-[
-"[ \\n]\\^?permission[ \\n]\\^?denied[ \\n]\\^?for[ \\n]\\^?table[ \\n]\\^?tags(?=[ \\n])",
-32
-]
-],
 [
 [
 "[ \\n]\\^permission[ \\n]\\^?denied[ \\n]\\^?for[ \\n]\\^?table(?=[ \\n])",
@@ -7138,7 +7097,6 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"permission denied for table tags",
 "permission denied for table",
 "permission denied for sequence"
 ],
@@ -7233,12 +7191,6 @@ globalThis.answers = {
 ],
 [
 [
-"[ \\n]\\^table(?=[ \\n])(?:(?![ \\n]\\^table[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
-22
-]
-],
-[
-[
 "[ \\n]\\^index(?=[ \\n])(?:(?![ \\n]\\^index[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
 22
 ]
@@ -7246,7 +7198,6 @@ globalThis.answers = {
 ],
 "said": [
 "relation \u2026 already exists",
-"table \u2026 already exists",
 "index \u2026 already exists"
 ],
 "names": [
@@ -7325,18 +7276,13 @@ globalThis.answers = {
 ]
 },
 {
-"id": "table-tags-already-exists",
-"message": "table tags already exists",
+"id": "table-already-exists",
+"message": "table \u2026 already exists",
 "facts": [
-"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
+"For example: <code>table tags already exists</code>"
 ],
 "wordings": [
-[
-[
-"[ \\n]\\^table[ \\n]\\^?tags[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
-25
-]
-],
 [
 [
 "[ \\n]\\^table(?=[ \\n])(?:(?![ \\n]\\^table[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
@@ -7351,7 +7297,6 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"table tags already exists",
 "table \u2026 already exists",
 "index \u2026 already exists"
 ],

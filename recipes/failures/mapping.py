@@ -686,7 +686,7 @@ async def trap_annotation() -> None:
 
 # --8<-- [start:cure_annotation]
 async def cure_annotation() -> None:
-    """Write ``Mapped[int]``.
+    """Write ``Mapped[int]``: the annotation of a column.
 
     Models of SQLAlchemy 1 that are annotated otherwise pass with
     ``__allow_unmapped__ = True`` on the base.
@@ -826,7 +826,7 @@ async def trap_cartesian(session: AsyncSession) -> None:
 
 # --8<-- [start:cure_cartesian]
 async def cure_cartesian(session: AsyncSession) -> None:
-    """Join them."""
+    """Join the tables, each with the one before."""
     query = (
         select(User.username, Post.title)
         .join(User.posts)

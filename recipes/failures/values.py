@@ -299,7 +299,7 @@ async def trap_list_for_value(session: AsyncSession) -> None:
 
 # --8<-- [start:cure_list_for_value]
 async def cure_list_for_value(session: AsyncSession) -> None:
-    """Write ``in_()``."""
+    """Write ``in_()``, which takes a list."""
     query = select(User.username).where(User.username.in_(["avocet"]))
     print("users:", (await session.scalars(query)).all())
 

@@ -94,7 +94,7 @@ PASTED = [
     ),
     (
         "'Invoice.lines' is not available due to lazy='raise_on_sql'",
-        "#trap-raiseload",
+        "loading.md#trap-raise-on-sql",
     ),
     ("'NoneType' object has no attribute 'total'", "#trap-missing-account"),
     (
@@ -152,7 +152,7 @@ UNKNOWN = [
     "AttributeError: 'Tank' object has no attribute 'level'",
     "AttributeError: 'NoneType' object is not callable",
     "TypeError: unsupported operand type(s) for +: 'int' and 'str'",
-    "TypeError: 'coroutine' object is not iterable",
+    "TypeError: 'Tank' object is not iterable",
     "TypeError: fill() missing 1 required positional argument: 'tank'",
     "ModuleNotFoundError: No module named 'requests'",
     "ImportError: cannot import name 'Tank' from 'app.models'",

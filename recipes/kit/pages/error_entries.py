@@ -154,6 +154,9 @@ def collect(
             printed.append((line, place, failed))
             if told := _FAILED.search(line):
                 _entry(entries, told[1])
+    for entry in entries.values():
+        # What an engine raises itself is no other wording of another's.
+        entry.others = [each for each in entry.others if each not in entries]
     for line, place, failed in printed:
         read = as_read(line)
         for entry in entries.values():

@@ -18,6 +18,11 @@ _VALUE = "…"
 VALUES = re.compile(
     r"(?<=Original exception was: )[^\n]*|(?<=constraint failed: )[^\n]*"
     r"|(?<=no such column: )[^\n]*|(?<=no such table: )[^\n]*"
+    r"|(?<=column )[A-Za-z_]+\.\w+|(?<=copies )\w+\.\w+ to \w+\.\w+"
+    r"|\[Errno -?\d+\]|\b\w*load\([^()]*\)|\b[A-Z]\w+\.[a-z_]\w*\b(?!\()"
+    r"|(?<=apped class )\w+|(?<=Mapper\[)\w+\(\w+\)|(?<=argument for )\w+"
+    r"|(?<=drop table )\w+|(?<=of table )\w+|(?<=for table )\w+"
+    r"|(?<=table )\w+(?= already)|(?<=index )\w+(?= already)"
     # asyncpg cuts a value after 40 characters.
     r"|(?<=: )[^ \n(]+\([^\n]{0,40}\.\.\."
     r"|(?<=column names: )[^\n]*|(?<= for column )[^ \n]+"
@@ -83,16 +88,10 @@ class Message:
     def found_in(self, read: str) -> int:
         """Count the characters of the message that a text repeats.
 
+        None, if its beginning is not there: what follows is often general.
         ``read`` is the text as ``as_read`` returns it.
         """
-        return max(
-            sum(
-                weight
-                for pattern, weight in clauses
-                if re.search(pattern, read)
-            )
-            for clauses in self.wordings
-        )
+        return max(_repeated(clauses, read) for clauses in self.wordings)
 
 
 Known = TypeVar("Known", bound=Message)
@@ -165,8 +164,17 @@ def _lines(text: str) -> Iterable[str]:
     return dict.fromkeys(text.split("\n"))
 
 
+def _repeated(clauses: Sequence[tuple[str, int]], read: str) -> int:
+    begins, *_ = clauses
+    if not re.search(begins[0], read):
+        return 0
+    return sum(
+        weight for pattern, weight in clauses if re.search(pattern, read)
+    )
+
+
 def _clauses(message: str) -> list[str]:
-    """List the parts that each are enough to know the message by.
+    """List the parts that are looked for: the first has to be there.
 
     They are words, with an ellipsis between those around a value.
     """
