@@ -2123,6 +2123,42 @@ globalThis.answers = {
 ]
 },
 {
+"id": "cannot-commit-no-transaction-is-active",
+"message": "cannot commit - no transaction is active",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?commit[ \\n]\\^?no[ \\n]\\^?transaction[ \\n]\\^?is[ \\n]\\^?active(?=[ \\n])",
+38
+]
+],
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?rollback[ \\n]\\^?no[ \\n]\\^?transaction[ \\n]\\^?is[ \\n]\\^?active(?=[ \\n])",
+40
+]
+]
+],
+"said": [
+"cannot commit no transaction is active",
+"cannot rollback no transaction is active"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/transactions.md#trap-no-transaction",
+"cause": "The transaction was ended by hand before.",
+"cure": "Leave it to the session: it knows whether there is one."
+}
+]
+},
+{
 "id": "cannot-execute-insert-in-a-read-only-transaction",
 "message": "cannot execute INSERT in a read-only transaction",
 "facts": [
@@ -2237,10 +2273,17 @@ globalThis.answers = {
 "[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?obtain[ \\n]\\^?lock[ \\n]\\^?on[ \\n]\\^?row[ \\n]\\^?in[ \\n]\\^?relation(?=[ \\n])",
 40
 ]
+],
+[
+[
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?obtain[ \\n]\\^?lock[ \\n]\\^?on[ \\n]\\^?relation(?=[ \\n])",
+33
+]
 ]
 ],
 "said": [
-"could not obtain lock on row in relation"
+"could not obtain lock on row in relation",
+"could not obtain lock on relation"
 ],
 "names": [
 "DBAPIError",
@@ -2267,10 +2310,17 @@ globalThis.answers = {
 "[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?serialize[ \\n]\\^?access[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?concurrent[ \\n]\\^?update(?=[ \\n])",
 51
 ]
+],
+[
+[
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?serialize[ \\n]\\^?access[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?concurrent[ \\n]\\^?delete(?=[ \\n])",
+51
+]
 ]
 ],
 "said": [
-"could not serialize access due to concurrent update"
+"could not serialize access due to concurrent update",
+"could not serialize access due to concurrent delete"
 ],
 "names": [
 "DBAPIError",
@@ -2751,10 +2801,17 @@ globalThis.answers = {
 "[ \\n]\\^this[ \\n]\\^?transaction[ \\n]\\^?is[ \\n]\\^?closed(?=[ \\n])",
 26
 ]
+],
+[
+[
+"[ \\n]\\^this[ \\n]\\^?transaction[ \\n]\\^?is[ \\n]\\^?inactive(?=[ \\n])",
+28
+]
 ]
 ],
 "said": [
-"this transaction is closed"
+"this transaction is closed",
+"this transaction is inactive"
 ],
 "names": [
 "ResourceClosedError",
@@ -6677,7 +6734,7 @@ globalThis.answers = {
 {
 "link": "failures/schema_changes.md#trap-cached-plan",
 "cause": "A migration changed a type that this connection&#x27;s statement returns.",
-"cure": "Repeat the transaction once: its connection prepares anew."
+"cure": "Roll back, and repeat the transaction once."
 },
 {
 "link": "failures/schema_changes.md#trap-select-star",
@@ -6750,6 +6807,44 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-depends",
 "cause": "Foreign keys, or views, refer to it.",
 "cure": "Drop first what refers to it."
+}
+]
+},
+{
+"id": "column-cannot-be-cast-automatically-to-type-integer",
+"message": "column \u2026 cannot be cast automatically to type integer",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.DatatypeMismatchError</code>, SQLSTATE <code>42804</code>",
+"For example: <code>column &quot;sku&quot; cannot be cast automatically to type integer</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?cast[ \\n]\\^?automatically[ \\n]\\^?to[ \\n]\\^?type[ \\n]\\^?integer(?=[ \\n])",
+53
+]
+],
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?cast[ \\n]\\^?automatically[ \\n]\\^?to[ \\n]\\^?type(?=[ \\n])",
+36
+]
+]
+],
+"said": [
+"column \u2026 cannot be cast automatically to type integer",
+"cannot be cast automatically to type"
+],
+"names": [
+"ProgrammingError",
+"DatatypeMismatchError",
+"42804"
+],
+"causes": [
+{
+"link": "failures/schema_changes.md#trap-cast",
+"cause": "PostgreSQL does not guess how the values become those of a new type.",
+"cure": "Say how, with USING; of Alembic, <code>postgresql_using</code>."
 }
 ]
 },
@@ -6933,10 +7028,17 @@ globalThis.answers = {
 "[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?owner[ \\n]\\^?of[ \\n]\\^?table(?=[ \\n])",
 22
 ]
+],
+[
+[
+"[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?owner[ \\n]\\^?of[ \\n]\\^?relation(?=[ \\n])",
+25
+]
 ]
 ],
 "said": [
-"must be owner of table"
+"must be owner of table",
+"must be owner of relation"
 ],
 "names": [
 "ProgrammingError",
@@ -7094,11 +7196,18 @@ globalThis.answers = {
 "[ \\n]\\^permission[ \\n]\\^?denied[ \\n]\\^?for[ \\n]\\^?sequence(?=[ \\n])",
 30
 ]
+],
+[
+[
+"[ \\n]\\^permission[ \\n]\\^?denied[ \\n]\\^?for[ \\n]\\^?relation(?=[ \\n])",
+30
+]
 ]
 ],
 "said": [
 "permission denied for table",
-"permission denied for sequence"
+"permission denied for sequence",
+"permission denied for relation"
 ],
 "names": [
 "ProgrammingError",

@@ -43,8 +43,9 @@ invoices = Table("invoices", BILLING, Column("id", Integer, primary_key=True))
 async def trap_cached_plan(sessions: Sessions) -> None:
     """A migration changed a type that this connection's statement returns.
 
-    Each pooled connection that has run the statement fails once, with every
-    kind of statement that returns the column, an upsert's RETURNING as well.
+    So does an upsert whose RETURNING has the column. In each process the
+    transactions that run at that moment fail, once: the first failure makes
+    all connections of its engine prepare their statements anew.
     """
     async with sessions() as session:
         await session.scalars(select(Tag))
@@ -59,12 +60,12 @@ async def trap_cached_plan(sessions: Sessions) -> None:
 
 # --8<-- [start:cure_cached_plan]
 async def cure_cached_plan(sessions: Sessions) -> None:
-    """Repeat the transaction once: its connection prepares anew.
+    """Roll back, and repeat the transaction once.
 
     Before a deployment, plan a change that no running statement sees: add a
     column of the new type, write both, fill it, read it, and drop the old one
-    in a later release. During one, repeat as here. After one,
-    ``await engine.dispose()`` or a restart gives each process new connections.
+    in a later release. During one, repeat as here. After one, nothing is left
+    to do: each process has met it once, or was restarted.
     """
     async with sessions() as session:
         await session.scalars(select(Tag))
@@ -326,6 +327,35 @@ async def cure_column_exists(engine: AsyncEngine) -> None:
 
 
 # --8<-- [end:cure_column_exists]
+
+
+# --8<-- [start:trap_cast]
+async def trap_cast(session: AsyncSession) -> None:
+    """PostgreSQL does not guess how the values become those of a new type.
+
+    A default of the old type has the same problem: drop it before, and set
+    the new one after the change.
+    """
+    change = "ALTER TABLE products ALTER sku TYPE integer"
+    await session.execute(text(change))
+
+
+# --8<-- [end:trap_cast]
+
+
+# --8<-- [start:cure_cast]
+async def cure_cast(session: AsyncSession) -> None:
+    """Say how, with USING; of Alembic, ``postgresql_using``."""
+    change = (
+        "ALTER TABLE products ALTER sku TYPE integer"
+        " USING replace(sku, 'SKU-', '')::integer"
+    )
+    await session.execute(text(change))
+    last = await session.scalar(text("SELECT max(sku) FROM products"))
+    print("last:", last)
+
+
+# --8<-- [end:cure_cast]
 
 
 # --8<-- [start:trap_null_values]
@@ -593,6 +623,8 @@ ONLY_ON = {
     "cure_type_exists": "postgresql",
     "trap_depends": "postgresql",
     "cure_depends": "postgresql",
+    "trap_cast": "postgresql",
+    "cure_cast": "postgresql",
     "trap_no_schema": "postgresql",
     "cure_no_schema": "postgresql",
     "trap_permission": "postgresql",
@@ -619,12 +651,17 @@ WORDINGS = {
         "SQLite, of an index,": "index … already exists",
     },
     "trap_column_exists": {"SQLite": "duplicate column name: …"},
+    "trap_cast": {"PostgreSQL": "… cannot be cast automatically to type …"},
     "trap_depends": {
         "PostgreSQL": "cannot drop … because other objects depend on it",
     },
     "trap_permission": {
         "PostgreSQL": "permission denied for table …",
         "PostgreSQL, of a sequence,": "permission denied for sequence …",
+        "PostgreSQL before 11": "permission denied for relation …",
     },
-    "trap_not_owner": {"PostgreSQL": "must be owner of table …"},
+    "trap_not_owner": {
+        "PostgreSQL": "must be owner of table …",
+        "PostgreSQL, of a trigger or policy,": "must be owner of relation …",
+    },
 }

@@ -502,7 +502,8 @@ async def cure_user_request(engine: AsyncEngine) -> None:
 async def trap_idle(session: AsyncSession) -> None:
     """The transaction was left open while the program did something else.
 
-    After ``idle_in_transaction_session_timeout`` the server hangs up.
+    After ``idle_in_transaction_session_timeout`` the server hangs up. If it
+    was not idle, the server was restarted, or the network failed.
     """
     limit = "SET idle_in_transaction_session_timeout = '200ms'"
     await session.execute(text(limit))
@@ -752,6 +753,30 @@ async def cure_begin_twice(engine: AsyncEngine) -> None:
 # --8<-- [end:cure_begin_twice]
 
 
+# --8<-- [start:trap_no_transaction]
+async def trap_no_transaction(session: AsyncSession) -> None:
+    """The transaction was ended by hand before."""
+    session.add(Tag(name="new"))
+    await session.flush()
+    await session.execute(text("COMMIT"))
+    await session.execute(text("COMMIT"))
+
+
+# --8<-- [end:trap_no_transaction]
+
+
+# --8<-- [start:cure_no_transaction]
+async def cure_no_transaction(session: AsyncSession) -> None:
+    """Leave it to the session: it knows whether there is one."""
+    session.add(Tag(name="new"))
+    await session.commit()
+    await session.commit()
+    print("tags:", await session.scalar(TAGS))
+
+
+# --8<-- [end:cure_no_transaction]
+
+
 ONLY_ON = {
     "trap_aborted": "postgresql",
     "cure_aborted": "postgresql",
@@ -781,6 +806,8 @@ ONLY_ON = {
     "cure_isolation_level": "postgresql",
     "trap_begin_twice": "sqlite",
     "cure_begin_twice": "sqlite",
+    "trap_no_transaction": "sqlite",
+    "cure_no_transaction": "sqlite",
 }
 MORE = {
     "trap_failed_flush": "foundations/silent_rollback",
@@ -790,6 +817,20 @@ MORE = {
     "trap_savepoint": "transactions/savepoints",
 }
 WORDINGS = {
+    "trap_closed": {
+        "A transaction of a connection": "This transaction is inactive",
+    },
+    "trap_concurrent_update": {
+        "PostgreSQL, of a deleted row,": (
+            "could not serialize access due to concurrent delete"
+        ),
+    },
+    "trap_nowait": {
+        "PostgreSQL, of a table,": "could not obtain lock on relation …",
+    },
+    "trap_no_transaction": {
+        "SQLite": "cannot rollback - no transaction is active",
+    },
     "trap_idle": {
         "libpq": "terminating connection due to idle-in-transaction timeout",
     },
