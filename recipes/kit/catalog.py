@@ -83,6 +83,7 @@ CHAPTERS = {
         "missing_greenlet",
         "silent_rollback",
         "constraint_errors",
+        "build_once",
     ),
 }
 

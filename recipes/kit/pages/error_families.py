@@ -67,7 +67,8 @@ FAMILIES = (
     Family(
         "Statements and limits",
         "How much one statement can hold, and which rows it expects.",
-        r"SQLSTATE `(?:21|26|54)|CompileError|StaleData|cannot exceed",
+        r"SQLSTATE `(?:21|26|54)|CompileError|StaleData|cannot exceed"
+        r"|bind parameter",
     ),
     # A test fails if this takes any: the families above lack a sign of it.
     Family("Others", "What belongs to no family.", ""),
