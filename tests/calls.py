@@ -49,6 +49,7 @@ from recipes.bulk_operations.bulk_insert_returning import (
 )
 from recipes.bulk_operations.bulk_update import reprice
 from recipes.bulk_operations.upsert import JobFeedRow, upsert_job, upsert_jobs
+from recipes.foundations.build_once import latest_posts
 from recipes.foundations.engines import make_sessions
 from recipes.foundations.missing_greenlet import (
     body_of,
@@ -298,6 +299,7 @@ PLACE = {"time": DAY, "id_": RELEASE_POST, "limit": 5}
 POSTGRESQL = ("postgresql",)
 
 CALLS = (
+    Call(latest_posts, {"author_id": AVOCET, "limit": 5}),
     Call(get_author, {"user_id": AVOCET}),
     Call(body_of, use=_body_of),
     Call(rename, {"username": "new"}, _rename),

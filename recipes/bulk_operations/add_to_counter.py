@@ -27,8 +27,23 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from recipes.foundations.dialects import insert_into
+from recipes.foundations.dialects import INSERTS, Insert
 from recipes.schema import Inventory, whole
+
+
+def adding(insert: Insert) -> Insert:
+    """Let an INSERT of a level add to the one that is there."""
+    return insert.on_conflict_do_update(
+        index_elements=[Inventory.product_id],
+        # What the row has, and what this INSERT would have stored.
+        set_={"on_hand": Inventory.on_hand + insert.excluded.on_hand},
+    )
+
+
+ADD = {
+    dialect: adding(insert(Inventory.__table__)).returning(Inventory.on_hand)
+    for dialect, insert in INSERTS.items()
+}
 
 
 async def add_stock(
@@ -45,17 +60,11 @@ async def add_stock(
     """
     if whole(units) <= 0:
         raise ValueError("give a positive number of units")
-    insert = insert_into(session, Inventory).values(
-        product_id=product_id, on_hand=units
-    )
-    levels = await session.scalars(
-        insert.on_conflict_do_update(
-            index_elements=[Inventory.product_id],
-            # What the row has, and what this INSERT would have stored.
-            set_={"on_hand": Inventory.on_hand + insert.excluded.on_hand},
-        ).returning(Inventory.on_hand)
-    )
-    return levels.one()
+    # A statement of a table alone stores nothing of what the caller has added.
+    await session.flush()
+    add = ADD[session.get_bind().dialect.name]
+    row = {"product_id": product_id, "on_hand": units}
+    return (await session.scalars(add, row)).one()
 
 
 # --8<-- [end:recipe]
@@ -97,10 +106,7 @@ async def add_stock_arrays(
         select(delivered).order_by(delivered.c.product_id),
     )
     levels = await session.execute(
-        insert.on_conflict_do_update(
-            index_elements=[Inventory.product_id],
-            set_={"on_hand": Inventory.on_hand + insert.excluded.on_hand},
-        ).returning(Inventory.product_id, Inventory.on_hand)
+        adding(insert).returning(Inventory.product_id, Inventory.on_hand)
     )
     return dict(levels.all())
 
@@ -225,6 +231,9 @@ async def cure_read_then_add(engine: AsyncEngine) -> None:
 
 
 # --8<-- [start:trap_excluded_alone]
+from recipes.foundations.dialects import insert_into
+
+
 async def trap_excluded_alone(session: AsyncSession) -> None:
     """``excluded`` alone is an upsert: three mugs replace the five."""
     insert = insert_into(session, Inventory).values(product_id=MUG, on_hand=3)
@@ -260,12 +269,7 @@ async def trap_loaded_object(session: AsyncSession) -> None:
 async def trap_remove(session: AsyncSession) -> None:
     """A negative number is refused, though enough would be left."""
     insert = insert_into(session, Inventory).values(product_id=MUG, on_hand=-2)
-    await session.execute(
-        insert.on_conflict_do_update(
-            index_elements=[Inventory.product_id],
-            set_={"on_hand": Inventory.on_hand + insert.excluded.on_hand},
-        )
-    )
+    await session.execute(adding(insert))
 
 
 # --8<-- [end:trap_remove]

@@ -27,7 +27,7 @@ from datetime import datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from recipes.foundations.dialects import Insert, insert_into
+from recipes.foundations.dialects import INSERTS, Insert
 from recipes.schema import JobPosting, utc_now, uuid7
 
 
@@ -64,23 +64,20 @@ async def upsert_job(
         DataError: a column cannot hold a value.
     """
     new_id = uuid7()
-    upsert = upsert_into_jobs(session).values(id=new_id, **vars(row))
-    fresh = {"populate_existing": True}
+    options = {"populate_existing": True, "render_nulls": True}
     job = await session.scalar(
-        upsert.returning(JobPosting), execution_options=fresh
+        upsert_into_jobs(session).returning(JobPosting),
+        vars(row) | {"id": new_id},
+        execution_options=options,
     )
     if job is None:  # no change: nothing was written, and nothing returned
         query = select(JobPosting).filter_by(external_id=row.external_id)
-        job = (await session.scalars(query, execution_options=fresh)).one()
+        job = (await session.scalars(query, execution_options=options)).one()
     return job, job.id == new_id
 
 
-def upsert_into_jobs(session: AsyncSession) -> Insert:
-    """Build an INSERT that updates the row with the same key, if it differs.
-
-    It takes the columns of a ``JobFeedRow``, and an id for a new row.
-    """
-    insert = insert_into(session, JobPosting)
+def upserting(insert: Insert) -> Insert:
+    """Let an INSERT update the row with the same key, if it differs."""
     names = [field.name for field in fields(JobFeedRow)]
     names.remove("external_id")
     stored = [getattr(JobPosting, name) for name in names]
@@ -91,6 +88,20 @@ def upsert_into_jobs(session: AsyncSession) -> Insert:
         set_=given | {"updated_at": utc_now()},
         where=tuple_(*stored).is_distinct_from(tuple_(*given.values())),
     )
+
+
+UPSERTS = {
+    dialect: upserting(insert(JobPosting))
+    for dialect, insert in INSERTS.items()
+}
+
+
+def upsert_into_jobs(session: AsyncSession) -> Insert:
+    """Return the upsert of the session's engine.
+
+    It takes the columns of a ``JobFeedRow``, and an id for a new row.
+    """
+    return UPSERTS[session.get_bind().dialect.name]
 
 
 # --8<-- [end:recipe]
@@ -309,6 +320,9 @@ async def trap_as_published(session: AsyncSession) -> None:
 
 
 # --8<-- [start:trap_onupdate]
+from recipes.foundations.dialects import insert_into
+
+
 async def trap_onupdate(session: AsyncSession) -> None:
     """``onupdate`` does not apply: ``updated_at`` stays as it was."""
     known = replace(GUARD, external_id="feed-1")

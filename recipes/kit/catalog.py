@@ -93,6 +93,7 @@ CHAPTERS = {
         "missing_greenlet",
         "silent_rollback",
         "constraint_errors",
+        "build_once",
     ),
 }
 # The families of failures, in the order in which they are read.

@@ -199,7 +199,7 @@ async def test_an_upsert_knows_what_is_new(
 async def test_negative_twin_without_an_id_of_ours_nothing_is_new(
     take: Any, session: AsyncSession
 ) -> None:
-    book = await take("upsert", changed=[("id=new_id, ", "")])
+    book = await take("upsert", changed=[(' | {"id": new_id}', "")])
     row = book.JobFeedRow(
         feed_key="1", firm="", headline="", land="", remote=False,
         wants=[], until=None,

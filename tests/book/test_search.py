@@ -97,6 +97,11 @@ QUERIES = {
         "QueuePool limit of size overflow reached",
         "conection pool size",
     ],
+    "foundations/build_once": [
+        "bindparam",
+        "statement cache",
+        "build a query once",
+    ],
     "foundations/constraint_errors": [
         "unique violation",
         "IntegrityError",

@@ -67,6 +67,15 @@ async def test_stock_begins_with_the_first_delivery(
     assert await level(sessions, GIFT_CARD) == 5
 
 
+async def test_a_product_that_was_only_added_is_stored_first(
+    session: AsyncSession,
+) -> None:
+    new = Product(id=uuid7(), sku="NEW-1", name="Scarf", price_cents=100)
+    with session.no_autoflush:
+        session.add(new)
+        assert await add_stock(session, new.id, units=2) == 2
+
+
 @pytest.mark.parametrize("units", [0, -1])
 async def test_only_positive_units_are_added(
     session: AsyncSession, statements: Statements, units: int

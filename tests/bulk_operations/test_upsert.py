@@ -193,6 +193,15 @@ async def test_an_upsert_is_one_statement_and_without_a_change_two(
         await upsert_job(session, replace(GUARD, title="Head guard"))
 
 
+async def test_none_is_written_by_the_same_statement_as_a_value(
+    session: AsyncSession, statements: Statements
+) -> None:
+    await upsert_job(session, GUARD)
+    await upsert_job(session, replace(GUARD, expires_at=CHRISTMAS))
+    first, second = statements.sql
+    assert first == second
+
+
 async def test_a_loaded_object_shows_the_new_values(
     session: AsyncSession,
 ) -> None:

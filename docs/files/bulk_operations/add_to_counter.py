@@ -43,72 +43,6 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import CreateSchema, DropSchema
 
-
-# The recipe.
-async def add_stock(
-    session: AsyncSession, product_id: UUID, *, units: int
-) -> int:
-    """Add ``units`` to what is in stock, if anything; return the new level.
-
-    Raises:
-        TypeError: ``units`` is not an ``int``.
-        ValueError: ``units`` is not positive.
-        IntegrityError: there is no such product; on SQLite, the sum does not
-            fit into 64 bits.
-        DataError: the units, or the sum, do not fit into the column.
-    """
-    if whole(units) <= 0:
-        raise ValueError("give a positive number of units")
-    insert = insert_into(session, Inventory).values(
-        product_id=product_id, on_hand=units
-    )
-    levels = await session.scalars(
-        insert.on_conflict_do_update(
-            index_elements=[Inventory.product_id],
-            # What the row has, and what this INSERT would have stored.
-            set_={"on_hand": Inventory.on_hand + insert.excluded.on_hand},
-        ).returning(Inventory.on_hand)
-    )
-    return levels.one()
-
-
-async def add_stock_arrays(
-    session: AsyncSession, units: Mapping[UUID, int]
-) -> dict[UUID, int]:
-    """Add units to many products; return the new levels. PostgreSQL only.
-
-    The rows travel as two arrays: one statement and two parameters for any
-    number of them.
-
-    Raises:
-        TypeError: the units of a product are not an ``int``.
-        ValueError: the units of a product are not positive.
-        IntegrityError: one of the products does not exist.
-        DataError: the units, or a sum, do not fit into the column.
-    """
-    if any(whole(number) <= 0 for number in units.values()):
-        raise ValueError("give a positive number of units")
-    delivered = (
-        func.unnest(
-            literal(list(units), ARRAY(Uuid)),
-            literal(list(units.values()), ARRAY(Integer)),
-        )
-        .table_valued("product_id", "units")
-        .render_derived("delivered")
-    )
-    insert = postgresql.insert(Inventory).from_select(
-        ["product_id", "on_hand"],
-        select(delivered).order_by(delivered.c.product_id),
-    )
-    levels = await session.execute(
-        insert.on_conflict_do_update(
-            index_elements=[Inventory.product_id],
-            set_={"on_hand": Inventory.on_hand + insert.excluded.on_hand},
-        ).returning(Inventory.product_id, Inventory.on_hand)
-    )
-    return dict(levels.all())
-
-
 # Helpers of the book.
 Insert = postgresql.Insert | sqlite.Insert
 
@@ -117,17 +51,6 @@ INSERTS: dict[str, Callable[[Any], Insert]] = {
     "postgresql": postgresql.insert,
     "sqlite": sqlite.insert,
 }
-
-
-def insert_into(session: AsyncSession, table: Any) -> Insert:
-    """Return an INSERT that has ``on_conflict_do_update`` and its twin.
-
-    Both dialects spell the two clauses the same, but each has its own class.
-
-    Raises:
-        KeyError: the session's engine is another database system.
-    """
-    return INSERTS[session.get_bind().dialect.name](table)
 
 
 def whole(number: object) -> int:
@@ -169,6 +92,77 @@ class Inventory(Base):
         # Nothing is taken that is not there.
         CheckConstraint("on_hand >= 0", name="on_hand_not_negative"),
     )
+
+
+# The recipe.
+def adding(insert: Insert) -> Insert:
+    """Let an INSERT of a level add to the one that is there."""
+    return insert.on_conflict_do_update(
+        index_elements=[Inventory.product_id],
+        # What the row has, and what this INSERT would have stored.
+        set_={"on_hand": Inventory.on_hand + insert.excluded.on_hand},
+    )
+
+
+ADD = {
+    dialect: adding(insert(Inventory.__table__)).returning(Inventory.on_hand)
+    for dialect, insert in INSERTS.items()
+}
+
+
+async def add_stock(
+    session: AsyncSession, product_id: UUID, *, units: int
+) -> int:
+    """Add ``units`` to what is in stock, if anything; return the new level.
+
+    Raises:
+        TypeError: ``units`` is not an ``int``.
+        ValueError: ``units`` is not positive.
+        IntegrityError: there is no such product; on SQLite, the sum does not
+            fit into 64 bits.
+        DataError: the units, or the sum, do not fit into the column.
+    """
+    if whole(units) <= 0:
+        raise ValueError("give a positive number of units")
+    # A statement of a table alone stores nothing of what the caller has added.
+    await session.flush()
+    add = ADD[session.get_bind().dialect.name]
+    row = {"product_id": product_id, "on_hand": units}
+    return (await session.scalars(add, row)).one()
+
+
+async def add_stock_arrays(
+    session: AsyncSession, units: Mapping[UUID, int]
+) -> dict[UUID, int]:
+    """Add units to many products; return the new levels. PostgreSQL only.
+
+    The rows travel as two arrays: one statement and two parameters for any
+    number of them.
+
+    Raises:
+        TypeError: the units of a product are not an ``int``.
+        ValueError: the units of a product are not positive.
+        IntegrityError: one of the products does not exist.
+        DataError: the units, or a sum, do not fit into the column.
+    """
+    if any(whole(number) <= 0 for number in units.values()):
+        raise ValueError("give a positive number of units")
+    delivered = (
+        func.unnest(
+            literal(list(units), ARRAY(Uuid)),
+            literal(list(units.values()), ARRAY(Integer)),
+        )
+        .table_valued("product_id", "units")
+        .render_derived("delivered")
+    )
+    insert = postgresql.insert(Inventory).from_select(
+        ["product_id", "on_hand"],
+        select(delivered).order_by(delivered.c.product_id),
+    )
+    levels = await session.execute(
+        adding(insert).returning(Inventory.product_id, Inventory.on_hand)
+    )
+    return dict(levels.all())
 
 
 # The rows.

@@ -45,104 +45,6 @@ from sqlalchemy.schema import CreateSchema, DropSchema
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
-
-# The recipe.
-@dataclass(frozen=True, kw_only=True)
-class JobFeedRow:
-    """A vacancy as the feed has it; ``external_id`` is its key there.
-
-    Raises:
-        ValueError: the key is empty. NULL, for one, never meets a conflict.
-    """
-
-    external_id: str
-    company: str
-    title: str
-    country: str
-    remote: bool
-    skills: list[str]
-    expires_at: datetime | None
-
-    def __post_init__(self) -> None:
-        if not self.external_id:
-            raise ValueError("a row of the feed needs its external_id")
-
-
-async def upsert_job(
-    session: AsyncSession, row: JobFeedRow
-) -> tuple[JobPosting, bool]:
-    """Insert or update a job; return it as stored, and True if it is new.
-
-    After the rollback of a savepoint, drop a job that was new in it, and
-    refresh one that was there.
-
-    Raises:
-        DataError: a column cannot hold a value.
-    """
-    new_id = uuid7()
-    upsert = upsert_into_jobs(session).values(id=new_id, **vars(row))
-    fresh = {"populate_existing": True}
-    job = await session.scalar(
-        upsert.returning(JobPosting), execution_options=fresh
-    )
-    if job is None:  # no change: nothing was written, and nothing returned
-        query = select(JobPosting).filter_by(external_id=row.external_id)
-        job = (await session.scalars(query, execution_options=fresh)).one()
-    return job, job.id == new_id
-
-
-def upsert_into_jobs(session: AsyncSession) -> Insert:
-    """Build an INSERT that updates the row with the same key, if it differs.
-
-    It takes the columns of a ``JobFeedRow``, and an id for a new row.
-    """
-    insert = insert_into(session, JobPosting)
-    names = [field.name for field in fields(JobFeedRow)]
-    names.remove("external_id")
-    stored = [getattr(JobPosting, name) for name in names]
-    given = {name: insert.excluded[name] for name in names}
-    return insert.on_conflict_do_update(
-        index_elements=[JobPosting.external_id],
-        # The column's onupdate does not apply here.
-        set_=given | {"updated_at": utc_now()},
-        where=tuple_(*stored).is_distinct_from(tuple_(*given.values())),
-    )
-
-
-class Upserted(NamedTuple):
-    """How many rows were inserted, changed, and left as they were."""
-
-    created: int
-    updated: int
-    unchanged: int
-
-
-async def upsert_jobs(
-    session: AsyncSession, rows: Iterable[JobFeedRow]
-) -> Upserted:
-    """Insert or update many jobs; of rows with one key, the last counts.
-
-    Objects that the session has loaded keep their old values.
-
-    Raises:
-        DataError: a column cannot hold a value; roll back.
-    """
-    by_key = {row.external_id: row for row in rows}
-    if not by_key:  # SQLAlchemy would insert a row of defaults
-        return Upserted(created=0, updated=0, unchanged=0)
-    # Everyone writes in the order of the keys: no deadlock.
-    made = [vars(by_key[key]) | {"id": uuid7()} for key in sorted(by_key)]
-    written = await session.scalars(
-        upsert_into_jobs(session).returning(JobPosting.id),
-        made,
-        # Otherwise each change between None and a value begins a statement.
-        execution_options={"render_nulls": True},
-    )
-    ids = set(written)
-    created = len(ids & {row["id"] for row in made})
-    return Upserted(created, len(ids) - created, len(made) - len(ids))
-
-
 # Helpers of the book.
 Insert = postgresql.Insert | sqlite.Insert
 
@@ -151,17 +53,6 @@ INSERTS: dict[str, Callable[[Any], Insert]] = {
     "postgresql": postgresql.insert,
     "sqlite": sqlite.insert,
 }
-
-
-def insert_into(session: AsyncSession, table: Any) -> Insert:
-    """Return an INSERT that has ``on_conflict_do_update`` and its twin.
-
-    Both dialects spell the two clauses the same, but each has its own class.
-
-    Raises:
-        KeyError: the session's engine is another database system.
-    """
-    return INSERTS[session.get_bind().dialect.name](table)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -275,6 +166,114 @@ class JobPosting(Base):
     skills: Mapped[list[str]]
     expires_at: Mapped[datetime | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=utc_now())
+
+
+# The recipe.
+@dataclass(frozen=True, kw_only=True)
+class JobFeedRow:
+    """A vacancy as the feed has it; ``external_id`` is its key there.
+
+    Raises:
+        ValueError: the key is empty. NULL, for one, never meets a conflict.
+    """
+
+    external_id: str
+    company: str
+    title: str
+    country: str
+    remote: bool
+    skills: list[str]
+    expires_at: datetime | None
+
+    def __post_init__(self) -> None:
+        if not self.external_id:
+            raise ValueError("a row of the feed needs its external_id")
+
+
+async def upsert_job(
+    session: AsyncSession, row: JobFeedRow
+) -> tuple[JobPosting, bool]:
+    """Insert or update a job; return it as stored, and True if it is new.
+
+    After the rollback of a savepoint, drop a job that was new in it, and
+    refresh one that was there.
+
+    Raises:
+        DataError: a column cannot hold a value.
+    """
+    new_id = uuid7()
+    options = {"populate_existing": True, "render_nulls": True}
+    job = await session.scalar(
+        upsert_into_jobs(session).returning(JobPosting),
+        vars(row) | {"id": new_id},
+        execution_options=options,
+    )
+    if job is None:  # no change: nothing was written, and nothing returned
+        query = select(JobPosting).filter_by(external_id=row.external_id)
+        job = (await session.scalars(query, execution_options=options)).one()
+    return job, job.id == new_id
+
+
+def upserting(insert: Insert) -> Insert:
+    """Let an INSERT update the row with the same key, if it differs."""
+    names = [field.name for field in fields(JobFeedRow)]
+    names.remove("external_id")
+    stored = [getattr(JobPosting, name) for name in names]
+    given = {name: insert.excluded[name] for name in names}
+    return insert.on_conflict_do_update(
+        index_elements=[JobPosting.external_id],
+        # The column's onupdate does not apply here.
+        set_=given | {"updated_at": utc_now()},
+        where=tuple_(*stored).is_distinct_from(tuple_(*given.values())),
+    )
+
+
+UPSERTS = {
+    dialect: upserting(insert(JobPosting))
+    for dialect, insert in INSERTS.items()
+}
+
+
+def upsert_into_jobs(session: AsyncSession) -> Insert:
+    """Return the upsert of the session's engine.
+
+    It takes the columns of a ``JobFeedRow``, and an id for a new row.
+    """
+    return UPSERTS[session.get_bind().dialect.name]
+
+
+class Upserted(NamedTuple):
+    """How many rows were inserted, changed, and left as they were."""
+
+    created: int
+    updated: int
+    unchanged: int
+
+
+async def upsert_jobs(
+    session: AsyncSession, rows: Iterable[JobFeedRow]
+) -> Upserted:
+    """Insert or update many jobs; of rows with one key, the last counts.
+
+    Objects that the session has loaded keep their old values.
+
+    Raises:
+        DataError: a column cannot hold a value; roll back.
+    """
+    by_key = {row.external_id: row for row in rows}
+    if not by_key:  # SQLAlchemy would insert a row of defaults
+        return Upserted(created=0, updated=0, unchanged=0)
+    # Everyone writes in the order of the keys: no deadlock.
+    made = [vars(by_key[key]) | {"id": uuid7()} for key in sorted(by_key)]
+    written = await session.scalars(
+        upsert_into_jobs(session).returning(JobPosting.id),
+        made,
+        # Otherwise each change between None and a value begins a statement.
+        execution_options={"render_nulls": True},
+    )
+    ids = set(written)
+    created = len(ids & {row["id"] for row in made})
+    return Upserted(created, len(ids) - created, len(made) - len(ids))
 
 
 # The rows.

@@ -77,6 +77,8 @@ class Use:
                     self.attributes |= {
                         (name, each.arg) for each in node.keywords if each.arg
                     }
+                case ast.Attribute(ast.Attribute(attr="dialect"), "name"):
+                    pass  # of an engine, and never of a model
                 case ast.Attribute(attr=word):
                     self.words.add(word)
                     self.read.add(word)
