@@ -399,11 +399,12 @@ async def cure_twice_in_batch(session: AsyncSession) -> None:
     """Keep one row of each key before you send them."""
     rows = [{"name": "new"}, {"name": "new"}]
     by_key = {row["name"]: row for row in rows}
-    tags = insert_into(session, Tag).values(list(by_key.values()))
+    tags = insert_into(session, Tag)
     await session.execute(
         tags.on_conflict_do_update(
             index_elements=[Tag.name], set_={"name": tags.excluded.name}
-        )
+        ),
+        list(by_key.values()),
     )
     print("stored:", list(by_key))
 
