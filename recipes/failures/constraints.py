@@ -399,11 +399,20 @@ async def cure_twice_in_batch(session: AsyncSession) -> None:
     """Keep one row of each key before you send them."""
     rows = [{"name": "new"}, {"name": "new"}]
     by_key = {row["name"]: row for row in rows}
+<<<<<<< HEAD
     tags = insert_into(session, Tag).values(list(by_key.values()))
     await session.execute(
         tags.on_conflict_do_update(
             index_elements=[Tag.name], set_={"name": tags.excluded.name}
         )
+=======
+    tags = insert_into(session, Tag)
+    await session.execute(
+        tags.on_conflict_do_update(
+            index_elements=[Tag.name], set_={"name": tags.excluded.name}
+        ),
+        list(by_key.values()),
+>>>>>>> wt-fD
     )
     print("stored:", list(by_key))
 
@@ -520,6 +529,125 @@ async def cure_no_such_key(session: AsyncSession) -> None:
 # --8<-- [end:cure_no_such_key]
 
 
+<<<<<<< HEAD
+=======
+# --8<-- [start:trap_generated]
+from sqlalchemy import Computed
+
+
+class Parcel(Model):
+    """A parcel, whose volume the database computes."""
+
+    __tablename__ = "parcels"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    side: Mapped[int]
+    volume: Mapped[int] = mapped_column(Computed("side * side * side"))
+
+
+async def trap_generated(session: AsyncSession) -> None:
+    """The database computes the column, and got a value for it.
+
+    On PostgreSQL it may be the key: ``Identity(always=True)``.
+    """
+    await create_tables(session, Parcel)
+    session.add(Parcel(side=3, volume=27))
+    await session.flush()
+
+
+# --8<-- [end:trap_generated]
+
+
+# --8<-- [start:cure_generated]
+async def cure_generated(session: AsyncSession) -> None:
+    """Leave it out."""
+    await create_tables(session, Parcel)
+    session.add(Parcel(side=3))
+    await session.flush()
+    print("volume:", await session.scalar(select(Parcel.volume)))
+
+
+# --8<-- [end:cure_generated]
+
+
+# --8<-- [start:trap_not_unique_yet]
+from sqlalchemy import text
+
+
+async def trap_not_unique_yet(session: AsyncSession) -> None:
+    """Rows that are there break the index that is created."""
+    statement = "CREATE UNIQUE INDEX uq_users_active ON users (is_active)"
+    await session.execute(text(statement))
+
+
+# --8<-- [end:trap_not_unique_yet]
+
+
+# --8<-- [start:cure_not_unique_yet]
+async def cure_not_unique_yet(session: AsyncSession) -> None:
+    """Find what is there twice, and decide which of the rows stays."""
+    twice = (
+        select(User.is_active, func.count())
+        .group_by(User.is_active)
+        .having(func.count() > 1)
+        .order_by(User.is_active)
+    )
+    for is_active, count in await session.execute(twice):
+        print(f"{is_active}: {count} rows")
+
+
+# --8<-- [end:cure_not_unique_yet]
+
+
+# --8<-- [start:trap_column_without_default]
+async def trap_column_without_default(session: AsyncSession) -> None:
+    """A new column needs a value, and the rows that are there have none."""
+    statement = "ALTER TABLE tags ADD COLUMN color VARCHAR(9) NOT NULL"
+    await session.execute(text(statement))
+
+
+# --8<-- [end:trap_column_without_default]
+
+
+# --8<-- [start:cure_column_without_default]
+async def cure_column_without_default(session: AsyncSession) -> None:
+    """Give it a default: ``server_default`` in the migration.
+
+    Or add it without ``NOT NULL``, fill it, and set ``NOT NULL`` last.
+    """
+    statement = "ALTER TABLE tags ADD COLUMN color VARCHAR(9) NOT NULL"
+    await session.execute(text(f"{statement} DEFAULT 'gray'"))
+    colors = await session.scalars(text("SELECT DISTINCT color FROM tags"))
+    print("colors:", *colors)
+
+
+# --8<-- [end:cure_column_without_default]
+
+
+# --8<-- [start:trap_truncate]
+async def trap_truncate(session: AsyncSession) -> None:
+    """Other tables refer to the one that is emptied."""
+    await session.execute(text("TRUNCATE tags"))
+
+
+# --8<-- [end:trap_truncate]
+
+
+# --8<-- [start:cure_truncate]
+from recipes.schema import post_tags
+
+
+async def cure_truncate(session: AsyncSession) -> None:
+    """Empty all of them in one statement, or ``CASCADE``."""
+    await session.execute(text("TRUNCATE tags, post_tags"))
+    query = select(func.count()).select_from(post_tags)
+    print("tags of posts:", await session.scalar(query))
+
+
+# --8<-- [end:cure_truncate]
+
+
+>>>>>>> wt-fD
 # --8<-- [start:trap_stale]
 async def trap_stale(sessions: Sessions) -> None:
     """Somebody else changed or deleted the row since it was read."""
@@ -612,9 +740,12 @@ async def cure_none_in_list(session: AsyncSession) -> None:
 
 
 # --8<-- [start:trap_key_without_default]
+<<<<<<< HEAD
 from sqlalchemy import text
 
 
+=======
+>>>>>>> wt-fD
 class Country(Model):
     """A country; nobody makes up its code."""
 
@@ -713,6 +844,11 @@ async def cure_deferred(session: AsyncSession) -> None:
 
 
 ONLY_ON = {
+<<<<<<< HEAD
+=======
+    "trap_truncate": "postgresql",
+    "cure_truncate": "postgresql",
+>>>>>>> wt-fD
     "trap_sequence_behind": "postgresql",
     "cure_sequence_behind": "postgresql",
     "trap_twice_in_batch": "postgresql",

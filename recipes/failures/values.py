@@ -207,6 +207,45 @@ async def cure_text_for_time(session: AsyncSession) -> None:
 # --8<-- [end:cure_text_for_time]
 
 
+<<<<<<< HEAD
+=======
+# --8<-- [start:trap_text_for_bytes]
+from sqlalchemy import LargeBinary
+
+
+class Picture(Model):
+    """A picture, which is bytes."""
+
+    __tablename__ = "pictures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+async def trap_text_for_bytes(session: AsyncSession) -> None:
+    """The column holds bytes, and the value is text."""
+    await create_table(session, Picture)
+    session.add(Picture(content="<svg/>"))
+    await session.flush()
+
+
+# --8<-- [end:trap_text_for_bytes]
+
+
+# --8<-- [start:cure_text_for_bytes]
+async def cure_text_for_bytes(session: AsyncSession) -> None:
+    """Encode it, or give the column the type ``Text``."""
+    await create_table(session, Picture)
+    drawn = "<svg/>"
+    session.add(Picture(content=drawn.encode()))
+    await session.flush()
+    print("content:", await session.scalar(select(Picture.content)))
+
+
+# --8<-- [end:cure_text_for_bytes]
+
+
+>>>>>>> wt-fD
 # --8<-- [start:trap_text_for_id]
 async def trap_text_for_id(session: AsyncSession) -> None:
     """The key is a UUID, and the value is text that is none."""
@@ -299,7 +338,11 @@ async def trap_list_for_value(session: AsyncSession) -> None:
 
 # --8<-- [start:cure_list_for_value]
 async def cure_list_for_value(session: AsyncSession) -> None:
+<<<<<<< HEAD
     """Write ``in_()``, which takes a list."""
+=======
+    """Write ``in_()``."""
+>>>>>>> wt-fD
     query = select(User.username).where(User.username.in_(["avocet"]))
     print("users:", (await session.scalars(query)).all())
 
@@ -768,6 +811,58 @@ async def cure_division(session: AsyncSession) -> None:
 # --8<-- [end:cure_division]
 
 
+<<<<<<< HEAD
+=======
+# --8<-- [start:trap_no_such_day]
+async def trap_no_such_day(session: AsyncSession) -> None:
+    """The text has the form of a date, and there is no such day.
+
+    Or it has day and month in an order that the server does not expect.
+    """
+    query = text("SELECT count(*) FROM users WHERE created_at > '2024-02-30'")
+    print("users:", await session.scalar(query))
+
+
+# --8<-- [end:trap_no_such_day]
+
+
+# --8<-- [start:cure_no_such_day]
+async def cure_no_such_day(session: AsyncSession) -> None:
+    """Make a ``date`` of it in Python, and answer 422 to what is none."""
+    try:
+        day = date.fromisoformat("2024-02-30")
+    except ValueError as error:
+        print("422:", error)
+    else:
+        print(await session.scalar(select(User).where(User.created_at > day)))
+
+
+# --8<-- [end:cure_no_such_day]
+
+
+# --8<-- [start:trap_types_matched]
+async def trap_types_matched(session: AsyncSession) -> None:
+    """The alternatives of one value have different types."""
+    above = func.coalesce(Category.parent_id, Category.slug)
+    query = select(above).where(Category.id == TYPING)
+    print("above:", await session.scalar(query))
+
+
+# --8<-- [end:trap_types_matched]
+
+
+# --8<-- [start:cure_types_matched]
+async def cure_types_matched(session: AsyncSession) -> None:
+    """Convert each to the type that the result has."""
+    above = func.coalesce(cast(Category.parent_id, String), Category.slug)
+    query = select(above).where(Category.id == TYPING)
+    print("above:", await session.scalar(query))
+
+
+# --8<-- [end:cure_types_matched]
+
+
+>>>>>>> wt-fD
 # --8<-- [start:trap_time_as_text]
 async def trap_time_as_text(session: AsyncSession) -> None:
     """SQLite stores times as text, and this text has another shape.
@@ -796,6 +891,13 @@ async def cure_time_as_text(session: AsyncSession) -> None:
 
 
 ONLY_ON = {
+<<<<<<< HEAD
+=======
+    "trap_no_such_day": "postgresql",
+    "cure_no_such_day": "postgresql",
+    "trap_types_matched": "postgresql",
+    "cure_types_matched": "postgresql",
+>>>>>>> wt-fD
     "trap_aware_time": "postgresql",
     "cure_aware_time": "postgresql",
     "trap_number_for_text": "postgresql",
@@ -894,6 +996,14 @@ WORDINGS = {
             'column "x" is of type … but expression is of type …'
         ),
     },
+<<<<<<< HEAD
+=======
+    "trap_types_matched": {
+        "CASE": "CASE types … and … cannot be matched",
+        "UNION": "UNION types … and … cannot be matched",
+        "COALESCE": "COALESCE types … and … cannot be matched",
+    },
+>>>>>>> wt-fD
     "trap_invalid_syntax": {
         "Any type": 'invalid input syntax for type …: "x"',
     },
