@@ -4573,6 +4573,57 @@ globalThis.answers = {
 ]
 },
 {
+"id": "coalesce-types-integer-and-character-varying-cannot-be-matched",
+"message": "COALESCE types integer and character varying cannot be matched",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.DatatypeMismatchError</code>, SQLSTATE <code>42804</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?coalesce[ \\n]\\^?types[ \\n]\\^?integer[ \\n]\\^?and[ \\n]\\^?character[ \\n]\\^?varying[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?matched(?=[ \\n])",
+62
+]
+],
+[
+[
+"[ \\n]\\^?case[ \\n]\\^?types(?=[ \\n])(?:(?![ \\n]\\^?case[ \\n]\\^?types[ \\n]).){0,500}[ \\n]\\^?and(?=[ \\n])(?:(?![ \\n]\\^?and[ \\n]).){0,500}[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?matched(?=[ \\n])",
+36
+]
+],
+[
+[
+"[ \\n]\\^?union[ \\n]\\^?types(?=[ \\n])(?:(?![ \\n]\\^?union[ \\n]\\^?types[ \\n]).){0,500}[ \\n]\\^?and(?=[ \\n])(?:(?![ \\n]\\^?and[ \\n]).){0,500}[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?matched(?=[ \\n])",
+37
+]
+],
+[
+[
+"[ \\n]\\^?coalesce[ \\n]\\^?types(?=[ \\n])(?:(?![ \\n]\\^?coalesce[ \\n]\\^?types[ \\n]).){0,500}[ \\n]\\^?and(?=[ \\n])(?:(?![ \\n]\\^?and[ \\n]).){0,500}[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?matched(?=[ \\n])",
+40
+]
+]
+],
+"said": [
+"coalesce types integer and character varying cannot be matched",
+"case types \u2026 and \u2026 cannot be matched",
+"union types \u2026 and \u2026 cannot be matched",
+"coalesce types \u2026 and \u2026 cannot be matched"
+],
+"names": [
+"ProgrammingError",
+"DatatypeMismatchError",
+"42804"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-types-matched",
+"cause": "The alternatives of one value have different types.",
+"cure": "Convert each to the type that the result has."
+}
+]
+},
+{
 "id": "codec-can-t-encode-character-in-position-surrogates-not-allowed",
 "message": "\u2026 codec can't encode character \u2026 in position \u2026: surrogates not allowed",
 "facts": [
@@ -4636,6 +4687,37 @@ globalThis.answers = {
 "link": "failures/values.md#trap-json-as-text",
 "cause": "The model gives the column another type than the database has.",
 "cure": "Declare the column with the type that it has."
+}
+]
+},
+{
+"id": "date-time-field-value-out-of-range",
+"message": "date/time field value out of range: \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.DatetimeFieldOverflowError</code>, SQLSTATE <code>22008</code>",
+"For example: <code>date/time field value out of range: &quot;2024-02-30&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?date[ \\n]\\^?time[ \\n]\\^?field[ \\n]\\^?value[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?range(?=[ \\n])",
+34
+]
+]
+],
+"said": [
+"date time field value out of range"
+],
+"names": [
+"DataError",
+"DatetimeFieldOverflowError",
+"22008"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-no-such-day",
+"cause": "The text has the form of a date, and there is no such day.",
+"cure": "Make a <code>date</code> of it in Python, and answer 422 to what is none."
 }
 ]
 },
@@ -4902,6 +4984,37 @@ globalThis.answers = {
 "link": "foundations/constraint_errors.md#trap-number-out-of-range",
 "cause": "By default, a number in a URL can raise what nobody expects.",
 "cure": "listen for <code>handle_error</code>, as <code>make_engine</code> does, and raise <code>DataError</code>."
+}
+]
+},
+{
+"id": "invalid-input-for-query-argument-a-bytes-like-object-is",
+"message": "invalid input for query argument \u2026: \u2026 (a bytes-like object is required, not 'str')",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.DataError</code>, SQLSTATE <code>22000</code>",
+"For example: <code>invalid input for query argument $1: &#x27;&lt;svg/&gt;&#x27; (a bytes-like object is required, not &#x27;str&#x27;)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?a[ \\n]\\^?bytes[ \\n]\\^?like[ \\n]\\^?object[ \\n]\\^?is[ \\n]\\^?required[ \\n]\\^?not[ \\n]\\^?str(?=[ \\n])",
+74
+]
+]
+],
+"said": [
+"invalid input for query argument \u2026 a bytes like object is required not str"
+],
+"names": [
+"DataError",
+"DataError",
+"22000"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-text-for-bytes",
+"cause": "The column holds bytes, and the value is text.",
+"cure": "Encode it, or give the column the type <code>Text</code>."
 }
 ]
 },
@@ -5418,6 +5531,34 @@ globalThis.answers = {
 ]
 },
 {
+"id": "memoryview-a-bytes-like-object-is-required-not-str",
+"message": "memoryview: a bytes-like object is required, not 'str'",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.DataError</code> from <code>TypeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?memoryview[ \\n]\\^?a[ \\n]\\^?bytes[ \\n]\\^?like[ \\n]\\^?object[ \\n]\\^?is[ \\n]\\^?required(?=[ \\n])",
+42
+]
+]
+],
+"said": [
+"memoryview a bytes like object is required not str"
+],
+"names": [
+"DataError"
+],
+"causes": [
+{
+"link": "failures/values.md#trap-text-for-bytes",
+"cause": "The column holds bytes, and the value is text.",
+"cure": "Encode it, or give the column the type <code>Text</code>."
+}
+]
+},
+{
 "id": "not-a-boolean-value",
 "message": "Not a boolean value: \u2026",
 "facts": [
@@ -5842,6 +5983,131 @@ globalThis.answers = {
 ]
 },
 {
+"id": "cannot-add-a-not-null-column-with-default-value-null",
+"message": "Cannot add a NOT NULL column with default value NULL",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?add[ \\n]\\^?a[ \\n]\\^?not[ \\n]\\^?null[ \\n]\\^?column[ \\n]\\^?with[ \\n]\\^?default[ \\n]\\^?value[ \\n]\\^?null(?=[ \\n])",
+52
+]
+]
+],
+"said": [
+"cannot add a not null column with default value null"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-column-without-default",
+"cause": "A new column needs a value, and the rows that are there have none.",
+"cure": "Give it a default: <code>server_default</code> in the migration."
+},
+{
+"link": "failures/schema_changes.md#trap-null-values",
+"cause": "The table has rows, and nothing says what to write into them.",
+"cure": "Add the column with a default; in a model, with <code>server_default</code>."
+}
+]
+},
+{
+"id": "cannot-insert-a-non-default-value-into-column",
+"message": "cannot insert a non-DEFAULT value into column \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.GeneratedAlwaysError</code>, SQLSTATE <code>428C9</code>",
+"For example: <code>cannot insert a non-DEFAULT value into column &quot;volume&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?insert[ \\n]\\^?a[ \\n]\\^?non[ \\n]\\^?default[ \\n]\\^?value[ \\n]\\^?into[ \\n]\\^?column(?=[ \\n])",
+45
+]
+]
+],
+"said": [
+"cannot insert a non default value into column"
+],
+"names": [
+"ProgrammingError",
+"GeneratedAlwaysError",
+"428C9"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-generated",
+"cause": "The database computes the column, and got a value for it.",
+"cure": "Leave it out."
+}
+]
+},
+{
+"id": "cannot-insert-into-generated-column",
+"message": "cannot INSERT into generated column \u2026",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
+"For example: <code>cannot INSERT into generated column &quot;volume&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?insert[ \\n]\\^?into[ \\n]\\^?generated[ \\n]\\^?column(?=[ \\n])",
+35
+]
+]
+],
+"said": [
+"cannot insert into generated column"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-generated",
+"cause": "The database computes the column, and got a value for it.",
+"cure": "Leave it out."
+}
+]
+},
+{
+"id": "cannot-truncate-a-table-referenced-in-a-foreign-key-constraint",
+"message": "cannot truncate a table referenced in a foreign key constraint",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.FeatureNotSupportedError</code>, SQLSTATE <code>0A000</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?truncate[ \\n]\\^?a[ \\n]\\^?table[ \\n]\\^?referenced[ \\n]\\^?in[ \\n]\\^?a[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?constraint(?=[ \\n])",
+62
+]
+]
+],
+"said": [
+"cannot truncate a table referenced in a foreign key constraint"
+],
+"names": [
+"DBAPIError",
+"FeatureNotSupportedError",
+"0A000"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-truncate",
+"cause": "Other tables refer to the one that is emptied.",
+"cure": "Empty all of them in one statement, or <code>CASCADE</code>."
+}
+]
+},
+{
 "id": "check-constraint-failed",
 "message": "CHECK constraint failed: \u2026",
 "facts": [
@@ -5924,6 +6190,42 @@ globalThis.answers = {
 ]
 },
 {
+"id": "column-of-relation-contains-null-values",
+"message": "column \u2026 of relation \u2026 contains null values",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.NotNullViolationError</code>, SQLSTATE <code>23502</code>",
+"For example: <code>column &quot;color&quot; of relation &quot;tags&quot; contains null values</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?of[ \\n]\\^?relation(?=[ \\n])(?:(?![ \\n]\\^?of[ \\n]\\^?relation[ \\n]).){0,500}[ \\n]\\^?contains[ \\n]\\^?null[ \\n]\\^?values(?=[ \\n])",
+43
+]
+]
+],
+"said": [
+"column \u2026 of relation \u2026 contains null values"
+],
+"names": [
+"IntegrityError",
+"NotNullViolationError",
+"23502"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-column-without-default",
+"cause": "A new column needs a value, and the rows that are there have none.",
+"cure": "Give it a default: <code>server_default</code> in the migration."
+},
+{
+"link": "failures/schema_changes.md#trap-null-values",
+"cause": "The table has rows, and nothing says what to write into them.",
+"cure": "Add the column with a default; in a model, with <code>server_default</code>."
+}
+]
+},
+{
 "id": "conflicting-key-value-violates-exclusion-constraint",
 "message": "conflicting key value violates exclusion constraint \u2026",
 "facts": [
@@ -5951,6 +6253,42 @@ globalThis.answers = {
 "link": "failures/constraints.md#trap-exclusion",
 "cause": "The row overlaps with one that is there.",
 "cure": "Say that it is taken, and leave the decision to the constraint."
+}
+]
+},
+{
+"id": "could-not-create-unique-index",
+"message": "could not create unique index \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.UniqueViolationError</code>, SQLSTATE <code>23505</code>",
+"For example: <code>could not create unique index &quot;uq_users_active&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?create[ \\n]\\^?unique[ \\n]\\^?index(?=[ \\n])",
+29
+]
+]
+],
+"said": [
+"could not create unique index"
+],
+"names": [
+"IntegrityError",
+"UniqueViolationError",
+"23505"
+],
+"causes": [
+{
+"link": "failures/constraints.md#trap-not-unique-yet",
+"cause": "Rows that are there break the index that is created.",
+"cure": "Find what is there twice, and decide which of the rows stays."
+},
+{
+"link": "failures/schema_changes.md#trap-unique-index",
+"cause": "The table has rows with the same key already.",
+"cure": "Find what is there twice, and change it, before you create the index."
 }
 ]
 },
@@ -6586,6 +6924,11 @@ globalThis.answers = {
 "cure": "Ask the error which constraint it is, and raise your own."
 },
 {
+"link": "failures/constraints.md#trap-not-unique-yet",
+"cause": "Rows that are there break the index that is created.",
+"cure": "Find what is there twice, and decide which of the rows stays."
+},
+{
 "link": "failures/constraints.md#trap-same-key",
 "cause": "The session has an object with this key already, which is another.",
 "cure": "Change the object that is there; <code>merge()</code> does it for you."
@@ -6744,35 +7087,6 @@ globalThis.answers = {
 ]
 },
 {
-"id": "cannot-add-a-not-null-column-with-default-value-null",
-"message": "Cannot add a NOT NULL column with default value NULL",
-"facts": [
-"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?cannot[ \\n]\\^?add[ \\n]\\^?a[ \\n]\\^?not[ \\n]\\^?null[ \\n]\\^?column[ \\n]\\^?with[ \\n]\\^?default[ \\n]\\^?value[ \\n]\\^?null(?=[ \\n])",
-52
-]
-]
-],
-"said": [
-"cannot add a not null column with default value null"
-],
-"names": [
-"OperationalError",
-"OperationalError"
-],
-"causes": [
-{
-"link": "failures/schema_changes.md#trap-null-values",
-"cause": "The table has rows, and nothing says what to write into them.",
-"cure": "Add the column with a default; in a model, with <code>server_default</code>."
-}
-]
-},
-{
 "id": "cannot-drop-table-because-other-objects-depend-on-it",
 "message": "cannot drop table \u2026 because other objects depend on it",
 "facts": [
@@ -6914,68 +7228,6 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-column-exists",
 "cause": "The column is there already: a migration ran twice, or by halves.",
 "cure": "Look before you add it; PostgreSQL has <code>ADD IF NOT EXISTS</code>."
-}
-]
-},
-{
-"id": "column-of-relation-contains-null-values",
-"message": "column \u2026 of relation \u2026 contains null values",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.NotNullViolationError</code>, SQLSTATE <code>23502</code>",
-"For example: <code>column &quot;note&quot; of relation &quot;tags&quot; contains null values</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?of[ \\n]\\^?relation(?=[ \\n])(?:(?![ \\n]\\^?of[ \\n]\\^?relation[ \\n]).){0,500}[ \\n]\\^?contains[ \\n]\\^?null[ \\n]\\^?values(?=[ \\n])",
-43
-]
-]
-],
-"said": [
-"column \u2026 of relation \u2026 contains null values"
-],
-"names": [
-"IntegrityError",
-"NotNullViolationError",
-"23502"
-],
-"causes": [
-{
-"link": "failures/schema_changes.md#trap-null-values",
-"cause": "The table has rows, and nothing says what to write into them.",
-"cure": "Add the column with a default; in a model, with <code>server_default</code>."
-}
-]
-},
-{
-"id": "could-not-create-unique-index",
-"message": "could not create unique index \u2026",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.UniqueViolationError</code>, SQLSTATE <code>23505</code>",
-"For example: <code>could not create unique index &quot;uq_owner&quot;</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?create[ \\n]\\^?unique[ \\n]\\^?index(?=[ \\n])",
-29
-]
-]
-],
-"said": [
-"could not create unique index"
-],
-"names": [
-"IntegrityError",
-"UniqueViolationError",
-"23505"
-],
-"causes": [
-{
-"link": "failures/schema_changes.md#trap-unique-index",
-"cause": "The table has rows with the same key already.",
-"cure": "Find what is there twice, and change it, before you create the index."
 }
 ]
 },
@@ -7480,6 +7732,72 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-type",
 "cause": "The type was not created in this database before the column.",
 "cure": "Create the type first: adding a column does not."
+}
+]
+},
+{
+"id": "a-value-is-required-for-bind-parameter",
+"message": "A value is required for bind parameter \u2026",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.StatementError</code> from <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>A value is required for bind parameter &#x27;at_most&#x27;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?a[ \\n]\\^?value[ \\n]\\^?is[ \\n]\\^?required[ \\n]\\^?for[ \\n]\\^?bind[ \\n]\\^?parameter(?=[ \\n])",
+38
+]
+]
+],
+"said": [
+"a value is required for bind parameter"
+],
+"names": [
+"StatementError",
+"InvalidRequestError",
+"StatementError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "foundations/build_once.md#trap-forgotten-parameter",
+"cause": "No type checker sees that a parameter is missing.",
+"cure": "keep the statement beside the one function that gives its parameters, and test that function."
+}
+]
+},
+{
+"id": "bindparam-name-is-reserved-for-automatic-usage-in-the-values",
+"message": "bindparam() name \u2026 is reserved for automatic usage in the VALUES or SET clause of this insert/update statement. Please use a name other than column name when using bindparam() with insert() or update() (for example, \u2026).",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.CompileError</code>",
+"For example: <code>bindparam() name &#x27;id&#x27; is reserved for automatic usage in the VALUES or SET clause of this insert/update statement. Please use a name other than column name when using bindparam() with insert() or update() (for example, &#x27;b_id&#x27;).</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?bindparam[ \\n]\\^?name(?=[ \\n])(?:(?![ \\n]\\^?bindparam[ \\n]\\^?name[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?reserved[ \\n]\\^?for[ \\n]\\^?automatic[ \\n]\\^?usage[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?values[ \\n]\\^?or[ \\n]\\^?set[ \\n]\\^?clause[ \\n]\\^?of[ \\n]\\^?this[ \\n]\\^?insert[ \\n]\\^?update[ \\n]\\^?statement(?=[ \\n])",
+108
+],
+[
+"[ \\n]\\^?please[ \\n]\\^?use[ \\n]\\^?a[ \\n]\\^?name[ \\n]\\^?other[ \\n]\\^?than[ \\n]\\^?column[ \\n]\\^?name[ \\n]\\^?when[ \\n]\\^?using[ \\n]\\^?bindparam[ \\n]\\^?with[ \\n]\\^?insert[ \\n]\\^?or[ \\n]\\^?update[ \\n]\\^?for[ \\n]\\^?example(?=[ \\n])",
+95
+]
+]
+],
+"said": [
+"bindparam name \u2026 is reserved for automatic usage in the values or set clause of this insert update statement please use a name other than column name when using bindparam with insert or update for example"
+],
+"names": [
+"CompileError",
+"CompileError"
+],
+"causes": [
+{
+"link": "foundations/build_once.md#trap-name-of-a-column",
+"cause": "An UPDATE takes a parameter named like a column for a value to set.",
+"cure": "name it otherwise, such as <code>post</code>."
 }
 ]
 },

@@ -399,20 +399,12 @@ async def cure_twice_in_batch(session: AsyncSession) -> None:
     """Keep one row of each key before you send them."""
     rows = [{"name": "new"}, {"name": "new"}]
     by_key = {row["name"]: row for row in rows}
-<<<<<<< HEAD
-    tags = insert_into(session, Tag).values(list(by_key.values()))
-    await session.execute(
-        tags.on_conflict_do_update(
-            index_elements=[Tag.name], set_={"name": tags.excluded.name}
-        )
-=======
     tags = insert_into(session, Tag)
     await session.execute(
         tags.on_conflict_do_update(
             index_elements=[Tag.name], set_={"name": tags.excluded.name}
         ),
         list(by_key.values()),
->>>>>>> wt-fD
     )
     print("stored:", list(by_key))
 
@@ -529,8 +521,6 @@ async def cure_no_such_key(session: AsyncSession) -> None:
 # --8<-- [end:cure_no_such_key]
 
 
-<<<<<<< HEAD
-=======
 # --8<-- [start:trap_generated]
 from sqlalchemy import Computed
 
@@ -647,7 +637,6 @@ async def cure_truncate(session: AsyncSession) -> None:
 # --8<-- [end:cure_truncate]
 
 
->>>>>>> wt-fD
 # --8<-- [start:trap_stale]
 async def trap_stale(sessions: Sessions) -> None:
     """Somebody else changed or deleted the row since it was read."""
@@ -740,12 +729,6 @@ async def cure_none_in_list(session: AsyncSession) -> None:
 
 
 # --8<-- [start:trap_key_without_default]
-<<<<<<< HEAD
-from sqlalchemy import text
-
-
-=======
->>>>>>> wt-fD
 class Country(Model):
     """A country; nobody makes up its code."""
 
@@ -844,11 +827,8 @@ async def cure_deferred(session: AsyncSession) -> None:
 
 
 ONLY_ON = {
-<<<<<<< HEAD
-=======
     "trap_truncate": "postgresql",
     "cure_truncate": "postgresql",
->>>>>>> wt-fD
     "trap_sequence_behind": "postgresql",
     "cure_sequence_behind": "postgresql",
     "trap_twice_in_batch": "postgresql",

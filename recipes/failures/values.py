@@ -207,8 +207,6 @@ async def cure_text_for_time(session: AsyncSession) -> None:
 # --8<-- [end:cure_text_for_time]
 
 
-<<<<<<< HEAD
-=======
 # --8<-- [start:trap_text_for_bytes]
 from sqlalchemy import LargeBinary
 
@@ -245,7 +243,6 @@ async def cure_text_for_bytes(session: AsyncSession) -> None:
 # --8<-- [end:cure_text_for_bytes]
 
 
->>>>>>> wt-fD
 # --8<-- [start:trap_text_for_id]
 async def trap_text_for_id(session: AsyncSession) -> None:
     """The key is a UUID, and the value is text that is none."""
@@ -338,11 +335,7 @@ async def trap_list_for_value(session: AsyncSession) -> None:
 
 # --8<-- [start:cure_list_for_value]
 async def cure_list_for_value(session: AsyncSession) -> None:
-<<<<<<< HEAD
     """Write ``in_()``, which takes a list."""
-=======
-    """Write ``in_()``."""
->>>>>>> wt-fD
     query = select(User.username).where(User.username.in_(["avocet"]))
     print("users:", (await session.scalars(query)).all())
 
@@ -811,8 +804,6 @@ async def cure_division(session: AsyncSession) -> None:
 # --8<-- [end:cure_division]
 
 
-<<<<<<< HEAD
-=======
 # --8<-- [start:trap_no_such_day]
 async def trap_no_such_day(session: AsyncSession) -> None:
     """The text has the form of a date, and there is no such day.
@@ -862,7 +853,6 @@ async def cure_types_matched(session: AsyncSession) -> None:
 # --8<-- [end:cure_types_matched]
 
 
->>>>>>> wt-fD
 # --8<-- [start:trap_time_as_text]
 async def trap_time_as_text(session: AsyncSession) -> None:
     """SQLite stores times as text, and this text has another shape.
@@ -891,13 +881,10 @@ async def cure_time_as_text(session: AsyncSession) -> None:
 
 
 ONLY_ON = {
-<<<<<<< HEAD
-=======
     "trap_no_such_day": "postgresql",
     "cure_no_such_day": "postgresql",
     "trap_types_matched": "postgresql",
     "cure_types_matched": "postgresql",
->>>>>>> wt-fD
     "trap_aware_time": "postgresql",
     "cure_aware_time": "postgresql",
     "trap_number_for_text": "postgresql",
@@ -996,14 +983,11 @@ WORDINGS = {
             'column "x" is of type … but expression is of type …'
         ),
     },
-<<<<<<< HEAD
-=======
     "trap_types_matched": {
         "CASE": "CASE types … and … cannot be matched",
         "UNION": "UNION types … and … cannot be matched",
         "COALESCE": "COALESCE types … and … cannot be matched",
     },
->>>>>>> wt-fD
     "trap_invalid_syntax": {
         "Any type": 'invalid input syntax for type …: "x"',
     },
