@@ -34,32 +34,32 @@ MORE = {
 }
 WORDINGS = {
     "trap_many_rows": {
-        "Of one() and scalar_one()": "Multiple rows were found when exactly"
+        "scalar_one()": "Multiple rows were found when exactly"
         " one was required"
     },
     "trap_fewer_values": {
-        "The other way round": "INSERT has more expressions than"
+        "PostgreSQL, the other way round,": "INSERT has more expressions than"
         " target columns"
     },
     "trap_too_many_values": {
         "psycopg": "number of parameters must be between 0 and 65535"
     },
     "trap_query_as_table": {
-        "PostgreSQL before 16, of a text": "subquery in FROM must have an"
+        "PostgreSQL before 16, of a text,": "subquery in FROM must have an"
         " alias"
     },
     "trap_not_joined": {
-        "PostgreSQL, if the table has an alias": "invalid reference to"
+        "PostgreSQL, of a table with an alias,": "invalid reference to"
         " FROM-clause entry for table"
     },
     "trap_locked_distinct": {
-        "GROUP BY": "FOR UPDATE is not allowed with GROUP BY clause",
-        "An aggregate": "FOR UPDATE is not allowed with aggregate functions",
+        "PostgreSQL, of GROUP BY,": "FOR UPDATE is not allowed with GROUP BY clause",
+        "PostgreSQL, of an aggregate,": "FOR UPDATE is not allowed with aggregate functions",
     },
     "trap_deep_condition": {"PostgreSQL": "stack depth limit exceeded"},
     "trap_other_dialect": {
-        "JSONB": "can't render element of type JSONB",
-        "UUID": "can't render element of type UUID",
+        "SQLAlchemy, of JSONB,": "can't render element of type JSONB",
+        "SQLAlchemy, of UUID,": "can't render element of type UUID",
     },
 }
 
