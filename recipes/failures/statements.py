@@ -53,8 +53,10 @@ WORDINGS = {
         " FROM-clause entry for table"
     },
     "trap_locked_distinct": {
-        "PostgreSQL, of GROUP BY,": "FOR UPDATE is not allowed with GROUP BY clause",
-        "PostgreSQL, of an aggregate,": "FOR UPDATE is not allowed with aggregate functions",
+        "PostgreSQL, of GROUP BY,": "FOR UPDATE is not allowed with"
+        " GROUP BY clause",
+        "PostgreSQL, of an aggregate,": "FOR UPDATE is not allowed"
+        " with aggregate functions",
     },
     "trap_deep_condition": {"PostgreSQL": "stack depth limit exceeded"},
     "trap_other_dialect": {
