@@ -447,12 +447,20 @@ async def cure_statement_timeout(session: AsyncSession) -> None:
 # --8<-- [end:cure_statement_timeout]
 
 
-async def cancel_when_it_runs(
-    canceller: AsyncConnection, pid: int, task: "asyncio.Task[object]"
+CANCEL = """
+    SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+    WHERE pid = $1 AND wait_event = 'PgSleep'
+"""
+
+
+async def cancel_what_runs_on(
+    connection: AsyncConnection, other: AsyncConnection
 ) -> None:
-    """Cancel the statement of another connection."""
-    while not task.done():
-        await canceller.execute(select(func.pg_cancel_backend(pid)))
+    """Cancel the statement of a connection as soon as it runs."""
+    server = (await other.get_raw_connection()).driver_connection
+    driver = (await connection.get_raw_connection()).driver_connection
+    while not await server.fetchval(CANCEL, driver.get_server_pid()):
+        pass
 
 
 # --8<-- [start:trap_user_request]
@@ -464,11 +472,10 @@ async def trap_user_request(engine: AsyncEngine) -> None:
     the server's log has this message.
     """
     async with engine.connect() as connection, engine.connect() as other:
-        pid = await connection.scalar(select(func.pg_backend_pid()))
         report = asyncio.create_task(
-            connection.execute(select(func.pg_sleep(10)))
+            connection.execute(text("SELECT pg_sleep(10)"))
         )
-        await cancel_when_it_runs(other, pid, report)
+        await cancel_what_runs_on(connection, other)
         await report
 
 
@@ -482,11 +489,10 @@ async def cure_user_request(engine: AsyncEngine) -> None:
     Set your own limit by ``statement_timeout``, which has its own message.
     """
     async with engine.connect() as connection, engine.connect() as other:
-        pid = await connection.scalar(select(func.pg_backend_pid()))
         report = asyncio.create_task(
-            connection.execute(select(func.pg_sleep(10)))
+            connection.execute(text("SELECT pg_sleep(10)"))
         )
-        await cancel_when_it_runs(other, pid, report)
+        await cancel_what_runs_on(connection, other)
         try:
             await report
         except DBAPIError as error:
@@ -557,7 +563,7 @@ async def cure_locked(engine: AsyncEngine) -> None:
 
         async def add(name: str) -> None:
             async with write_sessions(patient).begin() as session:
-                session.add(Tag(name=name))
+                await session.execute(insert(Tag).values(name=name))
 
         await asyncio.gather(*(add(f"new-{number}") for number in range(10)))
         async with patient.connect() as connection:
