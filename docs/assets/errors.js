@@ -2,19 +2,25 @@
 // why`: those of recipes/kit/pages/error_matching.py, by the same names. What
 // a message is known by, its causes and its cures are in a script of their
 // own, which is loaded when somebody asks. Nothing is sent.
-const finder = ({ values, entries }) => {
-  const words = (text) => text.toLowerCase().match(/[a-z0-9]+/g) ?? []
+const finder = ({ values, elsewhere, entries }) => {
+  const words = (text) => text.toLowerCase().match(/[a-z0-9_]+/g) ?? []
   const valuesOf = new RegExp(values, "g")
   const withoutValues = (text) => text.replace(valuesOf, "…")
+  // A line that says it is from elsewhere, another database say, is left out.
+  const other = new RegExp(elsewhere)
+  const ours = (text) => text.split("\n").filter((line) => !other.test(line))
   // Equal lines, of a log say, are one.
-  const lines = (text) => [...new Set(text.split("\n"))]
+  const lines = (text) => {
+    const found = [...new Set(ours(text))]
+    return found.length ? found : [""]
+  }
 
   // A caret stands before a word with which a message may begin.
   const marked = (line) => {
     let end = 0
     let before = "START"
     const read = []
-    for (const { 0: word, index } of line.matchAll(/[a-z0-9]+/gi)) {
+    for (const { 0: word, index } of line.matchAll(/[a-z0-9_]+/gi)) {
       const level = /[A-Z]/.test(before) && before === before.toUpperCase()
       const begins = level || /[^\p{L}\p{N}_\s]/u.test(line.slice(end, index))
       read.push((begins ? "^" : "") + word.toLowerCase())
@@ -24,7 +30,7 @@ const finder = ({ values, entries }) => {
     return read.join(" ")
   }
   const asRead = (text) =>
-    ["", ...text.split("\n").map(marked).filter(Boolean), ""].join("\n")
+    ["", ...ours(text).map(marked).filter(Boolean), ""].join("\n")
 
   const known = entries.map((entry) => ({
     ...entry,
@@ -56,8 +62,9 @@ const finder = ({ values, entries }) => {
     return (entry) => {
       if (name && entry.names.includes(name)) return 1
       if (words(said).length < fewest) return 0
+      const named = entry.names.some((name) => line.includes(name))
       const ranks = entry.said.map((all) =>
-        ` ${all} `.includes(` ${said} `) ? said.length / all.length : 0,
+        ` ${all} `.includes(` ${said} `) ? named + said.length / all.length : 0,
       )
       return Math.max(...ranks)
     }

@@ -1,5 +1,6 @@
 globalThis.answers = {
-"values": "(?<=Original exception was: )[^\\n]*|(?<=constraint failed: )[^\\n]*|(?<=no such column: )[^\\n]*|(?<=no such table: )[^\\n]*|(?<=column )[A-Za-z_]+\\.\\w+|(?<=copies )\\w+\\.\\w+ to \\w+\\.\\w+|\\[Errno -?\\d+\\]|\\b\\w*load\\([^()]*\\)|\\b[A-Z]\\w+\\.[a-z_]\\w*\\b(?!\\()|(?<=apped class )\\w+|(?<=Mapper\\[)\\w+\\(\\w+\\)|(?<=argument for )\\w+|(?<=drop table )\\w+|(?<=of table )\\w+|(?<=for table )\\w+|(?<=table )\\w+(?= already)|(?<=index )\\w+(?= already)|(?<=: )[^ \\n(]+\\([^\\n]{0,40}\\.\\.\\.|(?<=column names: )[^\\n]*|(?<= for column )[^ \\n]+|\\\"[^\\\"]*\\\"|(?<='NoneType' object has no attribute )'[^']*'|(?<![=\\w])(?<!module named )(?<!object has no attribute )(?<!used in )(?<!session is in )'(?!(?:int|float|str|bytes|bool|list|dict|tuple|set|NoneType|[Dd]ecimal\\.Decimal|datetime\\.\\w+|uuid\\.UUID)')[^']*'(?! object (?:has no attribute|is not |can't be |does not ))|<[^<>]*(?:<[^<>]*>[^<>]*)*>|\\$\\d+|\\b\\d{1,4}(?:\\.\\d+)?\\b|\\b_base(?=\\.)",
+"values": "(?<=Original exception was: )[^\\n]*|(?<=constraint failed: )[^\\n]*|(?<=no such column: )[^\\n]*|(?<=no such table: )[^\\n]*|Mapper\\[[^\\]]*\\]|\\b\\w*load\\([^()]*\\)|\\b[A-Z]\\w+\\.[a-z_]\\w*\\b(?!\\()|(?<=apped class )[\\w.>-]+|(?<=argument for )\\w+|(?<=module name as )[\\w.]+|(?<=element of type )\\w+|(?<=column )[A-Za-z_]+\\.\\w+|(?<=copies )\\w+\\.\\w+ to \\w+\\.\\w+|(?<=ambiguous column name: )[^\\n]*|(?<=duplicate column name: )[^\\n]*|(?<=no such savepoint: )[^\\n]*|(?<=no such function: )[^\\n]*|(?<=\\bfunction )[\\w.]+\\([^()]*\\)|(?<=no such index: )[^\\n]*|(?<=drop table )\\w+|(?<=of table )\\w+|(?<=for table )\\w+|(?<=table )\\w+(?= already)|(?<=index )\\w+(?= already)|'[^']*'(?= object has no attribute '_sa_instance_state')|\\[Errno -?\\d+\\]|(?<=: )[^ \\n(]+\\([^\\n]{0,40}\\.\\.\\.|<[^<>\\n]{0,40}\\.\\.\\.|(?<=column names: )[^\\n]*|(?<= for column )[^ \\n]+|\\\"[^\\\"]*\\\"|(?<='NoneType' object has no attribute )'[^']*'|(?<![=\\w])(?<!module named )(?<!object has no attribute )(?<!used in )(?<!session is in )'(?!(?:int|float|str|bytes|bool|list|dict|tuple|set|NoneType|[Dd]ecimal\\.Decimal|datetime\\.\\w+|uuid\\.UUID)')[^']*'(?! object (?:has no attribute|is not |can't be |does not ))|<[^<>]*(?:<[^<>]*>[^<>]*)*>|\\$\\d+|\\b\\d{1,4}(?:\\.\\d+)?\\b|\\b_base(?=\\.)",
+"elsewhere": "\\bORA-[0-9]|\\([0-9]{4}, [\\\"']|[Mm]y[Ss][Qq][Ll]|pyodbc|oracledb|pymongo|SQL Server|\\bdjango\\.|\\btortoise\\.|\\bpeewee\\.|\\bredis\\.",
 "entries": [
 {
 "id": "asyncadaptedqueuepool-object-has-no-attribute-invalidatedcount",
@@ -71,7 +72,7 @@ globalThis.answers = {
 ],
 [
 [
-"[ \\n]\\^port(?=[ \\n])(?:(?![ \\n]\\^port[ \\n]).){0,500}[ \\n]\\^?failed[ \\n]\\^?connection[ \\n]\\^?refused(?=[ \\n])",
+"[ \\n]\\^port(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?failed[ \\n]\\^?connection[ \\n]\\^?refused(?=[ \\n])",
 32
 ]
 ],
@@ -270,7 +271,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^database(?=[ \\n])(?:(?![ \\n]\\^database[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"[ \\n]\\^database(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
 25
 ]
 ]
@@ -301,11 +302,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?argument[ \\n]\\^?s(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?argument[ \\n]\\^?s[ \\n]).){0,500}[ \\n]\\^?sent[ \\n]\\^?to[ \\n]\\^?create[ \\n]\\^?engine(?=[ \\n])",
+"[ \\n]\\^?invalid[ \\n]\\^?argument[ \\n]\\^?s(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?argument[ \\n]\\^?s[ \\n]).){0,500}[ \\n]\\^?sent[ \\n]\\^?to[ \\n]\\^?create_engine(?=[ \\n])",
 42
 ],
 [
-"[ \\n]\\^?using[ \\n]\\^?configuration[ \\n]\\^?sqlitedialect[ \\n]\\^?aiosqlite[ \\n]\\^?staticpool[ \\n]\\^?engine(?=[ \\n])",
+"[ \\n]\\^?using[ \\n]\\^?configuration[ \\n]\\^?sqlitedialect_aiosqlite[ \\n]\\^?staticpool[ \\n]\\^?engine(?=[ \\n])",
 61
 ],
 [
@@ -315,7 +316,7 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"invalid argument s \u2026 sent to create engine using configuration sqlitedialect aiosqlite staticpool engine please check that the keyword arguments are appropriate for this combination of components"
+"invalid argument s \u2026 sent to create_engine using configuration sqlitedialect_aiosqlite staticpool engine please check that the keyword arguments are appropriate for this combination of components"
 ],
 "names": [],
 "causes": [
@@ -452,13 +453,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?no[ \\n]\\^?pg[ \\n]\\^?hba[ \\n]\\^?conf[ \\n]\\^?entry[ \\n]\\^?for[ \\n]\\^?host(?=[ \\n])",
+"[ \\n]\\^?no[ \\n]\\^?pg_hba[ \\n]\\^?conf[ \\n]\\^?entry[ \\n]\\^?for[ \\n]\\^?host(?=[ \\n])",
 29
 ]
 ]
 ],
 "said": [
-"no pg hba conf entry for host \u2026 user \u2026 database \u2026 no encryption"
+"no pg_hba conf entry for host \u2026 user \u2026 database \u2026 no encryption"
 ],
 "names": [
 "DBAPIError",
@@ -659,7 +660,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^role(?=[ \\n])(?:(?![ \\n]\\^role[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"[ \\n]\\^role(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
 21
 ]
 ]
@@ -695,14 +696,14 @@ globalThis.answers = {
 ],
 [
 [
-"[ \\n]\\^?no[ \\n]\\^?more[ \\n]\\^?connections[ \\n]\\^?allowed[ \\n]\\^?max[ \\n]\\^?client[ \\n]\\^?conn(?=[ \\n])",
+"[ \\n]\\^?no[ \\n]\\^?more[ \\n]\\^?connections[ \\n]\\^?allowed[ \\n]\\^?max_client_conn(?=[ \\n])",
 43
 ]
 ]
 ],
 "said": [
 "sorry too many clients already",
-"no more connections allowed max client conn"
+"no more connections allowed max_client_conn"
 ],
 "names": [
 "DBAPIError",
@@ -727,8 +728,8 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?ssl[ \\n]\\^?certificate[ \\n]\\^?verify[ \\n]\\^?failed[ \\n]\\^?certificate[ \\n]\\^?verify[ \\n]\\^?failed[ \\n]\\^?self[ \\n]\\^?signed[ \\n]\\^?certificate[ \\n]\\^?ssl[ \\n]\\^?c(?=[ \\n])",
-85
+"[ \\n]\\^?ssl[ \\n]\\^?certificate_verify_failed[ \\n]\\^?certificate[ \\n]\\^?verify[ \\n]\\^?failed[ \\n]\\^?self[ \\n]\\^?signed[ \\n]\\^?certificate[ \\n]\\^?_ssl[ \\n]\\^?c(?=[ \\n])",
+86
 ]
 ],
 [
@@ -745,7 +746,7 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"ssl certificate verify failed certificate verify failed self signed certificate ssl c",
+"ssl certificate_verify_failed certificate verify failed self signed certificate _ssl c",
 "certificate verify failed self signed certificate in certificate chain",
 "certificate verify failed unable to get local issuer certificate"
 ],
@@ -862,7 +863,7 @@ globalThis.answers = {
 47
 ],
 [
-"[ \\n]\\^use[ \\n]\\^?the(?=[ \\n])(?:(?![ \\n]\\^use[ \\n]\\^?the[ \\n]).){0,500}[ \\n]\\^?install[ \\n]\\^?target(?=[ \\n])",
+"[ \\n]\\^use[ \\n]\\^?the(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?install[ \\n]\\^?target(?=[ \\n])",
 24
 ]
 ],
@@ -990,13 +991,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?async[ \\n]\\^?generator[ \\n]\\^?object[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?support[ \\n]\\^?the[ \\n]\\^?asynchronous[ \\n]\\^?context[ \\n]\\^?manager[ \\n]\\^?protocol(?=[ \\n])",
+"[ \\n]\\^?async_generator[ \\n]\\^?object[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?support[ \\n]\\^?the[ \\n]\\^?asynchronous[ \\n]\\^?context[ \\n]\\^?manager[ \\n]\\^?protocol(?=[ \\n])",
 81
 ]
 ]
 ],
 "said": [
-"async generator object does not support the asynchronous context manager protocol"
+"async_generator object does not support the asynchronous context manager protocol"
 ],
 "names": [],
 "causes": [
@@ -1016,27 +1017,27 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?async[ \\n]\\^?generator[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?execute(?=[ \\n])",
+"[ \\n]\\^?async_generator[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?execute(?=[ \\n])",
 47
 ]
 ],
 [
 [
-"[ \\n]\\^?async[ \\n]\\^?generator[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute(?=[ \\n])",
+"[ \\n]\\^?async_generator[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute(?=[ \\n])",
 39
 ]
 ],
 [
 [
-"[ \\n]\\^?asyncgeneratorcontextmanager[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute(?=[ \\n])",
-52
+"[ \\n]\\^?_asyncgeneratorcontextmanager[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute(?=[ \\n])",
+53
 ]
 ]
 ],
 "said": [
-"async generator object has no attribute execute",
-"async generator object has no attribute",
-"asyncgeneratorcontextmanager object has no attribute"
+"async_generator object has no attribute execute",
+"async_generator object has no attribute",
+"_asyncgeneratorcontextmanager object has no attribute"
 ],
 "names": [],
 "causes": [
@@ -1120,7 +1121,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^class(?=[ \\n])(?:(?![ \\n]\\^class[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?mapped(?=[ \\n])",
+"[ \\n]\\^class(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?mapped(?=[ \\n])",
 21
 ]
 ]
@@ -1270,7 +1271,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^instance(?=[ \\n])(?:(?![ \\n]\\^instance[ \\n]).){0,500}[ \\n]\\^?has[ \\n]\\^?been[ \\n]\\^?deleted(?=[ \\n])",
+"[ \\n]\\^instance(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?has[ \\n]\\^?been[ \\n]\\^?deleted(?=[ \\n])",
 27
 ],
 [
@@ -1304,7 +1305,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^instance(?=[ \\n])(?:(?![ \\n]\\^instance[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?persisted(?=[ \\n])",
+"[ \\n]\\^instance(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?persisted(?=[ \\n])",
 27
 ]
 ]
@@ -1644,13 +1645,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?requires[ \\n]\\^?an[ \\n]\\^?object[ \\n]\\^?with[ \\n]\\^?aiter[ \\n]\\^?method(?=[ \\n])",
-36
+"[ \\n]\\^?requires[ \\n]\\^?an[ \\n]\\^?object[ \\n]\\^?with[ \\n]\\^?__aiter__[ \\n]\\^?method(?=[ \\n])",
+40
 ]
 ]
 ],
 "said": [
-"requires an object with aiter method got coroutine"
+"requires an object with __aiter__ method got coroutine"
 ],
 "names": [],
 "causes": [
@@ -1746,6 +1747,11 @@ globalThis.answers = {
 "link": "failures/sessions.md#trap-no-rows",
 "cause": "The statement returns no rows: a change does so only if it is asked.",
 "cure": "Ask for them with <code>returning()</code>; <code>rowcount</code> needs no rows."
+},
+{
+"link": "failures/statements.md#trap-no-rows-to-return",
+"cause": "An UPDATE, INSERT or DELETE has no rows, unless it is asked for them.",
+"cure": "Ask with <code>returning()</code>; their number is in <code>rowcount</code>."
 }
 ]
 },
@@ -1775,6 +1781,11 @@ globalThis.answers = {
 "link": "failures/sessions.md#trap-closed-result",
 "cause": "<code>first()</code>, <code>one()</code> and <code>scalar()</code> close a result for good.",
 "cure": "Fetch all that is needed at once, and go on with that."
+},
+{
+"link": "failures/statements.md#trap-result-twice",
+"cause": "<code>first()</code>, <code>one()</code> and <code>scalar()</code> close the result.",
+"cure": "Keep the rows, and look at them as often as you like."
 }
 ]
 },
@@ -1929,17 +1940,10 @@ globalThis.answers = {
 "[ \\n]\\^?attempt[ \\n]\\^?to[ \\n]\\^?write[ \\n]\\^?a[ \\n]\\^?readonly[ \\n]\\^?database(?=[ \\n])",
 36
 ]
-],
-[
-[
-"[ \\n]\\^?cannot[ \\n]\\^?execute(?=[ \\n])(?:(?![ \\n]\\^?cannot[ \\n]\\^?execute[ \\n]).){0,500}[ \\n]\\^?in[ \\n]\\^?a[ \\n]\\^?read[ \\n]\\^?only[ \\n]\\^?transaction(?=[ \\n])",
-43
-]
 ]
 ],
 "said": [
-"attempt to write a readonly database",
-"cannot execute \u2026 in a read only transaction"
+"attempt to write a readonly database"
 ],
 "names": [
 "OperationalError",
@@ -2236,17 +2240,10 @@ globalThis.answers = {
 "[ \\n]\\^?cannot[ \\n]\\^?vacuum[ \\n]\\^?from[ \\n]\\^?within[ \\n]\\^?a[ \\n]\\^?transaction(?=[ \\n])",
 39
 ]
-],
-[
-[
-"[ \\n]\\^?cannot[ \\n]\\^?run[ \\n]\\^?inside[ \\n]\\^?a[ \\n]\\^?transaction[ \\n]\\^?block(?=[ \\n])",
-37
-]
 ]
 ],
 "said": [
-"cannot vacuum from within a transaction",
-"cannot run inside a transaction block"
+"cannot vacuum from within a transaction"
 ],
 "names": [
 "OperationalError",
@@ -2577,18 +2574,13 @@ globalThis.answers = {
 ]
 },
 {
-"id": "no-such-savepoint-step",
-"message": "no such savepoint: step",
+"id": "no-such-savepoint",
+"message": "no such savepoint: \u2026",
 "facts": [
-"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
+"For example: <code>no such savepoint: step</code>"
 ],
 "wordings": [
-[
-[
-"[ \\n]\\^no[ \\n]\\^?such[ \\n]\\^?savepoint[ \\n]\\^?step(?=[ \\n])",
-22
-]
-],
 [
 [
 "[ \\n]\\^no[ \\n]\\^?such[ \\n]\\^?savepoint(?=[ \\n])",
@@ -2597,7 +2589,6 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"no such savepoint step",
 "no such savepoint"
 ],
 "names": [
@@ -2622,20 +2613,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^savepoint(?=[ \\n])(?:(?![ \\n]\\^savepoint[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"[ \\n]\\^savepoint(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
 26
-]
-],
-[
-[
-"[ \\n]\\^no[ \\n]\\^?such[ \\n]\\^?savepoint(?=[ \\n])",
-17
 ]
 ]
 ],
 "said": [
-"savepoint \u2026 does not exist",
-"no such savepoint"
+"savepoint \u2026 does not exist"
 ],
 "names": [
 "DBAPIError",
@@ -2726,13 +2710,13 @@ globalThis.answers = {
 94
 ],
 [
-"[ \\n]\\^?isolation[ \\n]\\^?level[ \\n]\\^?may[ \\n]\\^?not[ \\n]\\^?be[ \\n]\\^?altered[ \\n]\\^?unless[ \\n]\\^?rollback[ \\n]\\^?or[ \\n]\\^?commit[ \\n]\\^?is[ \\n]\\^?called[ \\n]\\^?first(?=[ \\n])",
+"[ \\n]\\^?isolation_level[ \\n]\\^?may[ \\n]\\^?not[ \\n]\\^?be[ \\n]\\^?altered[ \\n]\\^?unless[ \\n]\\^?rollback[ \\n]\\^?or[ \\n]\\^?commit[ \\n]\\^?is[ \\n]\\^?called[ \\n]\\^?first(?=[ \\n])",
 76
 ]
 ]
 ],
 "said": [
-"this connection has already initialized a sqlalchemy transaction object via begin or autobegin isolation level may not be altered unless rollback or commit is called first"
+"this connection has already initialized a sqlalchemy transaction object via begin or autobegin isolation_level may not be altered unless rollback or commit is called first"
 ],
 "names": [
 "InvalidRequestError",
@@ -2871,20 +2855,20 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?author[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?awaitable[ \\n]\\^?attrs(?=[ \\n])",
+"[ \\n]\\^?author[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?awaitable_attrs(?=[ \\n])",
 46
 ]
 ],
 [
 [
-"[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?awaitable[ \\n]\\^?attrs(?=[ \\n])",
+"[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?awaitable_attrs(?=[ \\n])",
 39
 ]
 ]
 ],
 "said": [
-"author object has no attribute awaitable attrs",
-"object has no attribute awaitable attrs"
+"author object has no attribute awaitable_attrs",
+"object has no attribute awaitable_attrs"
 ],
 "names": [],
 "causes": [
@@ -2939,7 +2923,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?use[ \\n]\\^?yield[ \\n]\\^?per[ \\n]\\^?with[ \\n]\\^?eager[ \\n]\\^?loaders[ \\n]\\^?that[ \\n]\\^?require[ \\n]\\^?uniquing[ \\n]\\^?or[ \\n]\\^?row[ \\n]\\^?buffering(?=[ \\n])",
+"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?use[ \\n]\\^?yield_per[ \\n]\\^?with[ \\n]\\^?eager[ \\n]\\^?loaders[ \\n]\\^?that[ \\n]\\^?require[ \\n]\\^?uniquing[ \\n]\\^?or[ \\n]\\^?row[ \\n]\\^?buffering(?=[ \\n])",
 77
 ],
 [
@@ -2949,7 +2933,7 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"can t use yield per with eager loaders that require uniquing or row buffering e g \u2026 against collections or \u2026 consider the \u2026 strategy for better flexibility in loading objects"
+"can t use yield_per with eager loaders that require uniquing or row buffering e g \u2026 against collections or \u2026 consider the \u2026 strategy for better flexibility in loading objects"
 ],
 "names": [
 "InvalidRequestError",
@@ -3037,12 +3021,12 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?greenlet[ \\n]\\^?spawn[ \\n]\\^?has[ \\n]\\^?not[ \\n]\\^?been[ \\n]\\^?called(?=[ \\n])",
+"[ \\n]\\^?greenlet_spawn[ \\n]\\^?has[ \\n]\\^?not[ \\n]\\^?been[ \\n]\\^?called(?=[ \\n])",
 34
 ],
 [
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?call[ \\n]\\^?await[ \\n]\\^?here(?=[ \\n])",
-21
+"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?call[ \\n]\\^?await_[ \\n]\\^?here(?=[ \\n])",
+22
 ],
 [
 "[ \\n]\\^?was[ \\n]\\^?io[ \\n]\\^?attempted[ \\n]\\^?in[ \\n]\\^?an[ \\n]\\^?unexpected[ \\n]\\^?place(?=[ \\n])",
@@ -3051,11 +3035,11 @@ globalThis.answers = {
 ],
 [
 [
-"[ \\n]\\^?greenlet[ \\n]\\^?spawn[ \\n]\\^?has[ \\n]\\^?not[ \\n]\\^?been[ \\n]\\^?called(?=[ \\n])",
+"[ \\n]\\^?greenlet_spawn[ \\n]\\^?has[ \\n]\\^?not[ \\n]\\^?been[ \\n]\\^?called(?=[ \\n])",
 34
 ],
 [
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?call[ \\n]\\^?await[ \\n]\\^?only[ \\n]\\^?here(?=[ \\n])",
+"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?call[ \\n]\\^?await_only[ \\n]\\^?here(?=[ \\n])",
 26
 ],
 [
@@ -3065,8 +3049,8 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"greenlet spawn has not been called can t call await here was io attempted in an unexpected place",
-"greenlet spawn has not been called can t call await only here was io attempted in an unexpected place"
+"greenlet_spawn has not been called can t call await_ here was io attempted in an unexpected place",
+"greenlet_spawn has not been called can t call await_only here was io attempted in an unexpected place"
 ],
 "names": [
 "StatementError",
@@ -3278,13 +3262,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?available[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?lazy[ \\n]\\^?raise[ \\n]\\^?on[ \\n]\\^?sql(?=[ \\n])",
+"[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?available[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?lazy[ \\n]\\^?raise_on_sql(?=[ \\n])",
 41
 ]
 ]
 ],
 "said": [
-"is not available due to lazy raise on sql"
+"is not available due to lazy raise_on_sql"
 ],
 "names": [
 "InvalidRequestError",
@@ -3701,13 +3685,13 @@ globalThis.answers = {
 51
 ],
 [
-"[ \\n]\\^?did[ \\n]\\^?you[ \\n]\\^?mean[ \\n]\\^?to[ \\n]\\^?set[ \\n]\\^?remote[ \\n]\\^?side[ \\n]\\^?on[ \\n]\\^?the[ \\n]\\^?many[ \\n]\\^?to[ \\n]\\^?one[ \\n]\\^?side(?=[ \\n])",
+"[ \\n]\\^?did[ \\n]\\^?you[ \\n]\\^?mean[ \\n]\\^?to[ \\n]\\^?set[ \\n]\\^?remote_side[ \\n]\\^?on[ \\n]\\^?the[ \\n]\\^?many[ \\n]\\^?to[ \\n]\\^?one[ \\n]\\^?side(?=[ \\n])",
 55
 ]
 ]
 ],
 "said": [
-"and back reference \u2026 are both of the same direction \u2026 did you mean to set remote side on the many to one side"
+"and back reference \u2026 are both of the same direction \u2026 did you mean to set remote_side on the many to one side"
 ],
 "names": [
 "ArgumentError",
@@ -3733,10 +3717,17 @@ globalThis.answers = {
 "[ \\n]\\^?attribute[ \\n]\\^?name(?=[ \\n])(?:(?![ \\n]\\^?attribute[ \\n]\\^?name[ \\n]).){0,500}[ \\n]\\^?should[ \\n]\\^?be[ \\n]\\^?left[ \\n]\\^?reserved[ \\n]\\^?for[ \\n]\\^?the[ \\n]\\^?metadata[ \\n]\\^?instance[ \\n]\\^?when[ \\n]\\^?using[ \\n]\\^?a[ \\n]\\^?declarative[ \\n]\\^?class(?=[ \\n])",
 97
 ]
+],
+[
+[
+"[ \\n]\\^?attribute[ \\n]\\^?name(?=[ \\n])(?:(?![ \\n]\\^?attribute[ \\n]\\^?name[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?reserved[ \\n]\\^?when[ \\n]\\^?using[ \\n]\\^?the[ \\n]\\^?declarative[ \\n]\\^?api(?=[ \\n])",
+59
+]
 ]
 ],
 "said": [
-"attribute name \u2026 should be left reserved for the metadata instance when using a declarative class"
+"attribute name \u2026 should be left reserved for the metadata instance when using a declarative class",
+"attribute name \u2026 is reserved when using the declarative api"
 ],
 "names": [],
 "causes": [
@@ -3783,13 +3774,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?class(?=[ \\n])(?:(?![ \\n]\\^?class[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?have[ \\n]\\^?a[ \\n]\\^?table[ \\n]\\^?or[ \\n]\\^?tablename[ \\n]\\^?specified[ \\n]\\^?and[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?inherit[ \\n]\\^?from[ \\n]\\^?an[ \\n]\\^?existing[ \\n]\\^?table[ \\n]\\^?mapped[ \\n]\\^?class(?=[ \\n])",
-109
+"[ \\n]\\^?class(?=[ \\n])(?:(?![ \\n]\\^?class[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?have[ \\n]\\^?a[ \\n]\\^?__table__[ \\n]\\^?or[ \\n]\\^?__tablename__[ \\n]\\^?specified[ \\n]\\^?and[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?inherit[ \\n]\\^?from[ \\n]\\^?an[ \\n]\\^?existing[ \\n]\\^?table[ \\n]\\^?mapped[ \\n]\\^?class(?=[ \\n])",
+117
 ]
 ]
 ],
 "said": [
-"class \u2026 does not have a table or tablename specified and does not inherit from an existing table mapped class"
+"class \u2026 does not have a __table__ or __tablename__ specified and does not inherit from an existing table mapped class"
 ],
 "names": [
 "InvalidRequestError",
@@ -3855,7 +3846,7 @@ globalThis.answers = {
 88
 ],
 [
-"[ \\n]\\^or[ \\n]\\^?specify[ \\n]\\^?a(?=[ \\n])(?:(?![ \\n]\\^or[ \\n]\\^?specify[ \\n]\\^?a[ \\n]).){0,500}[ \\n]\\^?expression(?=[ \\n])",
+"[ \\n]\\^or[ \\n]\\^?specify[ \\n]\\^?a(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?expression(?=[ \\n])",
 25
 ]
 ]
@@ -3906,32 +3897,6 @@ globalThis.answers = {
 ]
 },
 {
-"id": "int-object-has-no-attribute-sa-instance-state",
-"message": "'int' object has no attribute '_sa_instance_state'",
-"facts": [
-"PostgreSQL and SQLite: <code>AttributeError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?int[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?sa[ \\n]\\^?instance[ \\n]\\^?state(?=[ \\n])",
-45
-]
-]
-],
-"said": [
-"int object has no attribute sa instance state"
-],
-"names": [],
-"causes": [
-{
-"link": "failures/mapping.md#trap-no-state",
-"cause": "A relationship takes an object of a model, not a key or a dict.",
-"cure": "Set the column to the key, or the relationship to the object."
-}
-]
-},
-{
 "id": "is-an-invalid-keyword-argument-for",
 "message": "\u2026 is an invalid keyword argument for \u2026",
 "facts": [
@@ -3959,6 +3924,36 @@ globalThis.answers = {
 ]
 },
 {
+"id": "mapper-could-not-assemble-any-primary-key-columns-for-mapped",
+"message": "Mapper \u2026 could not assemble any primary key columns for mapped table \u2026",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>",
+"For example: <code>Mapper Mapper[Visit(visits)] could not assemble any primary key columns for mapped table &#x27;visits&#x27;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?mapper(?=[ \\n])(?:(?![ \\n]\\^?mapper[ \\n]).){0,500}[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?assemble[ \\n]\\^?any[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?columns[ \\n]\\^?for[ \\n]\\^?mapped[ \\n]\\^?table(?=[ \\n])",
+68
+]
+]
+],
+"said": [
+"mapper \u2026 could not assemble any primary key columns for mapped table"
+],
+"names": [
+"ArgumentError",
+"ArgumentError"
+],
+"causes": [
+{
+"link": "failures/mapping.md#trap-no-primary-key",
+"cause": "The ORM knows rows by their primary key, and this table has none.",
+"cure": "Mark what tells the rows apart, be it more than one column."
+}
+]
+},
+{
 "id": "mapper-has-no-property-if-this-property-was-indicated-from",
 "message": "Mapper \u2026 has no property \u2026. If this property was indicated from other mappers or configure events, ensure registry.configure() has been called.",
 "facts": [
@@ -3968,7 +3963,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^mapper(?=[ \\n])(?:(?![ \\n]\\^mapper[ \\n]).){0,500}[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?property(?=[ \\n])",
+"[ \\n]\\^mapper(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?property(?=[ \\n])",
 24
 ],
 [
@@ -3993,36 +3988,6 @@ globalThis.answers = {
 "link": "failures/mapping.md#trap-no-such-side",
 "cause": "<code>back_populates</code> names what the other class does not have.",
 "cure": "Name the attribute of the other class, letter by letter."
-}
-]
-},
-{
-"id": "mapper-mapper-could-not-assemble-any-primary-key-columns-for",
-"message": "Mapper Mapper[\u2026] could not assemble any primary key columns for mapped table \u2026",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>",
-"For example: <code>Mapper Mapper[Visit(visits)] could not assemble any primary key columns for mapped table &#x27;visits&#x27;</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?mapper[ \\n]\\^?mapper(?=[ \\n])(?:(?![ \\n]\\^?mapper[ \\n]\\^?mapper[ \\n]).){0,500}[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?assemble[ \\n]\\^?any[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?columns[ \\n]\\^?for[ \\n]\\^?mapped[ \\n]\\^?table(?=[ \\n])",
-75
-]
-]
-],
-"said": [
-"mapper mapper \u2026 could not assemble any primary key columns for mapped table"
-],
-"names": [
-"ArgumentError",
-"ArgumentError"
-],
-"causes": [
-{
-"link": "failures/mapping.md#trap-no-primary-key",
-"cause": "The ORM knows rows by their primary key, and this table has none.",
-"cure": "Mark what tells the rows apart, be it more than one column."
 }
 ]
 },
@@ -4062,7 +4027,7 @@ globalThis.answers = {
 },
 {
 "id": "none-of-the-from-clause-entities-have-a-property-searched",
-"message": "None of the FROM clause entities have a property \u2026. Searched entities: Mapper[\u2026]",
+"message": "None of the FROM clause entities have a property \u2026. Searched entities: \u2026",
 "facts": [
 "PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
 "For example: <code>None of the FROM clause entities have a property &quot;name&quot;. Searched entities: Mapper[User(users)]</code>"
@@ -4082,7 +4047,7 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"none of the from clause entities have a property \u2026 searched entities mapper",
+"none of the from clause entities have a property \u2026 searched entities",
 "entity namespace for \u2026 has no property"
 ],
 "names": [
@@ -4094,6 +4059,33 @@ globalThis.answers = {
 "link": "failures/mapping.md#trap-filter-by",
 "cause": "The model that the query is about has no attribute of this name.",
 "cure": "Write <code>where()</code>: it says whose attribute, and an editor checks it."
+}
+]
+},
+{
+"id": "object-has-no-attribute-sa-instance-state",
+"message": "\u2026 object has no attribute '_sa_instance_state'",
+"facts": [
+"PostgreSQL and SQLite: <code>AttributeError</code>",
+"For example: <code>&#x27;int&#x27; object has no attribute &#x27;_sa_instance_state&#x27;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?_sa_instance_state(?=[ \\n])",
+42
+]
+]
+],
+"said": [
+"object has no attribute _sa_instance_state"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/mapping.md#trap-no-state",
+"cause": "A relationship takes an object of a model, not a key or a dict.",
+"cure": "Set the column to the key, or the relationship to the object."
 }
 ]
 },
@@ -4253,7 +4245,7 @@ globalThis.answers = {
 28
 ],
 [
-"[ \\n]\\^?consider[ \\n]\\^?if[ \\n]\\^?these[ \\n]\\^?relationships[ \\n]\\^?should[ \\n]\\^?be[ \\n]\\^?linked[ \\n]\\^?with[ \\n]\\^?back[ \\n]\\^?populates(?=[ \\n])",
+"[ \\n]\\^?consider[ \\n]\\^?if[ \\n]\\^?these[ \\n]\\^?relationships[ \\n]\\^?should[ \\n]\\^?be[ \\n]\\^?linked[ \\n]\\^?with[ \\n]\\^?back_populates(?=[ \\n])",
 68
 ],
 [
@@ -4283,7 +4275,7 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"relationship \u2026 will copy column \u2026 to column \u2026 which conflicts with relationship s \u2026 copies \u2026 if this is not the intention consider if these relationships should be linked with back populates or if viewonly true should be applied to one or more if they are read only for the less common case that foreign key constraints are partially overlapping the orm foreign annotation can be used to isolate the columns that should be written towards to silence this warning add the parameter \u2026 to the \u2026 relationship background on this warning at https sqlalche me e \u2026 qzyx"
+"relationship \u2026 will copy column \u2026 to column \u2026 which conflicts with relationship s \u2026 copies \u2026 if this is not the intention consider if these relationships should be linked with back_populates or if viewonly true should be applied to one or more if they are read only for the less common case that foreign key constraints are partially overlapping the orm foreign annotation can be used to isolate the columns that should be written towards to silence this warning add the parameter \u2026 to the \u2026 relationship background on this warning at https sqlalche me e \u2026 qzyx"
 ],
 "names": [],
 "causes": [
@@ -4384,13 +4376,15 @@ globalThis.answers = {
 },
 {
 "id": "this-declarative-base-already-contains-a-class-with-the-same",
-"message": "This declarative base already contains a class with the same class name and module name as logs.Log, and will be replaced in the string-lookup table.",
-"facts": [],
+"message": "This declarative base already contains a class with the same class name and module name as \u2026, and will be replaced in the string-lookup table.",
+"facts": [
+"For example: <code>This declarative base already contains a class with the same class name and module name as logs.Log, and will be replaced in the string-lookup table.</code>"
+],
 "wordings": [
 [
 [
-"[ \\n]\\^?this[ \\n]\\^?declarative[ \\n]\\^?base[ \\n]\\^?already[ \\n]\\^?contains[ \\n]\\^?a[ \\n]\\^?class[ \\n]\\^?with[ \\n]\\^?the[ \\n]\\^?same[ \\n]\\^?class[ \\n]\\^?name[ \\n]\\^?and[ \\n]\\^?module[ \\n]\\^?name[ \\n]\\^?as[ \\n]\\^?logs[ \\n]\\^?log(?=[ \\n])",
-99
+"[ \\n]\\^?this[ \\n]\\^?declarative[ \\n]\\^?base[ \\n]\\^?already[ \\n]\\^?contains[ \\n]\\^?a[ \\n]\\^?class[ \\n]\\^?with[ \\n]\\^?the[ \\n]\\^?same[ \\n]\\^?class[ \\n]\\^?name[ \\n]\\^?and[ \\n]\\^?module[ \\n]\\^?name[ \\n]\\^?as(?=[ \\n])",
+90
 ],
 [
 "[ \\n]\\^?and[ \\n]\\^?will[ \\n]\\^?be[ \\n]\\^?replaced[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?string[ \\n]\\^?lookup[ \\n]\\^?table(?=[ \\n])",
@@ -4399,7 +4393,7 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"this declarative base already contains a class with the same class name and module name as logs log and will be replaced in the string lookup table"
+"this declarative base already contains a class with the same class name and module name as \u2026 and will be replaced in the string lookup table"
 ],
 "names": [],
 "causes": [
@@ -4469,18 +4463,14 @@ globalThis.answers = {
 ]
 },
 {
-"id": "when-initializing-mapper-mapper-expression-failed-to-locate-a-name",
-"message": "When initializing mapper Mapper[\u2026], expression \u2026 failed to locate a name (\u2026). If this is a class name, consider adding this relationship() to the \u2026 class after both dependent classes have been defined.",
+"id": "when-initializing-mapper-expression-failed-to-locate-a-name-if",
+"message": "When initializing mapper \u2026, expression \u2026 failed to locate a name (\u2026). If this is a class name, consider adding this relationship() to the \u2026 class after both dependent classes have been defined.",
 "facts": [
 "PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
 "For example: <code>When initializing mapper Mapper[Article(articles)], expression &#x27;Notes&#x27; failed to locate a name (&#x27;Notes&#x27;). If this is a class name, consider adding this relationship() to the &lt;class &#x27;recipes.failures.mapping.trap_unknown_name.&lt;locals&gt;.Article&#x27;&gt; class after both dependent classes have been defined.</code>"
 ],
 "wordings": [
 [
-[
-"[ \\n]\\^when[ \\n]\\^?initializing[ \\n]\\^?mapper[ \\n]\\^?mapper(?=[ \\n])",
-31
-],
 [
 "[ \\n]\\^?expression(?=[ \\n])(?:(?![ \\n]\\^?expression[ \\n]).){0,500}[ \\n]\\^?failed[ \\n]\\^?to[ \\n]\\^?locate[ \\n]\\^?a[ \\n]\\^?name(?=[ \\n])",
 36
@@ -4496,7 +4486,7 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"when initializing mapper mapper \u2026 expression \u2026 failed to locate a name \u2026 if this is a class name consider adding this relationship to the \u2026 class after both dependent classes have been defined"
+"when initializing mapper \u2026 expression \u2026 failed to locate a name \u2026 if this is a class name consider adding this relationship to the \u2026 class after both dependent classes have been defined"
 ],
 "names": [
 "InvalidRequestError",
@@ -4859,6 +4849,11 @@ globalThis.answers = {
 "link": "failures/values.md#trap-in-one",
 "cause": "<code>in_()</code> takes a list, and got one value.",
 "cure": "Write a list, or <code>==</code> for one value."
+},
+{
+"link": "failures/statements.md#trap-not-a-list",
+"cause": "<code>in_()</code> takes a list or a query, and this is one value.",
+"cure": "Compare one value with <code>==</code>; put several into a list."
 }
 ]
 },
@@ -5136,31 +5131,10 @@ globalThis.answers = {
 "[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?expected[ \\n]\\^?str[ \\n]\\^?got[ \\n]\\^?address(?=[ \\n])",
 59
 ]
-],
-[
-[
-"[ \\n]\\^?error[ \\n]\\^?binding[ \\n]\\^?parameter(?=[ \\n])(?:(?![ \\n]\\^?error[ \\n]\\^?binding[ \\n]\\^?parameter[ \\n]).){0,500}[ \\n]\\^?probably[ \\n]\\^?unsupported[ \\n]\\^?type(?=[ \\n])",
-51
-]
-],
-[
-[
-"[ \\n]\\^?cannot[ \\n]\\^?adapt[ \\n]\\^?type(?=[ \\n])(?:(?![ \\n]\\^?cannot[ \\n]\\^?adapt[ \\n]\\^?type[ \\n]).){0,500}[ \\n]\\^?using[ \\n]\\^?placeholder(?=[ \\n])(?:(?![ \\n]\\^?using[ \\n]\\^?placeholder[ \\n]).){0,500}[ \\n]\\^?format[ \\n]\\^?auto(?=[ \\n])",
-51
-]
-],
-[
-[
-"[ \\n]\\^can[ \\n]\\^?t[ \\n]\\^?adapt[ \\n]\\^?type(?=[ \\n])",
-16
-]
 ]
 ],
 "said": [
-"invalid input for query argument \u2026 expected str got address",
-"error binding parameter \u2026 probably unsupported type",
-"cannot adapt type \u2026 using placeholder \u2026 format auto",
-"can t adapt type"
+"invalid input for query argument \u2026 expected str got address"
 ],
 "names": [
 "DataError",
@@ -5695,7 +5669,6 @@ globalThis.answers = {
 "id": "python-int-too-large-to-convert-to-sqlite-integer",
 "message": "Python int too large to convert to SQLite INTEGER",
 "facts": [
-"PostgreSQL: <code>asyncpg.exceptions.DataError</code>, SQLSTATE <code>22000</code>",
 "SQLite: <code>sqlalchemy.exc.DataError</code> from <code>OverflowError</code>"
 ],
 "wordings": [
@@ -5704,29 +5677,13 @@ globalThis.answers = {
 "[ \\n]\\^?python[ \\n]\\^?int[ \\n]\\^?too[ \\n]\\^?large[ \\n]\\^?to[ \\n]\\^?convert[ \\n]\\^?to[ \\n]\\^?sqlite[ \\n]\\^?integer(?=[ \\n])",
 49
 ]
-],
-[
-[
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?value[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?int32[ \\n]\\^?range(?=[ \\n])",
-59
-]
-],
-[
-[
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?value[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?int64[ \\n]\\^?range(?=[ \\n])",
-59
-]
 ]
 ],
 "said": [
-"python int too large to convert to sqlite integer",
-"invalid input for query argument \u2026 value out of int32 range",
-"invalid input for query argument \u2026 value out of int64 range"
+"python int too large to convert to sqlite integer"
 ],
 "names": [
-"DataError",
-"DataError",
-"22000"
+"DataError"
 ],
 "causes": [
 {
@@ -5753,17 +5710,10 @@ globalThis.answers = {
 "[ \\n]\\^?sqlite[ \\n]\\^?date[ \\n]\\^?type[ \\n]\\^?only[ \\n]\\^?accepts[ \\n]\\^?python[ \\n]\\^?date[ \\n]\\^?objects[ \\n]\\^?as[ \\n]\\^?input(?=[ \\n])",
 58
 ]
-],
-[
-[
-"[ \\n]\\^?int[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?toordinal(?=[ \\n])",
-37
-]
 ]
 ],
 "said": [
-"sqlite date type only accepts python date objects as input",
-"int object has no attribute toordinal"
+"sqlite date type only accepts python date objects as input"
 ],
 "names": [
 "DataError"
@@ -5788,17 +5738,10 @@ globalThis.answers = {
 "[ \\n]\\^?sqlite[ \\n]\\^?datetime[ \\n]\\^?type[ \\n]\\^?only[ \\n]\\^?accepts[ \\n]\\^?python[ \\n]\\^?datetime[ \\n]\\^?and[ \\n]\\^?date[ \\n]\\^?objects[ \\n]\\^?as[ \\n]\\^?input(?=[ \\n])",
 75
 ]
-],
-[
-[
-"[ \\n]\\^?expected[ \\n]\\^?a[ \\n]\\^?datetime[ \\n]\\^?date[ \\n]\\^?or[ \\n]\\^?datetime[ \\n]\\^?datetime[ \\n]\\^?instance[ \\n]\\^?got[ \\n]\\^?int(?=[ \\n])",
-62
-]
 ]
 ],
 "said": [
-"sqlite datetime type only accepts python datetime and date objects as input",
-"expected a datetime date or datetime datetime instance got int"
+"sqlite datetime type only accepts python datetime and date objects as input"
 ],
 "names": [
 "DataError"
@@ -5823,24 +5766,10 @@ globalThis.answers = {
 "[ \\n]\\^?str[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?hex(?=[ \\n])",
 31
 ]
-],
-[
-[
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?invalid[ \\n]\\^?uuid(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?uuid[ \\n]).){0,500}[ \\n]\\^?unexpected[ \\n]\\^?character(?=[ \\n])",
-70
-]
-],
-[
-[
-"[ \\n]\\^?badly[ \\n]\\^?formed[ \\n]\\^?hexadecimal[ \\n]\\^?uuid[ \\n]\\^?string(?=[ \\n])",
-36
-]
 ]
 ],
 "said": [
-"str object has no attribute hex",
-"invalid input for query argument \u2026 invalid uuid \u2026 unexpected character",
-"badly formed hexadecimal uuid string"
+"str object has no attribute hex"
 ],
 "names": [
 "StatementError"
@@ -6043,7 +5972,7 @@ globalThis.answers = {
 {
 "link": "failures/constraints.md#trap-generated",
 "cause": "The database computes the column, and got a value for it.",
-"cure": "Leave it out."
+"cure": "Leave it out: the database computes it."
 }
 ]
 },
@@ -6073,7 +6002,7 @@ globalThis.answers = {
 {
 "link": "failures/constraints.md#trap-generated",
 "cause": "The database computes the column, and got a value for it.",
-"cure": "Leave it out."
+"cure": "Leave it out: the database computes it."
 }
 ]
 },
@@ -6305,13 +6234,13 @@ globalThis.answers = {
 54
 ],
 [
-"[ \\n]\\^?please[ \\n]\\^?set[ \\n]\\^?confirm[ \\n]\\^?deleted[ \\n]\\^?rows[ \\n]\\^?false[ \\n]\\^?within[ \\n]\\^?the[ \\n]\\^?mapper[ \\n]\\^?configuration[ \\n]\\^?to[ \\n]\\^?prevent[ \\n]\\^?this[ \\n]\\^?warning(?=[ \\n])",
+"[ \\n]\\^?please[ \\n]\\^?set[ \\n]\\^?confirm_deleted_rows[ \\n]\\^?false[ \\n]\\^?within[ \\n]\\^?the[ \\n]\\^?mapper[ \\n]\\^?configuration[ \\n]\\^?to[ \\n]\\^?prevent[ \\n]\\^?this[ \\n]\\^?warning(?=[ \\n])",
 93
 ]
 ]
 ],
 "said": [
-"delete statement on table \u2026 expected to delete \u2026 row s \u2026 were matched please set confirm deleted rows false within the mapper configuration to prevent this warning"
+"delete statement on table \u2026 expected to delete \u2026 row s \u2026 were matched please set confirm_deleted_rows false within the mapper configuration to prevent this warning"
 ],
 "names": [],
 "causes": [
@@ -6429,17 +6358,10 @@ globalThis.answers = {
 "[ \\n]\\^foreign[ \\n]\\^?key[ \\n]\\^?constraint[ \\n]\\^?failed(?=[ \\n])",
 29
 ]
-],
-[
-[
-"[ \\n]\\^?update[ \\n]\\^?or[ \\n]\\^?delete[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?update[ \\n]\\^?or[ \\n]\\^?delete[ \\n]\\^?on[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?violates[ \\n]\\^?restrict[ \\n]\\^?setting[ \\n]\\^?of[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?constraint(?=[ \\n])(?:(?![ \\n]\\^?violates[ \\n]\\^?restrict[ \\n]\\^?setting[ \\n]\\^?of[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?constraint[ \\n]).){0,500}[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])",
-90
-]
 ]
 ],
 "said": [
-"foreign key constraint failed",
-"update or delete on table \u2026 violates restrict setting of foreign key constraint \u2026 on table"
+"foreign key constraint failed"
 ],
 "names": [
 "IntegrityError",
@@ -6468,7 +6390,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^foreign[ \\n]\\^?key[ \\n]\\^?mismatch(?=[ \\n])(?:(?![ \\n]\\^foreign[ \\n]\\^?key[ \\n]\\^?mismatch[ \\n]).){0,500}[ \\n]\\^?referencing(?=[ \\n])",
+"[ \\n]\\^foreign[ \\n]\\^?key[ \\n]\\^?mismatch(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?referencing(?=[ \\n])",
 34
 ]
 ]
@@ -6653,17 +6575,10 @@ globalThis.answers = {
 "[ \\n]\\^not[ \\n]\\^?null[ \\n]\\^?constraint[ \\n]\\^?failed(?=[ \\n])",
 26
 ]
-],
-[
-[
-"[ \\n]\\^?null[ \\n]\\^?value[ \\n]\\^?in[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?null[ \\n]\\^?value[ \\n]\\^?in[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?violates[ \\n]\\^?not[ \\n]\\^?null[ \\n]\\^?constraint(?=[ \\n])",
-51
-]
 ]
 ],
 "said": [
-"not null constraint failed",
-"null value in column \u2026 violates not null constraint"
+"not null constraint failed"
 ],
 "names": [
 "IntegrityError",
@@ -7045,6 +6960,1339 @@ globalThis.answers = {
 ]
 },
 {
+"id": "a-value-is-required-for-bind-parameter",
+"message": "A value is required for bind parameter \u2026",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.StatementError</code> from <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>A value is required for bind parameter &#x27;at_most&#x27;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?a[ \\n]\\^?value[ \\n]\\^?is[ \\n]\\^?required[ \\n]\\^?for[ \\n]\\^?bind[ \\n]\\^?parameter(?=[ \\n])",
+38
+]
+]
+],
+"said": [
+"a value is required for bind parameter"
+],
+"names": [
+"StatementError",
+"InvalidRequestError",
+"StatementError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-parameter-missing",
+"cause": "The text has a parameter, and no value is passed under its name.",
+"cure": "Pass a dictionary with each name that the text has after a colon."
+},
+{
+"link": "foundations/build_once.md#trap-forgotten-parameter",
+"cause": "No type checker sees that a parameter is missing.",
+"cure": "keep the statement beside the one function that gives its parameters, and test that function."
+}
+]
+},
+{
+"id": "ambiguous-column-name",
+"message": "ambiguous column name: \u2026",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
+"For example: <code>ambiguous column name: id</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^ambiguous[ \\n]\\^?column[ \\n]\\^?name(?=[ \\n])",
+21
+]
+]
+],
+"said": [
+"ambiguous column name"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-ambiguous",
+"cause": "Both tables of the join have a column of this name.",
+"cure": "Write the table before the column; SQLAlchemy&#x27;s expressions do."
+}
+]
+},
+{
+"id": "bindparam-name-is-reserved-for-automatic-usage-in-the-values",
+"message": "bindparam() name \u2026 is reserved for automatic usage in the VALUES or SET clause of this insert/update statement. Please use a name other than column name when using bindparam() with insert() or update() (for example, \u2026).",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.CompileError</code>",
+"For example: <code>bindparam() name &#x27;id&#x27; is reserved for automatic usage in the VALUES or SET clause of this insert/update statement. Please use a name other than column name when using bindparam() with insert() or update() (for example, &#x27;b_id&#x27;).</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?bindparam[ \\n]\\^?name(?=[ \\n])(?:(?![ \\n]\\^?bindparam[ \\n]\\^?name[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?reserved[ \\n]\\^?for[ \\n]\\^?automatic[ \\n]\\^?usage[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?values[ \\n]\\^?or[ \\n]\\^?set[ \\n]\\^?clause[ \\n]\\^?of[ \\n]\\^?this[ \\n]\\^?insert[ \\n]\\^?update[ \\n]\\^?statement(?=[ \\n])",
+108
+],
+[
+"[ \\n]\\^?please[ \\n]\\^?use[ \\n]\\^?a[ \\n]\\^?name[ \\n]\\^?other[ \\n]\\^?than[ \\n]\\^?column[ \\n]\\^?name[ \\n]\\^?when[ \\n]\\^?using[ \\n]\\^?bindparam[ \\n]\\^?with[ \\n]\\^?insert[ \\n]\\^?or[ \\n]\\^?update[ \\n]\\^?for[ \\n]\\^?example(?=[ \\n])",
+95
+]
+]
+],
+"said": [
+"bindparam name \u2026 is reserved for automatic usage in the values or set clause of this insert update statement please use a name other than column name when using bindparam with insert or update for example"
+],
+"names": [
+"CompileError",
+"CompileError"
+],
+"causes": [
+{
+"link": "foundations/build_once.md#trap-name-of-a-column",
+"cause": "An UPDATE takes a parameter named like a column for a value to set.",
+"cure": "name it otherwise, such as <code>post</code>."
+}
+]
+},
+{
+"id": "cannot-insert-multiple-commands-into-a-prepared-statement",
+"message": "cannot insert multiple commands into a prepared statement",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.PostgresSyntaxError</code>, SQLSTATE <code>42601</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?insert[ \\n]\\^?multiple[ \\n]\\^?commands[ \\n]\\^?into[ \\n]\\^?a[ \\n]\\^?prepared[ \\n]\\^?statement(?=[ \\n])",
+57
+]
+]
+],
+"said": [
+"cannot insert multiple commands into a prepared statement"
+],
+"names": [
+"ProgrammingError",
+"PostgresSyntaxError",
+"42601"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-two-commands",
+"cause": "Both drivers take one statement at a time.",
+"cure": "Send one after the other, in one transaction."
+}
+]
+},
+{
+"id": "coercing-subquery-object-into-a-select-for-use-in-in",
+"message": "Coercing Subquery object into a select() for use in IN(); please pass a select() construct explicitly",
+"facts": [],
+"wordings": [
+[
+[
+"[ \\n]\\^?coercing[ \\n]\\^?subquery[ \\n]\\^?object[ \\n]\\^?into[ \\n]\\^?a[ \\n]\\^?select[ \\n]\\^?for[ \\n]\\^?use[ \\n]\\^?in[ \\n]\\^?in(?=[ \\n])",
+52
+],
+[
+"[ \\n]\\^?please[ \\n]\\^?pass[ \\n]\\^?a[ \\n]\\^?select[ \\n]\\^?construct[ \\n]\\^?explicitly(?=[ \\n])",
+41
+]
+]
+],
+"said": [
+"coercing subquery object into a select for use in in please pass a select construct explicitly"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/statements.md#trap-subquery-in",
+"cause": "<code>in_()</code> takes a query, and <code>subquery()</code> makes a table of it.",
+"cure": "Leave <code>subquery()</code> out."
+}
+]
+},
+{
+"id": "column-expression-from-clause-or-other-columns-clause-element-expected",
+"message": "Column expression, FROM clause, or other columns clause element expected, got [\u2026, \u2026]. Did you mean to say select(\u2026, \u2026)?",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>",
+"For example: <code>Column expression, FROM clause, or other columns clause element expected, got [&lt;sqlalchemy.orm.attributes.InstrumentedAttribute object at &lt;address&gt;&gt;, &lt;sqlalchemy.orm.attributes.InstrumentedAttribute object at &lt;address&gt;&gt;]. Did you mean to say select(&lt;sqlalchemy.orm.attributes.InstrumentedAttribute object at &lt;address&gt;&gt;, &lt;sqlalchemy.orm.attributes.InstrumentedAttribute object at &lt;address&gt;&gt;)?</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?or[ \\n]\\^?other[ \\n]\\^?columns[ \\n]\\^?clause[ \\n]\\^?element[ \\n]\\^?expected(?=[ \\n])",
+40
+],
+[
+"[ \\n]\\^?did[ \\n]\\^?you[ \\n]\\^?mean[ \\n]\\^?to[ \\n]\\^?say[ \\n]\\^?select(?=[ \\n])",
+26
+]
+]
+],
+"said": [
+"column expression from clause or other columns clause element expected got \u2026 did you mean to say select"
+],
+"names": [
+"ArgumentError",
+"ArgumentError"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-list-in-select",
+"cause": "<code>select()</code> took a list before SQLAlchemy 2: it takes arguments now.",
+"cure": "Leave the brackets out."
+}
+]
+},
+{
+"id": "column-must-appear-in-the-group-by-clause-or-be",
+"message": "column \u2026 must appear in the GROUP BY clause or be used in an aggregate function",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.GroupingError</code>, SQLSTATE <code>42803</code>",
+"For example: <code>column &quot;posts.deleted_at&quot; must appear in the GROUP BY clause or be used in an aggregate function</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?must[ \\n]\\^?appear[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?group[ \\n]\\^?by[ \\n]\\^?clause[ \\n]\\^?or[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]\\^?an[ \\n]\\^?aggregate[ \\n]\\^?function(?=[ \\n])",
+79
+]
+]
+],
+"said": [
+"column \u2026 must appear in the group by clause or be used in an aggregate function"
+],
+"names": [
+"ProgrammingError",
+"GroupingError",
+"42803"
+],
+"causes": [
+{
+"link": "advanced_queries/group_by_having.md#trap-having-for-rows",
+"cause": "HAVING sees groups: a condition on rows belongs into WHERE.",
+"cure": "filter rows in <code>WHERE</code>, or in the <code>ON</code> of an outer join. PostgreSQL refuses the mistake; SQLite answers from a row of its choice."
+}
+]
+},
+{
+"id": "column-reference-is-ambiguous",
+"message": "column reference \u2026 is ambiguous",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.AmbiguousColumnError</code>, SQLSTATE <code>42702</code>",
+"For example: <code>column reference &quot;id&quot; is ambiguous</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^column[ \\n]\\^?reference(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?is[ \\n]\\^?ambiguous(?=[ \\n])",
+31
+]
+]
+],
+"said": [
+"column reference \u2026 is ambiguous"
+],
+"names": [
+"ProgrammingError",
+"AmbiguousColumnError",
+"42702"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-ambiguous",
+"cause": "Both tables of the join have a column of this name.",
+"cure": "Write the table before the column; SQLAlchemy&#x27;s expressions do."
+}
+]
+},
+{
+"id": "could-not-determine-data-type-of-parameter",
+"message": "could not determine data type of parameter \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.AmbiguousParameterError</code>, SQLSTATE <code>42P08</code>",
+"For example: <code>could not determine data type of parameter $1</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?determine[ \\n]\\^?data[ \\n]\\^?type[ \\n]\\^?of[ \\n]\\^?parameter(?=[ \\n])",
+42
+]
+]
+],
+"said": [
+"could not determine data type of parameter"
+],
+"names": [
+"ProgrammingError",
+"AmbiguousParameterError",
+"42P08"
+],
+"causes": [
+{
+"link": "basic_queries/list_with_filters.md#trap-optional-in-sql",
+"cause": "<code>:x IS NULL OR \u2026</code> has no type on PostgreSQL; SQLite reads all.",
+"cure": "leave the condition out. The statement is then as short as the question, and an index can answer it. A <code>CAST</code> mends only PostgreSQL."
+}
+]
+},
+{
+"id": "could-not-evaluate-current-criteria-in-python-specify-or-false",
+"message": "Could not evaluate current criteria in Python: \u2026. Specify \u2026 or False for the synchronize_session execution option.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>Could not evaluate current criteria in Python: &quot;Cannot evaluate Function&quot;. Specify &#x27;fetch&#x27; or False for the synchronize_session execution option.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?evaluate[ \\n]\\^?current[ \\n]\\^?criteria[ \\n]\\^?in[ \\n]\\^?python(?=[ \\n])",
+45
+],
+[
+"[ \\n]\\^?specify(?=[ \\n])(?:(?![ \\n]\\^?specify[ \\n]).){0,500}[ \\n]\\^?or[ \\n]\\^?false[ \\n]\\^?for[ \\n]\\^?the[ \\n]\\^?synchronize_session[ \\n]\\^?execution[ \\n]\\^?option(?=[ \\n])",
+63
+]
+]
+],
+"said": [
+"could not evaluate current criteria in python \u2026 specify \u2026 or false for the synchronize_session execution option"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-evaluate",
+"cause": "Python has to find the rows among the session&#x27;s objects, and cannot.",
+"cure": "Leave the option out, and the database says which rows it were."
+}
+]
+},
+{
+"id": "could-not-locate-column-in-row-for-column",
+"message": "Could not locate column in row for column \u2026",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.NoSuchColumnError</code>",
+"For example: <code>Could not locate column in row for column &#x27;tags.id&#x27;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?locate[ \\n]\\^?column[ \\n]\\^?in[ \\n]\\^?row[ \\n]\\^?for[ \\n]\\^?column(?=[ \\n])",
+41
+]
+]
+],
+"said": [
+"could not locate column in row for column"
+],
+"names": [
+"NoSuchColumnError",
+"NoSuchColumnError"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-column-not-in-row",
+"cause": "The rows do not have a column that is asked for, here the key.",
+"cure": "Select all columns of the model, by the names of the table."
+}
+]
+},
+{
+"id": "don-t-know-how-to-join-to-please-use-the",
+"message": "Don't know how to join to \u2026. Please use the .select_from() method to establish an explicit left side, as well as providing an explicit ON clause if not present already to help resolve the ambiguity.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>Don&#x27;t know how to join to &lt;Mapper at &lt;address&gt;; Tag&gt;. Please use the .select_from() method to establish an explicit left side, as well as providing an explicit ON clause if not present already to help resolve the ambiguity.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?don[ \\n]\\^?t[ \\n]\\^?know[ \\n]\\^?how[ \\n]\\^?to[ \\n]\\^?join[ \\n]\\^?to(?=[ \\n])",
+25
+],
+[
+"[ \\n]\\^?please[ \\n]\\^?use[ \\n]\\^?the[ \\n]\\^?select_from[ \\n]\\^?method[ \\n]\\^?to[ \\n]\\^?establish[ \\n]\\^?an[ \\n]\\^?explicit[ \\n]\\^?left[ \\n]\\^?side(?=[ \\n])",
+68
+],
+[
+"[ \\n]\\^?as[ \\n]\\^?well[ \\n]\\^?as[ \\n]\\^?providing[ \\n]\\^?an[ \\n]\\^?explicit[ \\n]\\^?on[ \\n]\\^?clause[ \\n]\\^?if[ \\n]\\^?not[ \\n]\\^?present[ \\n]\\^?already[ \\n]\\^?to[ \\n]\\^?help[ \\n]\\^?resolve[ \\n]\\^?the[ \\n]\\^?ambiguity(?=[ \\n])",
+95
+]
+]
+],
+"said": [
+"don t know how to join to \u2026 please use the select_from method to establish an explicit left side as well as providing an explicit on clause if not present already to help resolve the ambiguity"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-join-to-what",
+"cause": "Nothing leads from what is selected to what is joined.",
+"cure": "Join along the relationships, one after the other."
+}
+]
+},
+{
+"id": "expression-tree-is-too-large-maximum-depth",
+"message": "Expression tree is too large (maximum depth \u2026)",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
+"For example: <code>Expression tree is too large (maximum depth 1000)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?expression[ \\n]\\^?tree[ \\n]\\^?is[ \\n]\\^?too[ \\n]\\^?large[ \\n]\\^?maximum[ \\n]\\^?depth(?=[ \\n])",
+42
+]
+],
+[
+[
+"[ \\n]\\^stack[ \\n]\\^?depth[ \\n]\\^?limit[ \\n]\\^?exceeded(?=[ \\n])",
+26
+]
+]
+],
+"said": [
+"expression tree is too large maximum depth",
+"stack depth limit exceeded"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-deep-condition",
+"cause": "SQLite nests the conditions, one within the other, 1000 deep.",
+"cure": "Put the values into one list."
+}
+]
+},
+{
+"id": "for-select-distinct-order-by-expressions-must-appear-in-select",
+"message": "for SELECT DISTINCT, ORDER BY expressions must appear in select list",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.InvalidColumnReferenceError</code>, SQLSTATE <code>42P10</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?order[ \\n]\\^?by[ \\n]\\^?expressions[ \\n]\\^?must[ \\n]\\^?appear[ \\n]\\^?in[ \\n]\\^?select[ \\n]\\^?list(?=[ \\n])",
+47
+]
+]
+],
+"said": [
+"for select distinct order by expressions must appear in select list"
+],
+"names": [
+"ProgrammingError",
+"InvalidColumnReferenceError",
+"42P10"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-distinct-order",
+"cause": "Of rows made one, it is not known which one&#x27;s value to order by.",
+"cure": "Group, and order by an aggregate."
+}
+]
+},
+{
+"id": "for-update-cannot-be-applied-to-the-nullable-side-of",
+"message": "FOR UPDATE cannot be applied to the nullable side of an outer join",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.FeatureNotSupportedError</code>, SQLSTATE <code>0A000</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?for[ \\n]\\^?update[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?applied[ \\n]\\^?to[ \\n]\\^?the[ \\n]\\^?nullable[ \\n]\\^?side[ \\n]\\^?of[ \\n]\\^?an[ \\n]\\^?outer[ \\n]\\^?join(?=[ \\n])",
+66
+]
+]
+],
+"said": [
+"for update cannot be applied to the nullable side of an outer join"
+],
+"names": [
+"DBAPIError",
+"FeatureNotSupportedError",
+"0A000"
+],
+"causes": [
+{
+"link": "basic_queries/get_by_id.md#trap-lock-outer-join",
+"cause": "PostgreSQL refuses to lock an outer join, which <code>joinedload</code> makes.",
+"cure": "name the table to lock: <code>with_for_update={&quot;of&quot;: User}</code>."
+}
+]
+},
+{
+"id": "for-update-is-not-allowed-with-distinct-clause",
+"message": "FOR UPDATE is not allowed with DISTINCT clause",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.FeatureNotSupportedError</code>, SQLSTATE <code>0A000</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?for[ \\n]\\^?update[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?allowed[ \\n]\\^?with[ \\n]\\^?distinct[ \\n]\\^?clause(?=[ \\n])",
+46
+]
+],
+[
+[
+"[ \\n]\\^?for[ \\n]\\^?update[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?allowed[ \\n]\\^?with[ \\n]\\^?group[ \\n]\\^?by[ \\n]\\^?clause(?=[ \\n])",
+46
+]
+],
+[
+[
+"[ \\n]\\^?for[ \\n]\\^?update[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?allowed[ \\n]\\^?with[ \\n]\\^?aggregate[ \\n]\\^?functions(?=[ \\n])",
+50
+]
+]
+],
+"said": [
+"for update is not allowed with distinct clause",
+"for update is not allowed with group by clause",
+"for update is not allowed with aggregate functions"
+],
+"names": [
+"DBAPIError",
+"FeatureNotSupportedError",
+"0A000"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-locked-distinct",
+"cause": "A lock is of a row of a table, and DISTINCT makes one of several.",
+"cure": "Ask with <code>any()</code> or <code>in_()</code> instead: no row comes twice."
+}
+]
+},
+{
+"id": "from-expression-such-as-a-table-or-alias-object-expected",
+"message": "FROM expression, such as a Table or alias() object expected, got \u2026. To create a FROM clause from a \u2026 object, use the .subquery() method.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>",
+"For example: <code>FROM expression, such as a Table or alias() object expected, got &lt;sqlalchemy.sql.selectable.Select object at &lt;address&gt;&gt;. To create a FROM clause from a &lt;class &#x27;sqlalchemy.sql.selectable.Select&#x27;&gt; object, use the .subquery() method.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?such[ \\n]\\^?as[ \\n]\\^?a[ \\n]\\^?table[ \\n]\\^?or[ \\n]\\^?alias[ \\n]\\^?object[ \\n]\\^?expected(?=[ \\n])",
+40
+],
+[
+"[ \\n]\\^?to[ \\n]\\^?create[ \\n]\\^?a[ \\n]\\^?from[ \\n]\\^?clause[ \\n]\\^?from[ \\n]\\^?a(?=[ \\n])(?:(?![ \\n]\\^?to[ \\n]\\^?create[ \\n]\\^?a[ \\n]\\^?from[ \\n]\\^?clause[ \\n]\\^?from[ \\n]\\^?a[ \\n]).){0,500}[ \\n]\\^?object(?=[ \\n])",
+39
+],
+[
+"[ \\n]\\^use[ \\n]\\^?the[ \\n]\\^?subquery[ \\n]\\^?method(?=[ \\n])",
+23
+]
+],
+[
+[
+"[ \\n]\\^?subquery[ \\n]\\^?in[ \\n]\\^?from[ \\n]\\^?must[ \\n]\\^?have[ \\n]\\^?an[ \\n]\\^?alias(?=[ \\n])",
+35
+]
+]
+],
+"said": [
+"from expression such as a table or alias object expected got \u2026 to create a from clause from a \u2026 object use the subquery method",
+"subquery in from must have an alias"
+],
+"names": [
+"ArgumentError",
+"ArgumentError"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-query-as-table",
+"cause": "A query stands where a table is wanted.",
+"cure": "Make a table of it, with a name, by <code>subquery()</code> or <code>cte()</code>."
+}
+]
+},
+{
+"id": "function-does-not-exist",
+"message": "function \u2026 does not exist",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.UndefinedFunctionError</code>, SQLSTATE <code>42883</code>",
+"For example: <code>function ifempty(character varying, character varying) does not exist</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^function(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+25
+]
+]
+],
+"said": [
+"function \u2026 does not exist"
+],
+"names": [
+"ProgrammingError",
+"UndefinedFunctionError",
+"42883"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-function",
+"cause": "Each database has functions of its own: <code>func</code> takes any name.",
+"cure": "Use one that each has, or ask the dialect which one to use."
+}
+]
+},
+{
+"id": "in-table-column-compiler-can-t-render-element-of-type",
+"message": "(in table \u2026, column \u2026): Compiler \u2026 can't render element of type \u2026",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.CompileError</code>",
+"For example: <code>(in table &#x27;articles&#x27;, column &#x27;words&#x27;): Compiler &lt;sqlalchemy.dialects.sqlite.base.SQLiteTypeCompiler object at &lt;address&gt;&gt; can&#x27;t render element of type ARRAY</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?in[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?in[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?compiler(?=[ \\n])(?:(?![ \\n]\\^?compiler[ \\n]).){0,500}[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?render[ \\n]\\^?element[ \\n]\\^?of[ \\n]\\^?type(?=[ \\n])",
+59
+]
+],
+[
+[
+"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?render[ \\n]\\^?element[ \\n]\\^?of[ \\n]\\^?type(?=[ \\n])",
+28
+]
+],
+[
+[
+"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?render[ \\n]\\^?element[ \\n]\\^?of[ \\n]\\^?type(?=[ \\n])",
+28
+]
+]
+],
+"said": [
+"in table \u2026 column \u2026 compiler \u2026 can t render element of type",
+"can t render element of type",
+"can t render element of type"
+],
+"names": [
+"CompileError"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-other-dialect",
+"cause": "The type is PostgreSQL&#x27;s, and the tests run on SQLite.",
+"cure": "Say what the other one has instead, or test on PostgreSQL."
+}
+]
+},
+{
+"id": "insert-has-more-target-columns-than-expressions",
+"message": "INSERT has more target columns than expressions",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.PostgresSyntaxError</code>, SQLSTATE <code>42601</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?insert[ \\n]\\^?has[ \\n]\\^?more[ \\n]\\^?target[ \\n]\\^?columns[ \\n]\\^?than[ \\n]\\^?expressions(?=[ \\n])",
+47
+]
+],
+[
+[
+"[ \\n]\\^?insert[ \\n]\\^?has[ \\n]\\^?more[ \\n]\\^?expressions[ \\n]\\^?than[ \\n]\\^?target[ \\n]\\^?columns(?=[ \\n])",
+47
+]
+]
+],
+"said": [
+"insert has more target columns than expressions",
+"insert has more expressions than target columns"
+],
+"names": [
+"ProgrammingError",
+"PostgresSyntaxError",
+"42601"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-fewer-values",
+"cause": "The list of columns is longer than the list of values.",
+"cure": "Give each column a value; <code>insert()</code> writes both lists itself."
+}
+]
+},
+{
+"id": "insert-value-for-column-is-explicitly-rendered-as-a-boundparameter",
+"message": "INSERT value for column \u2026 is explicitly rendered as a boundparameter in the VALUES clause; a Python-side value or SQL expression is required",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.CompileError</code>",
+"For example: <code>INSERT value for column posts.category_id is explicitly rendered as a boundparameter in the VALUES clause; a Python-side value or SQL expression is required</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?insert[ \\n]\\^?value[ \\n]\\^?for[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?insert[ \\n]\\^?value[ \\n]\\^?for[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?explicitly[ \\n]\\^?rendered[ \\n]\\^?as[ \\n]\\^?a[ \\n]\\^?boundparameter[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?values[ \\n]\\^?clause(?=[ \\n])",
+89
+],
+[
+"[ \\n]\\^?a[ \\n]\\^?python[ \\n]\\^?side[ \\n]\\^?value[ \\n]\\^?or[ \\n]\\^?sql[ \\n]\\^?expression[ \\n]\\^?is[ \\n]\\^?required(?=[ \\n])",
+49
+]
+]
+],
+"said": [
+"insert value for column \u2026 is explicitly rendered as a boundparameter in the values clause a python side value or sql expression is required"
+],
+"names": [
+"CompileError",
+"CompileError"
+],
+"causes": [
+{
+"link": "bulk_operations/bulk_insert_returning.md#trap-missing-key",
+"cause": "A key that a later row lacks is an error: no default fills it in.",
+"cure": "give every row the keys of the first, which decides for all."
+}
+]
+},
+{
+"id": "inspection-on-an-asyncengine-is-currently-not-supported-please-obtain",
+"message": "Inspection on an AsyncEngine is currently not supported. Please obtain a connection then use ``conn.run_sync`` to pass a callable where it's possible to call ``inspect`` on the passed connection.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.NoInspectionAvailable</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?inspection[ \\n]\\^?on[ \\n]\\^?an[ \\n]\\^?asyncengine[ \\n]\\^?is[ \\n]\\^?currently[ \\n]\\^?not[ \\n]\\^?supported(?=[ \\n])",
+55
+],
+[
+"[ \\n]\\^?please[ \\n]\\^?obtain[ \\n]\\^?a[ \\n]\\^?connection[ \\n]\\^?then[ \\n]\\^?use[ \\n]\\^?conn[ \\n]\\^?run_sync[ \\n]\\^?to[ \\n]\\^?pass[ \\n]\\^?a[ \\n]\\^?callable[ \\n]\\^?where[ \\n]\\^?it[ \\n]\\^?s[ \\n]\\^?possible[ \\n]\\^?to[ \\n]\\^?call[ \\n]\\^?inspect[ \\n]\\^?on[ \\n]\\^?the[ \\n]\\^?passed[ \\n]\\^?connection(?=[ \\n])",
+129
+]
+]
+],
+"said": [
+"inspection on an asyncengine is currently not supported please obtain a connection then use conn run_sync to pass a callable where it s possible to call inspect on the passed connection"
+],
+"names": [
+"NoInspectionAvailable",
+"NoInspectionAvailable"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-inspect-engine",
+"cause": "The inspector is not async, and it asks the database.",
+"cure": "Give it to <code>run_sync()</code>, which passes a connection."
+}
+]
+},
+{
+"id": "like-pattern-must-not-end-with-escape-character",
+"message": "LIKE pattern must not end with escape character",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.InvalidEscapeSequenceError</code>, SQLSTATE <code>22025</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?like[ \\n]\\^?pattern[ \\n]\\^?must[ \\n]\\^?not[ \\n]\\^?end[ \\n]\\^?with[ \\n]\\^?escape[ \\n]\\^?character(?=[ \\n])",
+47
+]
+]
+],
+"said": [
+"like pattern must not end with escape character"
+],
+"names": [
+"DataError",
+"InvalidEscapeSequenceError",
+"22025"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-like-escape",
+"cause": "In a pattern, a backslash is for the letter after it.",
+"cure": "Have the text escaped, with <code>autoescape</code>."
+}
+]
+},
+{
+"id": "missing-from-clause-entry-for-table",
+"message": "missing FROM-clause entry for table \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.UndefinedTableError</code>, SQLSTATE <code>42P01</code>",
+"For example: <code>missing FROM-clause entry for table &quot;users&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?missing[ \\n]\\^?from[ \\n]\\^?clause[ \\n]\\^?entry[ \\n]\\^?for[ \\n]\\^?table(?=[ \\n])",
+35
+]
+],
+[
+[
+"[ \\n]\\^?invalid[ \\n]\\^?reference[ \\n]\\^?to[ \\n]\\^?from[ \\n]\\^?clause[ \\n]\\^?entry[ \\n]\\^?for[ \\n]\\^?table(?=[ \\n])",
+48
+]
+]
+],
+"said": [
+"missing from clause entry for table",
+"invalid reference to from clause entry for table"
+],
+"names": [
+"ProgrammingError",
+"UndefinedTableError",
+"42P01"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-not-joined",
+"cause": "The text names a table that the query does not read.",
+"cure": "Join it, and write the condition with the model, not as text."
+}
+]
+},
+{
+"id": "more-than-one-row-returned-by-a-subquery-used-as",
+"message": "more than one row returned by a subquery used as an expression",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.CardinalityViolationError</code>, SQLSTATE <code>21000</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?more[ \\n]\\^?than[ \\n]\\^?one[ \\n]\\^?row[ \\n]\\^?returned[ \\n]\\^?by[ \\n]\\^?a[ \\n]\\^?subquery[ \\n]\\^?used[ \\n]\\^?as[ \\n]\\^?an[ \\n]\\^?expression(?=[ \\n])",
+62
+]
+]
+],
+"said": [
+"more than one row returned by a subquery used as an expression"
+],
+"names": [
+"DBAPIError",
+"CardinalityViolationError",
+"21000"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-rows-as-value",
+"cause": "A subquery that stands for a value has more than one row.",
+"cure": "Make it one row: an aggregate, or an order and <code>limit(1)</code>."
+}
+]
+},
+{
+"id": "multiple-rows-were-found-when-one-or-none-was-required",
+"message": "Multiple rows were found when one or none was required",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.MultipleResultsFound</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?multiple[ \\n]\\^?rows[ \\n]\\^?were[ \\n]\\^?found[ \\n]\\^?when[ \\n]\\^?one[ \\n]\\^?or[ \\n]\\^?none[ \\n]\\^?was[ \\n]\\^?required(?=[ \\n])",
+54
+]
+],
+[
+[
+"[ \\n]\\^?multiple[ \\n]\\^?rows[ \\n]\\^?were[ \\n]\\^?found[ \\n]\\^?when[ \\n]\\^?exactly[ \\n]\\^?one[ \\n]\\^?was[ \\n]\\^?required(?=[ \\n])",
+54
+]
+]
+],
+"said": [
+"multiple rows were found when one or none was required",
+"multiple rows were found when exactly one was required"
+],
+"names": [
+"MultipleResultsFound",
+"MultipleResultsFound"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-many-rows",
+"cause": "More than one row has what was asked for, or a join repeats it.",
+"cure": "Ask by what is unique; for any one of them, order and <code>limit(1)</code>."
+}
+]
+},
+{
+"id": "near-syntax-error",
+"message": "near \u2026: syntax error",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
+"For example: <code>near &quot;?&quot;: syntax error</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^near(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?syntax[ \\n]\\^?error(?=[ \\n])",
+19
+]
+]
+],
+"said": [
+"near \u2026 syntax error"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-list-in-text",
+"cause": "<code>IN</code> wants values in parentheses: this one has a single parameter.",
+"cure": "Let SQLAlchemy write a parameter for each value: <code>expanding</code>."
+}
+]
+},
+{
+"id": "no-row-was-found-when-one-was-required",
+"message": "No row was found when one was required",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.NoResultFound</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?no[ \\n]\\^?row[ \\n]\\^?was[ \\n]\\^?found[ \\n]\\^?when[ \\n]\\^?one[ \\n]\\^?was[ \\n]\\^?required(?=[ \\n])",
+38
+]
+]
+],
+"said": [
+"no row was found when one was required"
+],
+"names": [
+"NoResultFound",
+"NoResultFound"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-no-row",
+"cause": "<code>one()</code> and <code>scalar_one()</code> insist on a row, and there is none.",
+"cure": "Let none be an answer: <code>scalar_one_or_none()</code>, and look at it."
+},
+{
+"link": "bulk_operations/upsert.md#trap-do-nothing",
+"cause": "<code>DO NOTHING</code> returns nothing for a row that was there.",
+"cure": "read the row by its key when nothing comes back."
+}
+]
+},
+{
+"id": "no-such-function",
+"message": "no such function: \u2026",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
+"For example: <code>no such function: to_tsvector</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^no[ \\n]\\^?such[ \\n]\\^?function(?=[ \\n])",
+16
+]
+]
+],
+"said": [
+"no such function"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-function",
+"cause": "Each database has functions of its own: <code>func</code> takes any name.",
+"cure": "Use one that each has, or ask the dialect which one to use."
+},
+{
+"link": "advanced_queries/full_text_search.md#trap-on-sqlite",
+"cause": "The same query on SQLite: none of these functions exists there.",
+"cure": "use FTS5 there, as above."
+}
+]
+},
+{
+"id": "nonetype-object-has-no-attribute",
+"message": "'NoneType' object has no attribute \u2026",
+"facts": [
+"PostgreSQL and SQLite: <code>AttributeError</code>",
+"For example: <code>&#x27;NoneType&#x27; object has no attribute &#x27;balance_cents&#x27;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?nonetype[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute(?=[ \\n])",
+32
+]
+]
+],
+"said": [
+"nonetype object has no attribute"
+],
+"names": [],
+"causes": [
+{
+"link": "transactions/transfer_funds.md#trap-missing-account",
+"cause": "<code>get</code> returns None for an account that does not exist.",
+"cure": "use <code>get_one</code>, or let the ledger&#x27;s foreign key find out."
+},
+{
+"link": "soft_delete/list_live.md#trap-parent-is-none",
+"cause": "A comment of a deleted post has a <code>post_id</code>, but no <code>post</code>.",
+"cure": "join the parent, so that its comments disappear with it, or ask for the parent with <code>include_deleted</code>."
+}
+]
+},
+{
+"id": "not-an-executable-object",
+"message": "Not an executable object: \u2026",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ObjectNotExecutableError</code>",
+"For example: <code>Not an executable object: &#x27;SELECT 1&#x27;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^not[ \\n]\\^?an[ \\n]\\^?executable[ \\n]\\^?object(?=[ \\n])",
+24
+]
+]
+],
+"said": [
+"not an executable object"
+],
+"names": [
+"ObjectNotExecutableError",
+"ObjectNotExecutableError"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-plain-text-on-connection",
+"cause": "A string is not a statement, nor is a class or a list.",
+"cure": "Put it into <code>text()</code>; build what is not text with <code>select()</code>."
+}
+]
+},
+{
+"id": "select-statement-returned-no-from-clauses-due-to-auto-correlation",
+"message": "Select statement \u2026 returned no FROM clauses due to auto-correlation; specify correlate(\u2026) to control correlation manually.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.InvalidRequestError</code>",
+"For example: <code>Select statement &#x27;&lt;sqlalchemy.sql.selectable.Select object at &lt;address&gt;&gt;&#x27; returned no FROM clauses due to auto-correlation; specify correlate(&lt;tables&gt;) to control correlation manually.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?select[ \\n]\\^?statement(?=[ \\n])(?:(?![ \\n]\\^?select[ \\n]\\^?statement[ \\n]).){0,500}[ \\n]\\^?returned[ \\n]\\^?no[ \\n]\\^?from[ \\n]\\^?clauses[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?auto[ \\n]\\^?correlation(?=[ \\n])",
+67
+],
+[
+"[ \\n]\\^?specify[ \\n]\\^?correlate(?=[ \\n])(?:(?![ \\n]\\^?specify[ \\n]\\^?correlate[ \\n]).){0,500}[ \\n]\\^?to[ \\n]\\^?control[ \\n]\\^?correlation[ \\n]\\^?manually(?=[ \\n])",
+51
+]
+]
+],
+"said": [
+"select statement \u2026 returned no from clauses due to auto correlation specify correlate \u2026 to control correlation manually"
+],
+"names": [
+"InvalidRequestError",
+"InvalidRequestError"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-auto-correlation",
+"cause": "The subquery leaves out the tables that the query around it has: all.",
+"cure": "Let the subquery read a table of its own, an alias."
+}
+]
+},
+{
+"id": "syntax-error-at-or-near",
+"message": "syntax error at or near \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.PostgresSyntaxError</code>, SQLSTATE <code>42601</code>",
+"For example: <code>syntax error at or near &quot;$1&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?syntax[ \\n]\\^?error[ \\n]\\^?at[ \\n]\\^?or[ \\n]\\^?near(?=[ \\n])",
+23
+]
+]
+],
+"said": [
+"syntax error at or near"
+],
+"names": [
+"ProgrammingError",
+"PostgresSyntaxError",
+"42601"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-list-in-text",
+"cause": "<code>IN</code> wants values in parentheses: this one has a single parameter.",
+"cure": "Let SQLAlchemy write a parameter for each value: <code>expanding</code>."
+}
+]
+},
+{
+"id": "syntax-error-in-tsquery",
+"message": "syntax error in tsquery: \u2026",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.PostgresSyntaxError</code>, SQLSTATE <code>42601</code>",
+"For example: <code>syntax error in tsquery: &quot;rock &amp; | roll&quot;</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^syntax[ \\n]\\^?error[ \\n]\\^?in[ \\n]\\^?tsquery(?=[ \\n])",
+23
+]
+]
+],
+"said": [
+"syntax error in tsquery"
+],
+"names": [
+"ProgrammingError",
+"PostgresSyntaxError",
+"42601"
+],
+"causes": [
+{
+"link": "advanced_queries/full_text_search.md#trap-to-tsquery",
+"cause": "What a person types is rarely valid for to_tsquery.",
+"cure": "<code>websearch_to_tsquery</code>. Keep <code>to_tsquery</code> for queries that your program writes."
+}
+]
+},
+{
+"id": "textual-sql-expression-should-be-explicitly-declared-as-text",
+"message": "Textual SQL expression \u2026 should be explicitly declared as text(\u2026)",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>",
+"For example: <code>Textual SQL expression &#x27;SELECT 1&#x27; should be explicitly declared as text(&#x27;SELECT 1&#x27;)</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?textual[ \\n]\\^?sql[ \\n]\\^?expression(?=[ \\n])(?:(?![ \\n]\\^?textual[ \\n]\\^?sql[ \\n]\\^?expression[ \\n]).){0,500}[ \\n]\\^?should[ \\n]\\^?be[ \\n]\\^?explicitly[ \\n]\\^?declared[ \\n]\\^?as[ \\n]\\^?text(?=[ \\n])",
+62
+]
+]
+],
+"said": [
+"textual sql expression \u2026 should be explicitly declared as text"
+],
+"names": [
+"ArgumentError",
+"ArgumentError"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-plain-text",
+"cause": "A string is not a statement, since SQLAlchemy 2.",
+"cure": "Put it into <code>text()</code>, and its values into parameters."
+}
+]
+},
+{
+"id": "the-number-of-query-arguments-cannot-exceed-32767",
+"message": "the number of query arguments cannot exceed 32767",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.InterfaceError</code> from <code>asyncpg.exceptions.InterfaceError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?the[ \\n]\\^?number[ \\n]\\^?of[ \\n]\\^?query[ \\n]\\^?arguments[ \\n]\\^?cannot[ \\n]\\^?exceed[ \\n]\\^?32767(?=[ \\n])",
+49
+]
+],
+[
+[
+"[ \\n]\\^?number[ \\n]\\^?of[ \\n]\\^?parameters[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?between(?=[ \\n])(?:(?![ \\n]\\^?number[ \\n]\\^?of[ \\n]\\^?parameters[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?between[ \\n]).){0,500}[ \\n]\\^?and[ \\n]\\^?65535(?=[ \\n])",
+48
+]
+]
+],
+"said": [
+"the number of query arguments cannot exceed 32767",
+"number of parameters must be between \u2026 and 65535"
+],
+"names": [
+"InterfaceError",
+"InterfaceError"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-too-many-values",
+"cause": "Each value is a parameter, and a statement takes no more of them.",
+"cure": "Ask in parts, or send the list as one value, an array or JSON."
+},
+{
+"link": "bulk_operations/bulk_insert.md#trap-list-in-values",
+"cause": "A list in <code>values()</code> is compiled by each call, and has a limit.",
+"cure": "give the rows beside the statement, as the recipe does."
+},
+{
+"link": "bulk_operations/bulk_insert_returning.md#trap-too-many-values",
+"cause": "With asyncpg a statement has 32,767 values: 4,095 rows of 8 columns.",
+"cure": "pass the rows as parameters, as the recipe does. That statement is also short enough to be compiled once and kept. SQLite has a limit, too: how high it is was decided when the library was built."
+}
+]
+},
+{
+"id": "too-many-sql-variables",
+"message": "too many SQL variables",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^too[ \\n]\\^?many[ \\n]\\^?sql[ \\n]\\^?variables(?=[ \\n])",
+22
+]
+]
+],
+"said": [
+"too many sql variables"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-too-many-values",
+"cause": "Each value is a parameter, and a statement takes no more of them.",
+"cure": "Ask in parts, or send the list as one value, an array or JSON."
+}
+]
+},
+{
+"id": "tuple-indices-must-be-integers-or-slices-not-str",
+"message": "tuple indices must be integers or slices, not str",
+"facts": [
+"PostgreSQL and SQLite: <code>TypeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?tuple[ \\n]\\^?indices[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?integers[ \\n]\\^?or[ \\n]\\^?slices(?=[ \\n])",
+40
+]
+]
+],
+"said": [
+"tuple indices must be integers or slices not str"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/statements.md#trap-row-as-dict",
+"cause": "A row is a tuple, since SQLAlchemy 2.",
+"cure": "Read <code>row.name</code>, or ask for dictionaries with <code>mappings()</code>."
+}
+]
+},
+{
+"id": "unconsumed-column-names",
+"message": "Unconsumed column names: \u2026",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.CompileError</code>",
+"For example: <code>Unconsumed column names: price</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^unconsumed[ \\n]\\^?column[ \\n]\\^?names(?=[ \\n])",
+23
+]
+]
+],
+"said": [
+"unconsumed column names"
+],
+"names": [
+"CompileError",
+"CompileError"
+],
+"causes": [
+{
+"link": "bulk_operations/bulk_update.md#trap-misspelled-key",
+"cause": "A key that is no column: ignored in rows, an error in <code>values()</code>.",
+"cure": "take typed values, as <code>reprice</code> does, and name the column once, in your own code."
+}
+]
+},
+{
+"id": "you-can-only-execute-one-statement-at-a-time",
+"message": "You can only execute one statement at a time.",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.ProgrammingError</code> from <code>sqlite3.ProgrammingError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?you[ \\n]\\^?can[ \\n]\\^?only[ \\n]\\^?execute[ \\n]\\^?one[ \\n]\\^?statement[ \\n]\\^?at[ \\n]\\^?a[ \\n]\\^?time(?=[ \\n])",
+44
+]
+]
+],
+"said": [
+"you can only execute one statement at a time"
+],
+"names": [
+"ProgrammingError",
+"ProgrammingError"
+],
+"causes": [
+{
+"link": "failures/statements.md#trap-two-commands",
+"cause": "Both drivers take one statement at a time.",
+"cure": "Send one after the other, in one transaction."
+}
+]
+},
+{
 "id": "cached-statement-plan-is-invalid-due-to-a-database-schema",
 "message": "cached statement plan is invalid due to a database schema or configuration change (SQLAlchemy asyncpg dialect will now invalidate all prepared caches in response to this exception)",
 "facts": [
@@ -7172,7 +8420,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^column(?=[ \\n])(?:(?![ \\n]\\^column[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"[ \\n]\\^column(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
 23
 ]
 ]
@@ -7206,17 +8454,10 @@ globalThis.answers = {
 "[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?of[ \\n]\\^?relation(?=[ \\n])(?:(?![ \\n]\\^?of[ \\n]\\^?relation[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
 37
 ]
-],
-[
-[
-"[ \\n]\\^duplicate[ \\n]\\^?column[ \\n]\\^?name(?=[ \\n])",
-21
-]
 ]
 ],
 "said": [
-"column \u2026 of relation \u2026 already exists",
-"duplicate column name"
+"column \u2026 of relation \u2026 already exists"
 ],
 "names": [
 "ProgrammingError",
@@ -7232,18 +8473,13 @@ globalThis.answers = {
 ]
 },
 {
-"id": "duplicate-column-name-name",
-"message": "duplicate column name: name",
+"id": "duplicate-column-name",
+"message": "duplicate column name: \u2026",
 "facts": [
-"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
+"For example: <code>duplicate column name: name</code>"
 ],
 "wordings": [
-[
-[
-"[ \\n]\\^duplicate[ \\n]\\^?column[ \\n]\\^?name[ \\n]\\^?name(?=[ \\n])",
-26
-]
-],
 [
 [
 "[ \\n]\\^duplicate[ \\n]\\^?column[ \\n]\\^?name(?=[ \\n])",
@@ -7252,7 +8488,6 @@ globalThis.answers = {
 ]
 ],
 "said": [
-"duplicate column name name",
 "duplicate column name"
 ],
 "names": [
@@ -7337,35 +8572,6 @@ globalThis.answers = {
 "link": "advanced_queries/full_text_search.md#trap-raw-match",
 "cause": "FTS5 takes a hyphen in what a person types for the name of a column.",
 "cure": "quote every word, as <code>fts5_query</code> does."
-}
-]
-},
-{
-"id": "no-such-function-to-tsvector",
-"message": "no such function: to_tsvector",
-"facts": [
-"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?no[ \\n]\\^?such[ \\n]\\^?function[ \\n]\\^?to[ \\n]\\^?tsvector(?=[ \\n])",
-28
-]
-]
-],
-"said": [
-"no such function to tsvector"
-],
-"names": [
-"OperationalError",
-"OperationalError"
-],
-"causes": [
-{
-"link": "advanced_queries/full_text_search.md#trap-on-sqlite",
-"cause": "The same query on SQLite: none of these functions exists there.",
-"cure": "use FTS5 there, as above."
 }
 ]
 },
@@ -7484,7 +8690,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^prepared[ \\n]\\^?statement(?=[ \\n])(?:(?![ \\n]\\^prepared[ \\n]\\^?statement[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+"[ \\n]\\^prepared[ \\n]\\^?statement(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
 35
 ]
 ]
@@ -7546,20 +8752,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^relation(?=[ \\n])(?:(?![ \\n]\\^relation[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+"[ \\n]\\^relation(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
 25
-]
-],
-[
-[
-"[ \\n]\\^index(?=[ \\n])(?:(?![ \\n]\\^index[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
-22
 ]
 ]
 ],
 "said": [
-"relation \u2026 already exists",
-"index \u2026 already exists"
+"relation \u2026 already exists"
 ],
 "names": [
 "ProgrammingError",
@@ -7584,7 +8783,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^relation(?=[ \\n])(?:(?![ \\n]\\^relation[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"[ \\n]\\^relation(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
 25
 ]
 ]
@@ -7615,7 +8814,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^schema(?=[ \\n])(?:(?![ \\n]\\^schema[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"[ \\n]\\^schema(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
 23
 ]
 ]
@@ -7646,13 +8845,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^table(?=[ \\n])(?:(?![ \\n]\\^table[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+"[ \\n]\\^table(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
 22
 ]
 ],
 [
 [
-"[ \\n]\\^index(?=[ \\n])(?:(?![ \\n]\\^index[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+"[ \\n]\\^index(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
 22
 ]
 ]
@@ -7683,7 +8882,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^type(?=[ \\n])(?:(?![ \\n]\\^type[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+"[ \\n]\\^type(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
 21
 ]
 ]
@@ -7714,7 +8913,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^type(?=[ \\n])(?:(?![ \\n]\\^type[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"[ \\n]\\^type(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
 21
 ]
 ]
@@ -7732,72 +8931,6 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-type",
 "cause": "The type was not created in this database before the column.",
 "cure": "Create the type first: adding a column does not."
-}
-]
-},
-{
-"id": "a-value-is-required-for-bind-parameter",
-"message": "A value is required for bind parameter \u2026",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.StatementError</code> from <code>sqlalchemy.exc.InvalidRequestError</code>",
-"For example: <code>A value is required for bind parameter &#x27;at_most&#x27;</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?a[ \\n]\\^?value[ \\n]\\^?is[ \\n]\\^?required[ \\n]\\^?for[ \\n]\\^?bind[ \\n]\\^?parameter(?=[ \\n])",
-38
-]
-]
-],
-"said": [
-"a value is required for bind parameter"
-],
-"names": [
-"StatementError",
-"InvalidRequestError",
-"StatementError",
-"InvalidRequestError"
-],
-"causes": [
-{
-"link": "foundations/build_once.md#trap-forgotten-parameter",
-"cause": "No type checker sees that a parameter is missing.",
-"cure": "keep the statement beside the one function that gives its parameters, and test that function."
-}
-]
-},
-{
-"id": "bindparam-name-is-reserved-for-automatic-usage-in-the-values",
-"message": "bindparam() name \u2026 is reserved for automatic usage in the VALUES or SET clause of this insert/update statement. Please use a name other than column name when using bindparam() with insert() or update() (for example, \u2026).",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.CompileError</code>",
-"For example: <code>bindparam() name &#x27;id&#x27; is reserved for automatic usage in the VALUES or SET clause of this insert/update statement. Please use a name other than column name when using bindparam() with insert() or update() (for example, &#x27;b_id&#x27;).</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?bindparam[ \\n]\\^?name(?=[ \\n])(?:(?![ \\n]\\^?bindparam[ \\n]\\^?name[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?reserved[ \\n]\\^?for[ \\n]\\^?automatic[ \\n]\\^?usage[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?values[ \\n]\\^?or[ \\n]\\^?set[ \\n]\\^?clause[ \\n]\\^?of[ \\n]\\^?this[ \\n]\\^?insert[ \\n]\\^?update[ \\n]\\^?statement(?=[ \\n])",
-108
-],
-[
-"[ \\n]\\^?please[ \\n]\\^?use[ \\n]\\^?a[ \\n]\\^?name[ \\n]\\^?other[ \\n]\\^?than[ \\n]\\^?column[ \\n]\\^?name[ \\n]\\^?when[ \\n]\\^?using[ \\n]\\^?bindparam[ \\n]\\^?with[ \\n]\\^?insert[ \\n]\\^?or[ \\n]\\^?update[ \\n]\\^?for[ \\n]\\^?example(?=[ \\n])",
-95
-]
-]
-],
-"said": [
-"bindparam name \u2026 is reserved for automatic usage in the values or set clause of this insert update statement please use a name other than column name when using bindparam with insert or update for example"
-],
-"names": [
-"CompileError",
-"CompileError"
-],
-"causes": [
-{
-"link": "foundations/build_once.md#trap-name-of-a-column",
-"cause": "An UPDATE takes a parameter named like a column for a value to set.",
-"cure": "name it otherwise, such as <code>post</code>."
 }
 ]
 },
@@ -7831,98 +8964,6 @@ globalThis.answers = {
 ]
 },
 {
-"id": "column-must-appear-in-the-group-by-clause-or-be",
-"message": "column \u2026 must appear in the GROUP BY clause or be used in an aggregate function",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.GroupingError</code>, SQLSTATE <code>42803</code>",
-"For example: <code>column &quot;posts.deleted_at&quot; must appear in the GROUP BY clause or be used in an aggregate function</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?must[ \\n]\\^?appear[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?group[ \\n]\\^?by[ \\n]\\^?clause[ \\n]\\^?or[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]\\^?an[ \\n]\\^?aggregate[ \\n]\\^?function(?=[ \\n])",
-79
-]
-]
-],
-"said": [
-"column \u2026 must appear in the group by clause or be used in an aggregate function"
-],
-"names": [
-"ProgrammingError",
-"GroupingError",
-"42803"
-],
-"causes": [
-{
-"link": "advanced_queries/group_by_having.md#trap-having-for-rows",
-"cause": "HAVING sees groups: a condition on rows belongs into WHERE.",
-"cure": "filter rows in <code>WHERE</code>, or in the <code>ON</code> of an outer join. PostgreSQL refuses the mistake; SQLite answers from a row of its choice."
-}
-]
-},
-{
-"id": "could-not-determine-data-type-of-parameter",
-"message": "could not determine data type of parameter \u2026",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.AmbiguousParameterError</code>, SQLSTATE <code>42P08</code>",
-"For example: <code>could not determine data type of parameter $1</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?determine[ \\n]\\^?data[ \\n]\\^?type[ \\n]\\^?of[ \\n]\\^?parameter(?=[ \\n])",
-42
-]
-]
-],
-"said": [
-"could not determine data type of parameter"
-],
-"names": [
-"ProgrammingError",
-"AmbiguousParameterError",
-"42P08"
-],
-"causes": [
-{
-"link": "basic_queries/list_with_filters.md#trap-optional-in-sql",
-"cause": "<code>:x IS NULL OR \u2026</code> has no type on PostgreSQL; SQLite reads all.",
-"cure": "leave the condition out. The statement is then as short as the question, and an index can answer it. A <code>CAST</code> mends only PostgreSQL."
-}
-]
-},
-{
-"id": "for-update-cannot-be-applied-to-the-nullable-side-of",
-"message": "FOR UPDATE cannot be applied to the nullable side of an outer join",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.FeatureNotSupportedError</code>, SQLSTATE <code>0A000</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?for[ \\n]\\^?update[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?applied[ \\n]\\^?to[ \\n]\\^?the[ \\n]\\^?nullable[ \\n]\\^?side[ \\n]\\^?of[ \\n]\\^?an[ \\n]\\^?outer[ \\n]\\^?join(?=[ \\n])",
-66
-]
-]
-],
-"said": [
-"for update cannot be applied to the nullable side of an outer join"
-],
-"names": [
-"DBAPIError",
-"FeatureNotSupportedError",
-"0A000"
-],
-"causes": [
-{
-"link": "basic_queries/get_by_id.md#trap-lock-outer-join",
-"cause": "PostgreSQL refuses to lock an outer join, which <code>joinedload</code> makes.",
-"cure": "name the table to lock: <code>with_for_update={&quot;of&quot;: User}</code>."
-}
-]
-},
-{
 "id": "fully-null-primary-key-identity-cannot-load-any-object-this",
 "message": "fully NULL primary key identity cannot load any object. This condition may raise an error in a future release.",
 "facts": [],
@@ -7951,132 +8992,6 @@ globalThis.answers = {
 ]
 },
 {
-"id": "insert-value-for-column-is-explicitly-rendered-as-a-boundparameter",
-"message": "INSERT value for column \u2026 is explicitly rendered as a boundparameter in the VALUES clause; a Python-side value or SQL expression is required",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.CompileError</code>",
-"For example: <code>INSERT value for column posts.category_id is explicitly rendered as a boundparameter in the VALUES clause; a Python-side value or SQL expression is required</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?insert[ \\n]\\^?value[ \\n]\\^?for[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?insert[ \\n]\\^?value[ \\n]\\^?for[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?explicitly[ \\n]\\^?rendered[ \\n]\\^?as[ \\n]\\^?a[ \\n]\\^?boundparameter[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?values[ \\n]\\^?clause(?=[ \\n])",
-89
-],
-[
-"[ \\n]\\^?a[ \\n]\\^?python[ \\n]\\^?side[ \\n]\\^?value[ \\n]\\^?or[ \\n]\\^?sql[ \\n]\\^?expression[ \\n]\\^?is[ \\n]\\^?required(?=[ \\n])",
-49
-]
-]
-],
-"said": [
-"insert value for column \u2026 is explicitly rendered as a boundparameter in the values clause a python side value or sql expression is required"
-],
-"names": [
-"CompileError",
-"CompileError"
-],
-"causes": [
-{
-"link": "bulk_operations/bulk_insert_returning.md#trap-missing-key",
-"cause": "A key that a later row lacks is an error: no default fills it in.",
-"cure": "give every row the keys of the first, which decides for all."
-}
-]
-},
-{
-"id": "no-row-was-found-when-one-was-required",
-"message": "No row was found when one was required",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.NoResultFound</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?no[ \\n]\\^?row[ \\n]\\^?was[ \\n]\\^?found[ \\n]\\^?when[ \\n]\\^?one[ \\n]\\^?was[ \\n]\\^?required(?=[ \\n])",
-38
-]
-]
-],
-"said": [
-"no row was found when one was required"
-],
-"names": [
-"NoResultFound",
-"NoResultFound"
-],
-"causes": [
-{
-"link": "bulk_operations/upsert.md#trap-do-nothing",
-"cause": "<code>DO NOTHING</code> returns nothing for a row that was there.",
-"cure": "read the row by its key when nothing comes back."
-}
-]
-},
-{
-"id": "nonetype-object-has-no-attribute",
-"message": "'NoneType' object has no attribute \u2026",
-"facts": [
-"PostgreSQL and SQLite: <code>AttributeError</code>",
-"For example: <code>&#x27;NoneType&#x27; object has no attribute &#x27;balance_cents&#x27;</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?nonetype[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute(?=[ \\n])",
-32
-]
-]
-],
-"said": [
-"nonetype object has no attribute"
-],
-"names": [],
-"causes": [
-{
-"link": "transactions/transfer_funds.md#trap-missing-account",
-"cause": "<code>get</code> returns None for an account that does not exist.",
-"cure": "use <code>get_one</code>, or let the ledger&#x27;s foreign key find out."
-},
-{
-"link": "soft_delete/list_live.md#trap-parent-is-none",
-"cause": "A comment of a deleted post has a <code>post_id</code>, but no <code>post</code>.",
-"cure": "join the parent, so that its comments disappear with it, or ask for the parent with <code>include_deleted</code>."
-}
-]
-},
-{
-"id": "syntax-error-in-tsquery",
-"message": "syntax error in tsquery: \u2026",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.PostgresSyntaxError</code>, SQLSTATE <code>42601</code>",
-"For example: <code>syntax error in tsquery: &quot;rock &amp; | roll&quot;</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^syntax[ \\n]\\^?error[ \\n]\\^?in[ \\n]\\^?tsquery(?=[ \\n])",
-23
-]
-]
-],
-"said": [
-"syntax error in tsquery"
-],
-"names": [
-"ProgrammingError",
-"PostgresSyntaxError",
-"42601"
-],
-"causes": [
-{
-"link": "advanced_queries/full_text_search.md#trap-to-tsquery",
-"cause": "What a person types is rarely valid for to_tsquery.",
-"cure": "<code>websearch_to_tsquery</code>. Keep <code>to_tsquery</code> for queries that your program writes."
-}
-]
-},
-{
 "id": "task-got-future-attached-to-a-different-loop",
 "message": "Task \u2026 got Future \u2026 attached to a different loop",
 "facts": [
@@ -8100,70 +9015,6 @@ globalThis.answers = {
 "link": "connection_pool/configure_pool.md#trap-other-event-loop",
 "cause": "A connection serves only the event loop that opened it.",
 "cure": "dispose of the engine before its event loop ends, or give each loop an engine of its own, in tests and threads too. SQLite&#x27;s driver does not mind, so a test there does not find it."
-}
-]
-},
-{
-"id": "the-number-of-query-arguments-cannot-exceed-32767",
-"message": "the number of query arguments cannot exceed 32767",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.InterfaceError</code> from <code>asyncpg.exceptions.InterfaceError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?the[ \\n]\\^?number[ \\n]\\^?of[ \\n]\\^?query[ \\n]\\^?arguments[ \\n]\\^?cannot[ \\n]\\^?exceed[ \\n]\\^?32767(?=[ \\n])",
-49
-]
-]
-],
-"said": [
-"the number of query arguments cannot exceed 32767"
-],
-"names": [
-"InterfaceError",
-"InterfaceError"
-],
-"causes": [
-{
-"link": "bulk_operations/bulk_insert.md#trap-list-in-values",
-"cause": "A list in <code>values()</code> is compiled by each call, and has a limit.",
-"cure": "give the rows beside the statement, as the recipe does."
-},
-{
-"link": "bulk_operations/bulk_insert_returning.md#trap-too-many-values",
-"cause": "With asyncpg a statement has 32,767 values: 4,095 rows of 8 columns.",
-"cure": "pass the rows as parameters, as the recipe does. That statement is also short enough to be compiled once and kept. SQLite has a limit, too: how high it is was decided when the library was built."
-}
-]
-},
-{
-"id": "unconsumed-column-names",
-"message": "Unconsumed column names: \u2026",
-"facts": [
-"PostgreSQL and SQLite: <code>sqlalchemy.exc.CompileError</code>",
-"For example: <code>Unconsumed column names: price</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^unconsumed[ \\n]\\^?column[ \\n]\\^?names(?=[ \\n])",
-23
-]
-]
-],
-"said": [
-"unconsumed column names"
-],
-"names": [
-"CompileError",
-"CompileError"
-],
-"causes": [
-{
-"link": "bulk_operations/bulk_update.md#trap-misspelled-key",
-"cause": "A key that is no column: ignored in rows, an error in <code>values()</code>.",
-"cure": "take typed values, as <code>reprice</code> does, and name the column once, in your own code."
 }
 ]
 }

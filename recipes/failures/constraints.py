@@ -550,7 +550,7 @@ async def trap_generated(session: AsyncSession) -> None:
 
 # --8<-- [start:cure_generated]
 async def cure_generated(session: AsyncSession) -> None:
-    """Leave it out."""
+    """Leave it out: the database computes it."""
     await create_tables(session, Parcel)
     session.add(Parcel(side=3))
     await session.flush()

@@ -72,6 +72,16 @@ def raised(kind: str, message: str, **facts: str) -> dict[str, Any]:
         ),
         (f"argument: f({'x' * 40}... (no)", "argument: … (no)"),
         (f"argument: f({'x' * 41}... (no)", None),
+        ("argument: <app.X object at ... (no)", "argument: … (no)"),
+        ("session is in 'prepared' state", None),
+        ("[Errno -2] no name", "… no name"),
+        ("column posts.id of User.posts", "column … of …"),
+        ("call Session.close() first", None),
+        ("mapped class User in selectinload(X)", "mapped class … in …"),
+        ("for -=: 'decimal.Decimal' and 'float'", None),
+        ("'coroutine' object is not iterable", None),
+        ("cannot drop table tags", "cannot drop table …"),
+        ("table tags already exists", "table … already exists"),
         ("a < b, <c> and <d <e> f>", "a < b, … and …"),
         ("'NullPool' object has no attribute 'size'", None),
         ("asyncpg.exceptions._base.E", "asyncpg.exceptions.….E"),
@@ -296,8 +306,8 @@ def test_equal_lines_are_looked_at_once(
         looked_at.append((frozenset(line), frozenset(message)))
         return real(line, message)
 
-    real = error_matching._likeness
-    monkeypatch.setattr(error_matching, "_likeness", likeness)
+    real = error_matching.likeness
+    monkeypatch.setattr(error_matching, "likeness", likeness)
     log = "".join(f"at {n}: row {n} is locked by tasks\n" for n in range(9999))
     assert nearest(log, ENTRIES) == [LOCKED]
     assert len(looked_at) == 2 * len(ENTRIES)  # the last line is empty

@@ -10,7 +10,7 @@ import builtins
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from recipes.kit.pages.error_families import FAMILIES, Family, family_of
 from recipes.kit.pages.error_matching import (
     Message,
     as_read,
+    likeness,
     without_values,
     words,
 )
@@ -45,6 +46,7 @@ USUAL = (
 _FAILED = re.compile(r"\bfailed: (?:\w+Error: )?(.+)")
 _WRAPPED = re.compile(r"^\(([\w.]+)\) ")
 # The last part of a class, or an SQLSTATE.
+_LETTERS = re.compile("[a-z0-9]+")
 _NAME = re.compile(r"(\w+)`")
 
 
@@ -128,7 +130,7 @@ class Entry(Message):
 
 
 def collect(
-    modules: Iterable[Recipe], receipts: Mapping[str, Json]
+    modules: Sequence[Recipe], receipts: Mapping[str, Json]
 ) -> list[Entry]:
     """List the errors of all traps by message; receipts are by key.
 
@@ -139,14 +141,7 @@ def collect(
     for place, run in _runs(modules, receipts):
         if error := run["error"]:
             text = _WRAPPED.sub("", error["message"])
-            entry = _entry(entries, text)
-            entry.add(place, _classes(error))
-            wordings = place.recipe.wordings.get(place.trap.name, {})
-            entry.others += [
-                wording
-                for wording in map(without_values, wordings.values())
-                if wording not in entry.others
-            ]
+            _entry(entries, text).add(place, _classes(error))
         for warning in run["warnings"]:
             _entry(entries, warning).add(place, "")
         failed = _failed_statement(run, place.backend)
@@ -154,9 +149,8 @@ def collect(
             printed.append((line, place, failed))
             if told := _FAILED.search(line):
                 _entry(entries, told[1])
-    for entry in entries.values():
-        # What an engine raises itself is no other wording of another's.
-        entry.others = [each for each in entry.others if each not in entries]
+    for module in modules:
+        _add_wordings(module, entries)
     for line, place, failed in printed:
         read = as_read(line)
         for entry in entries.values():
@@ -169,11 +163,35 @@ def collect(
     return found
 
 
+def _add_wordings(module: Recipe, entries: Mapping[str, Entry]) -> None:
+    """Add how others say it to that message of the trap that is most alike."""
+    for trap, wordings in module.wordings.items():
+        raised = [
+            entry
+            for entry in entries.values()
+            if any(
+                (place.recipe.key, place.trap.name) == (module.key, trap)
+                for place in entry.places
+            )
+        ]
+        for wording in map(without_values, wordings.values()):
+            if raised and wording not in entries:
+                _most_alike(wording, raised).others.append(wording)
+
+
+def _most_alike(wording: str, entries: Iterable[Entry]) -> Entry:
+    said = set(words(wording))
+    return max(
+        entries, key=lambda entry: likeness(said, set(words(entry.message)))
+    )
+
+
 def _name_apart(entries: Iterable[Entry]) -> None:
     """Give each entry an anchor of its own: ten words, or a number more."""
     names: Counter[str] = Counter()
     for entry in entries:
-        name = "-".join(words(entry.message)[:10]) or "message"
+        name = "-".join(_LETTERS.findall(entry.message.lower())[:10])
+        name = name or "message"
         names[name] += 1
         entry.anchor = f"{name}-{names[name]}" if names[name] > 1 else name
 

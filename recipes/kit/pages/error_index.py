@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from recipes.kit.pages.engines import NAMES
 from recipes.kit.pages.error_entries import Entry
 from recipes.kit.pages.error_families import Family
-from recipes.kit.pages.error_matching import VALUES
+from recipes.kit.pages.error_matching import ELSEWHERE, VALUES
 from recipes.kit.pages.escaping import code, visible
 from recipes.kit.pages.fragments import as_sections
 
@@ -61,6 +61,7 @@ def render_answers(entries: Iterable[Entry]) -> str:
     """Return the script that has what the box of the page answers."""
     everything = {
         "values": VALUES.pattern,
+        "elsewhere": ELSEWHERE.pattern,
         "entries": [_answer(entry) for entry in entries],
     }
     # A line each, so that a review sees what has changed.

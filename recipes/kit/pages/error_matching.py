@@ -18,13 +18,20 @@ _VALUE = "…"
 VALUES = re.compile(
     r"(?<=Original exception was: )[^\n]*|(?<=constraint failed: )[^\n]*"
     r"|(?<=no such column: )[^\n]*|(?<=no such table: )[^\n]*"
+    # What is not quoted: names of models, tables, columns and functions.
+    r"|Mapper\[[^\]]*\]|\b\w*load\([^()]*\)|\b[A-Z]\w+\.[a-z_]\w*\b(?!\()"
+    r"|(?<=apped class )[\w.>-]+|(?<=argument for )\w+"
+    r"|(?<=module name as )[\w.]+|(?<=element of type )\w+"
     r"|(?<=column )[A-Za-z_]+\.\w+|(?<=copies )\w+\.\w+ to \w+\.\w+"
-    r"|\[Errno -?\d+\]|\b\w*load\([^()]*\)|\b[A-Z]\w+\.[a-z_]\w*\b(?!\()"
-    r"|(?<=apped class )\w+|(?<=Mapper\[)\w+\(\w+\)|(?<=argument for )\w+"
+    r"|(?<=ambiguous column name: )[^\n]*|(?<=duplicate column name: )[^\n]*"
+    r"|(?<=no such savepoint: )[^\n]*|(?<=no such function: )[^\n]*"
+    r"|(?<=\bfunction )[\w.]+\([^()]*\)|(?<=no such index: )[^\n]*"
     r"|(?<=drop table )\w+|(?<=of table )\w+|(?<=for table )\w+"
     r"|(?<=table )\w+(?= already)|(?<=index )\w+(?= already)"
+    r"|'[^']*'(?= object has no attribute '_sa_instance_state')"
+    r"|\[Errno -?\d+\]"
     # asyncpg cuts a value after 40 characters.
-    r"|(?<=: )[^ \n(]+\([^\n]{0,40}\.\.\."
+    r"|(?<=: )[^ \n(]+\([^\n]{0,40}\.\.\.|<[^<>\n]{0,40}\.\.\."
     r"|(?<=column names: )[^\n]*|(?<= for column )[^ \n]+"
     # The name of a missing module tells the cause, and so do types and
     # attributes of the library; the attributes of None are the reader's.
@@ -46,15 +53,22 @@ _WORDS = 4
 _ENOUGH = 5
 # So many words are enough if they are all of a text, and a part of a message.
 _FEW = 3
-_WORD = re.compile(r"[a-z0-9]+", re.ASCII | re.IGNORECASE)
+_WORD = re.compile(r"[a-z0-9_]+", re.ASCII | re.IGNORECASE)
 # A message may begin at the start of a line, after a mark, and after a level.
 _MARK = re.compile(r"[^\w\s]")
-# Where a message has more than one statement, not within parentheses.
-_SENTENCES = re.compile(r"(?<=[.;,?]) (?![^()]*\))")
-# So many characters, at most, has the value between two words of a message.
+# Where a message has more than one statement, not within brackets.
+_SENTENCES = re.compile(r"(?<=[.;,?]) (?![^()]*\))(?![^\[\]]*\])")
+# So many characters, at most, has the value between two words of a message; so
+# many words, at most, that of a short one, or prose would be taken for it.
 _GAP = 500
+_FEW_WORDS = 2
 # The class before a message.
 _CLASS = re.compile(r"^\s*(?:[\w.]+: +)+")
+# A line that says it is from elsewhere: another database, another library.
+ELSEWHERE = re.compile(
+    r"\bORA-[0-9]|\([0-9]{4}, [\"']|[Mm]y[Ss][Qq][Ll]|pyodbc|oracledb|pymongo"
+    r"|SQL Server|\bdjango\.|\btortoise\.|\bpeewee\.|\bredis\."
+)
 # So alike, from 0 to 1, is a line that may have been meant.
 _ALIKE = 0.5
 _SHOWN = 3
@@ -124,9 +138,14 @@ def nearest(text: str, messages: Sequence[Known]) -> list[Known]:
     ranks = []
     for each in messages:
         message = set(words(each.message))
-        likeness = max(_likeness(line, message) for line in lines)
-        ranks.append(likeness if likeness >= _ALIKE else 0)
+        alike = max(likeness(line, message) for line in lines)
+        ranks.append(alike if alike >= _ALIKE else 0)
     return _best(messages, ranks)[:_SHOWN]
+
+
+def likeness(one: set[str], other: set[str]) -> float:
+    """Return the share of their words that both have, from 0 to 1."""
+    return 2 * len(one & other) / (len(one) + len(other) or 1)
 
 
 def as_read(text: str) -> str:
@@ -135,7 +154,11 @@ def as_read(text: str) -> str:
     Between two words is a space or the end of a line; a caret stands before a
     word with which a message may begin.
     """
-    lines = [_marked(line) for line in text.split("\n")]
+    lines = [
+        _marked(line)
+        for line in text.split("\n")
+        if not ELSEWHERE.search(line)
+    ]
     return "\n".join(["", *filter(None, lines), ""])
 
 
@@ -160,8 +183,12 @@ def _marked(line: str) -> str:
 
 
 def _lines(text: str) -> Iterable[str]:
-    """Return the lines of a text; equal ones, of a log say, are one."""
-    return dict.fromkeys(text.split("\n"))
+    """Return the lines of a text; equal ones, of a log say, are one.
+
+    Lines from elsewhere are left out.
+    """
+    lines = dict.fromkeys(text.split("\n"))
+    return [line for line in lines if not ELSEWHERE.search(line)] or [""]
 
 
 def _repeated(clauses: Sequence[tuple[str, int]], read: str) -> int:
@@ -203,6 +230,8 @@ def _pattern(clause: str) -> str:
         before, last = _anchored(before, last)
     with_values = [
         f"[ \\n]{part}(?=[ \\n])(?:(?![ \\n]{part}[ \\n]).){{0,{_GAP}}}"
+        if len(words(clause)) >= _ENOUGH
+        else f"[ \\n]{part}(?:[ \\n]\\^?\\w+){{0,{_FEW_WORDS}}}"
         for part in before
     ]
     return "".join([*with_values, f"[ \\n]{last}(?=[ \\n])"])
@@ -216,21 +245,17 @@ def _anchored(before: list[str], last: str) -> tuple[list[str], str]:
 
 
 def _quoted(line: str, message: Message, fewest: int) -> float:
-    """Rank a message by a line that is a part of it, from 0 to 1."""
+    """Rank a message by a line that is a part of it; its class counts."""
     phrase = _phrase(without_values(_CLASS.sub("", line)))
+    named = any(name in line for name in message.names)
     if fewest < _WORDS and re.findall(r"\w+", line)[-1] in message.names:
         return 1
     if len(words(phrase)) < fewest:
         return 0
     return max(
-        len(phrase) / len(said) if f" {phrase} " in f" {said} " else 0
+        named + len(phrase) / len(said) if f" {phrase} " in f" {said} " else 0
         for said in message.said
     )
-
-
-def _likeness(one: set[str], other: set[str]) -> float:
-    """Return the share of their words that both have, from 0 to 1."""
-    return 2 * len(one & other) / (len(one) + len(other) or 1)
 
 
 def _best(messages: Sequence[Known], ranks: Sequence[float]) -> list[Known]:
