@@ -238,7 +238,7 @@ async def recovering_server() -> AsyncIterator[URL]:
 
 
 async def run_program(program: str) -> None:
-    """Run a program; raise the ImportError with which it ends."""
+    """Run a program, and raise what it fails with."""
     running = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", program),
         stdout=subprocess.PIPE,
@@ -716,7 +716,8 @@ async def connect_patiently(server: URL, *, seconds: float) -> None:
     while True:
         try:
             return await connect(server)
-        except (OSError, DBAPIError):
+        # SQLAlchemy 2.0 leaves the errors of asyncpg's connect as they are.
+        except (OSError, DBAPIError, asyncpg.PostgresError):
             if time() > end:
                 raise
             await asyncio.sleep(0.1)
@@ -801,9 +802,11 @@ async def cure_psycopg2() -> None:
 async def trap_greenlet() -> None:
     """SQLAlchemy is installed without what its asyncio part needs."""
     await run_program("""
-import sys
+import asyncio, sys
 sys.modules["greenlet"] = None  # as if it were not installed
 from sqlalchemy.ext.asyncio import create_async_engine
+engine = create_async_engine("postgresql+asyncpg://ada@db.invalid/site")
+asyncio.run(engine.connect().start())
 """)
 
 

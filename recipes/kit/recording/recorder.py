@@ -72,8 +72,7 @@ class Recorder:
         """Begin to listen."""
         self._tasks = {asyncio.current_task(): 0}
         _waiting.set(asyncio.current_task())
-        # Kept alive while recording, so that no two share an identity.
-        self._connections: list[Any] = []
+        self._connections = 0
         self._listeners: dict[str, Callable[..., None]] = {
             "before_cursor_execute": self._before_execute,
             "after_cursor_execute": self._after_execute,
@@ -92,12 +91,7 @@ class Recorder:
             event.remove(Engine, name, listener)
 
     def _add(self, connection: Connection, sql: str) -> Event:
-        driver = connection.connection.dbapi_connection
-        if not any(driver is known for known in self._connections):
-            self._connections.append(driver)
-        number = next(
-            at for at, known in enumerate(self._connections) if driver is known
-        )
+        number = self._number(connection)
         task, frames = self._whereabouts()
         line = next(
             (
@@ -125,13 +119,21 @@ class Recorder:
 
     def _last_of(self, connection: Connection, begins: str = "") -> Event:
         """Find the last event of a connection, or the last that begins so."""
-        driver = connection.connection.dbapi_connection
+        number = self._number(connection)
         return next(
             entry
             for entry in reversed(self.events)
-            if self._connections[entry.connection] is driver
-            and entry.sql.startswith(begins)
+            if entry.connection == number and entry.sql.startswith(begins)
         )
+
+    def _number(self, connection: Connection) -> int:
+        """Number the driver's connections, which end when they would."""
+        known = connection.connection.info
+        if id(self) not in known:
+            known[id(self)] = self._connections
+            self._connections += 1
+        number: int = known[id(self)]
+        return number
 
     def _before_execute(
         self,
