@@ -959,6 +959,253 @@ globalThis.answers = {
 ]
 },
 {
+"id": "asyncio-run-cannot-be-called-from-a-running-event-loop",
+"message": "asyncio.run() cannot be called from a running event loop",
+"facts": [
+"PostgreSQL and SQLite: <code>RuntimeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?asyncio[ \\n]\\^?run[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?called[ \\n]\\^?from[ \\n]\\^?a[ \\n]\\^?running[ \\n]\\^?event[ \\n]\\^?loop(?=[ \\n])",
+54
+]
+],
+[
+[
+"[ \\n]\\^?this[ \\n]\\^?event[ \\n]\\^?loop[ \\n]\\^?is[ \\n]\\^?already[ \\n]\\^?running(?=[ \\n])",
+34
+]
+]
+],
+"said": [
+"asyncio run cannot be called from a running event loop",
+"this event loop is already running"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/event_loops.md#trap-run-in-loop",
+"cause": "In a loop that runs, such as a notebook&#x27;s, none can be started.",
+"cure": "Await it; a function that is not async has to become it."
+}
+]
+},
+{
+"id": "cannot-perform-operation-another-operation-is-in-progress",
+"message": "cannot perform operation: another operation is in progress",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.InterfaceError</code> from <code>asyncpg.exceptions.InterfaceError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?cannot[ \\n]\\^?perform[ \\n]\\^?operation[ \\n]\\^?another[ \\n]\\^?operation[ \\n]\\^?is[ \\n]\\^?in[ \\n]\\^?progress(?=[ \\n])",
+57
+]
+]
+],
+"said": [
+"cannot perform operation another operation is in progress"
+],
+"names": [
+"InterfaceError",
+"InterfaceError"
+],
+"causes": [
+{
+"link": "failures/event_loops.md#trap-third-test",
+"cause": "A connection is used again that broke in another event loop.",
+"cure": "Cure the first error, not this one: one loop, or <code>NullPool</code>."
+},
+{
+"link": "relationship_loading/load_on_demand.md#trap-commit-meanwhile",
+"cause": "A commit cannot overtake what another task has asked of the session.",
+"cure": "give each task a session of its own, and commit when its work is done."
+}
+]
+},
+{
+"id": "event-loop-is-closed",
+"message": "Event loop is closed",
+"facts": [
+"PostgreSQL: <code>RuntimeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^event[ \\n]\\^?loop[ \\n]\\^?is[ \\n]\\^?closed(?=[ \\n])",
+20
+]
+]
+],
+"said": [
+"event loop is closed"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/event_loops.md#trap-closed-loop",
+"cause": "The pool has a connection whose event loop has ended.",
+"cure": "Let tests share an engine that keeps no connections: <code>NullPool</code>."
+}
+]
+},
+{
+"id": "is-bound-to-a-different-event-loop",
+"message": "\u2026 is bound to a different event loop",
+"facts": [
+"SQLite: <code>RuntimeError</code>",
+"For example: <code>&lt;Queue at &lt;address&gt; maxsize=1 tasks=2&gt; is bound to a different event loop</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?is[ \\n]\\^?bound[ \\n]\\^?to[ \\n]\\^?a[ \\n]\\^?different[ \\n]\\^?event[ \\n]\\^?loop(?=[ \\n])",
+34
+]
+]
+],
+"said": [
+"is bound to a different event loop"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/event_loops.md#trap-bound",
+"cause": "Tasks wait for a pool for which those of another loop have waited.",
+"cure": "Dispose of the engine before its loop ends: the next pool is new."
+}
+]
+},
+{
+"id": "no-running-event-loop",
+"message": "no running event loop",
+"facts": [
+"PostgreSQL and SQLite: <code>RuntimeError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^no[ \\n]\\^?running[ \\n]\\^?event[ \\n]\\^?loop(?=[ \\n])",
+21
+]
+],
+[
+[
+"[ \\n]\\^?there[ \\n]\\^?is[ \\n]\\^?no[ \\n]\\^?current[ \\n]\\^?event[ \\n]\\^?loop[ \\n]\\^?in[ \\n]\\^?thread(?=[ \\n])",
+40
+]
+]
+],
+"said": [
+"no running event loop",
+"there is no current event loop in thread"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/event_loops.md#trap-no-loop",
+"cause": "A thread has no event loop, and a module that is imported has none.",
+"cure": "Make the function <code>async</code>, or give the coroutine to the engine&#x27;s loop."
+}
+]
+},
+{
+"id": "task-exception-was-never-retrieved",
+"message": "Task exception was never retrieved",
+"facts": [],
+"wordings": [
+[
+[
+"[ \\n]\\^?task[ \\n]\\^?exception[ \\n]\\^?was[ \\n]\\^?never[ \\n]\\^?retrieved(?=[ \\n])",
+34
+]
+]
+],
+"said": [
+"task exception was never retrieved"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/event_loops.md#trap-unseen",
+"cause": "A task failed, and nothing waits for it: its error is only logged.",
+"cure": "Start tasks in an <code>asyncio.TaskGroup</code>: it waits, and raises."
+}
+]
+},
+{
+"id": "task-got-future-attached-to-a-different-loop",
+"message": "Task \u2026 got Future \u2026 attached to a different loop",
+"facts": [
+"PostgreSQL: <code>RuntimeError</code>",
+"For example: <code>Task &lt;task&gt; got Future &lt;future&gt; attached to a different loop</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?task(?=[ \\n])(?:(?![ \\n]\\^?task[ \\n]).){0,500}[ \\n]\\^?got[ \\n]\\^?future(?=[ \\n])(?:(?![ \\n]\\^?got[ \\n]\\^?future[ \\n]).){0,500}[ \\n]\\^?attached[ \\n]\\^?to[ \\n]\\^?a[ \\n]\\^?different[ \\n]\\^?loop(?=[ \\n])",
+48
+]
+]
+],
+"said": [
+"task \u2026 got future \u2026 attached to a different loop"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/event_loops.md#trap-two-runs",
+"cause": "The pool has a connection that was opened in another event loop.",
+"cure": "Make the engine in the loop that uses it, and dispose of it there."
+},
+{
+"link": "connection_pool/configure_pool.md#trap-other-event-loop",
+"cause": "A connection serves only the event loop that opened it.",
+"cure": "dispose of the engine before its event loop ends, or give each loop an engine of its own, in tests and threads too. SQLite&#x27;s driver does not mind, so a test there does not find it."
+}
+]
+},
+{
+"id": "the-garbage-collector-is-trying-to-clean-up-non-checked",
+"message": "The garbage collector is trying to clean up non-checked-in connection <AdaptedConnection \u2026>, which will be terminated. Please ensure that SQLAlchemy pooled connections are returned to the pool explicitly, either by calling ``close()`` or by using appropriate context managers to manage their lifecycle.",
+"facts": [
+"For example: <code>The garbage collector is trying to clean up non-checked-in connection &lt;AdaptedConnection &lt;aiosqlite.core.Connection object at &lt;address&gt;&gt;&gt;, which will be terminated. Please ensure that SQLAlchemy pooled connections are returned to the pool explicitly, either by calling ``close()`` or by using appropriate context managers to manage their lifecycle.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?the[ \\n]\\^?garbage[ \\n]\\^?collector[ \\n]\\^?is[ \\n]\\^?trying[ \\n]\\^?to[ \\n]\\^?clean[ \\n]\\^?up[ \\n]\\^?non[ \\n]\\^?checked[ \\n]\\^?in[ \\n]\\^?connection[ \\n]\\^?adaptedconnection(?=[ \\n])",
+87
+],
+[
+"[ \\n]\\^which[ \\n]\\^?will[ \\n]\\^?be[ \\n]\\^?terminated(?=[ \\n])",
+24
+],
+[
+"[ \\n]\\^?please[ \\n]\\^?ensure[ \\n]\\^?that[ \\n]\\^?sqlalchemy[ \\n]\\^?pooled[ \\n]\\^?connections[ \\n]\\^?are[ \\n]\\^?returned[ \\n]\\^?to[ \\n]\\^?the[ \\n]\\^?pool[ \\n]\\^?explicitly(?=[ \\n])",
+84
+],
+[
+"[ \\n]\\^?either[ \\n]\\^?by[ \\n]\\^?calling[ \\n]\\^?close[ \\n]\\^?or[ \\n]\\^?by[ \\n]\\^?using[ \\n]\\^?appropriate[ \\n]\\^?context[ \\n]\\^?managers[ \\n]\\^?to[ \\n]\\^?manage[ \\n]\\^?their[ \\n]\\^?lifecycle(?=[ \\n])",
+90
+]
+]
+],
+"said": [
+"the garbage collector is trying to clean up non checked in connection adaptedconnection \u2026 which will be terminated please ensure that sqlalchemy pooled connections are returned to the pool explicitly either by calling close or by using appropriate context managers to manage their lifecycle"
+],
+"names": [],
+"causes": [
+{
+"link": "failures/event_loops.md#trap-garbage",
+"cause": "A connection was opened, and nothing closed it.",
+"cure": "Open connections and sessions by <code>async with</code>."
+}
+]
+},
+{
 "id": "a-change-inside-of-a-json-column-is-not-stored",
 "message": "a change inside of a JSON column is not stored",
 "facts": [],
@@ -8935,35 +9182,6 @@ globalThis.answers = {
 ]
 },
 {
-"id": "cannot-perform-operation-another-operation-is-in-progress",
-"message": "cannot perform operation: another operation is in progress",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.InterfaceError</code> from <code>asyncpg.exceptions.InterfaceError</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?cannot[ \\n]\\^?perform[ \\n]\\^?operation[ \\n]\\^?another[ \\n]\\^?operation[ \\n]\\^?is[ \\n]\\^?in[ \\n]\\^?progress(?=[ \\n])",
-57
-]
-]
-],
-"said": [
-"cannot perform operation another operation is in progress"
-],
-"names": [
-"InterfaceError",
-"InterfaceError"
-],
-"causes": [
-{
-"link": "relationship_loading/load_on_demand.md#trap-commit-meanwhile",
-"cause": "A commit cannot overtake what another task has asked of the session.",
-"cure": "give each task a session of its own, and commit when its work is done."
-}
-]
-},
-{
 "id": "fully-null-primary-key-identity-cannot-load-any-object-this",
 "message": "fully NULL primary key identity cannot load any object. This condition may raise an error in a future release.",
 "facts": [],
@@ -8988,33 +9206,6 @@ globalThis.answers = {
 "link": "basic_queries/get_by_id.md#trap-no-id",
 "cause": "<code>get</code> with None warns, and asks the database all the same.",
 "cure": "decide what a missing id means before you ask."
-}
-]
-},
-{
-"id": "task-got-future-attached-to-a-different-loop",
-"message": "Task \u2026 got Future \u2026 attached to a different loop",
-"facts": [
-"PostgreSQL: <code>RuntimeError</code>",
-"For example: <code>Task &lt;task&gt; got Future &lt;future&gt; attached to a different loop</code>"
-],
-"wordings": [
-[
-[
-"[ \\n]\\^?task(?=[ \\n])(?:(?![ \\n]\\^?task[ \\n]).){0,500}[ \\n]\\^?got[ \\n]\\^?future(?=[ \\n])(?:(?![ \\n]\\^?got[ \\n]\\^?future[ \\n]).){0,500}[ \\n]\\^?attached[ \\n]\\^?to[ \\n]\\^?a[ \\n]\\^?different[ \\n]\\^?loop(?=[ \\n])",
-48
-]
-]
-],
-"said": [
-"task \u2026 got future \u2026 attached to a different loop"
-],
-"names": [],
-"causes": [
-{
-"link": "connection_pool/configure_pool.md#trap-other-event-loop",
-"cause": "A connection serves only the event loop that opened it.",
-"cure": "dispose of the engine before its event loop ends, or give each loop an engine of its own, in tests and threads too. SQLite&#x27;s driver does not mind, so a test there does not find it."
 }
 ]
 }
