@@ -56,18 +56,23 @@ const finder = ({ values, elsewhere, entries }) => {
       .join(" … ")
 
   // What is quoted of a message, or its class or SQLSTATE alone.
-  const quoted = (line, fewest) => {
-    const said = phrase(withoutValues(line.replace(/^\s*(?:[\w.]+: +)+/, "")))
-    const name = fewest < 4 && line.match(/\w+/g)?.at(-1)
-    return (entry) => {
-      if (name && entry.names.includes(name)) return 1
-      if (words(said).length < fewest) return 0
-      const named = entry.names.some((name) => line.includes(name))
-      const ranks = entry.said.map((all) =>
-        ` ${all} `.includes(` ${said} `) ? named + said.length / all.length : 0,
-      )
-      return Math.max(...ranks)
-    }
+  const quotesOf = (text) => {
+    const some = lines(text).filter((line) => words(line).length)
+    const alone = some.length === 1
+    return some.map((line) => {
+      const said = phrase(withoutValues(line.replace(/^\s*(?:[\w.]+: +)+/, "")))
+      const enough = words(said).length >= (alone ? 3 : 4)
+      const name = alone && line.match(/\w+/g).at(-1)
+      return { line, phrase: enough && said, name }
+    })
+  }
+  const quoted = (entry) => (quote) => {
+    if (quote.name && entry.names.includes(quote.name)) return 1
+    const all = entry.said.find(
+      (said) => quote.phrase && ` ${said} `.includes(` ${quote.phrase} `),
+    )
+    const named = entry.names.some((name) => quote.line.includes(name))
+    return all ? named + quote.phrase.length / all.length : 0
   }
 
   const find = (text) => {
@@ -81,11 +86,8 @@ const finder = ({ values, elsewhere, entries }) => {
       )
     const found = best(({ wordings }) => Math.max(...wordings.map(repeated)))
     if (found.length) return found
-    const some = lines(text).filter((line) => words(line).length)
-    const ranks = some.map((line) => quoted(line, some.length === 1 ? 3 : 4))
-    return best((entry) =>
-      ranks.reduce((most, rank) => Math.max(most, rank(entry)), 0),
-    )
+    const quotes = quotesOf(text)
+    return best((entry) => Math.max(0, ...quotes.map(quoted(entry))))
   }
 
   const likeness = (one, other) => {

@@ -72,7 +72,7 @@ globalThis.answers = {
 ],
 [
 [
-"[ \\n]\\^port(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?failed[ \\n]\\^?connection[ \\n]\\^?refused(?=[ \\n])",
+"[ \\n]\\^port(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?failed[ \\n]\\^?connection[ \\n]\\^?refused(?=[ \\n])",
 32
 ]
 ],
@@ -271,7 +271,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^database(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"[ \\n]\\^database(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
 25
 ]
 ]
@@ -660,7 +660,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^role(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"[ \\n]\\^role(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
 21
 ]
 ]
@@ -863,7 +863,7 @@ globalThis.answers = {
 47
 ],
 [
-"[ \\n]\\^use[ \\n]\\^?the(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?install[ \\n]\\^?target(?=[ \\n])",
+"[ \\n]\\^use[ \\n]\\^?the(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?install[ \\n]\\^?target(?=[ \\n])",
 24
 ]
 ],
@@ -1368,7 +1368,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^class(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?mapped(?=[ \\n])",
+"[ \\n]\\^class(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?mapped(?=[ \\n])",
 21
 ]
 ]
@@ -1518,7 +1518,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^instance(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?has[ \\n]\\^?been[ \\n]\\^?deleted(?=[ \\n])",
+"[ \\n]\\^instance(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?has[ \\n]\\^?been[ \\n]\\^?deleted(?=[ \\n])",
 27
 ],
 [
@@ -1552,7 +1552,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^instance(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?persisted(?=[ \\n])",
+"[ \\n]\\^instance(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?persisted(?=[ \\n])",
 27
 ]
 ]
@@ -2860,7 +2860,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^savepoint(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"[ \\n]\\^savepoint(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
 26
 ]
 ]
@@ -4093,7 +4093,7 @@ globalThis.answers = {
 88
 ],
 [
-"[ \\n]\\^or[ \\n]\\^?specify[ \\n]\\^?a(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?expression(?=[ \\n])",
+"[ \\n]\\^or[ \\n]\\^?specify[ \\n]\\^?a(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?expression(?=[ \\n])",
 25
 ]
 ]
@@ -4210,7 +4210,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^mapper(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?property(?=[ \\n])",
+"[ \\n]\\^mapper(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?property(?=[ \\n])",
 24
 ],
 [
@@ -6637,7 +6637,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^foreign[ \\n]\\^?key[ \\n]\\^?mismatch(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?referencing(?=[ \\n])",
+"[ \\n]\\^foreign[ \\n]\\^?key[ \\n]\\^?mismatch(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?referencing(?=[ \\n])",
 34
 ]
 ]
@@ -7440,7 +7440,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^column[ \\n]\\^?reference(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?is[ \\n]\\^?ambiguous(?=[ \\n])",
+"[ \\n]\\^column[ \\n]\\^?reference(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?is[ \\n]\\^?ambiguous(?=[ \\n])",
 31
 ]
 ]
@@ -7781,6 +7781,34 @@ globalThis.answers = {
 ]
 },
 {
+"id": "fully-null-primary-key-identity-cannot-load-any-object-this",
+"message": "fully NULL primary key identity cannot load any object. This condition may raise an error in a future release.",
+"facts": [],
+"wordings": [
+[
+[
+"[ \\n]\\^?fully[ \\n]\\^?null[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?identity[ \\n]\\^?cannot[ \\n]\\^?load[ \\n]\\^?any[ \\n]\\^?object(?=[ \\n])",
+54
+],
+[
+"[ \\n]\\^?this[ \\n]\\^?condition[ \\n]\\^?may[ \\n]\\^?raise[ \\n]\\^?an[ \\n]\\^?error[ \\n]\\^?in[ \\n]\\^?a[ \\n]\\^?future[ \\n]\\^?release(?=[ \\n])",
+53
+]
+]
+],
+"said": [
+"fully null primary key identity cannot load any object this condition may raise an error in a future release"
+],
+"names": [],
+"causes": [
+{
+"link": "basic_queries/get_by_id.md#trap-no-id",
+"cause": "<code>get</code> with None warns, and asks the database all the same.",
+"cure": "decide what a missing id means before you ask."
+}
+]
+},
+{
 "id": "function-does-not-exist",
 "message": "function \u2026 does not exist",
 "facts": [
@@ -7790,7 +7818,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^function(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"[ \\n]\\^function(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
 25
 ]
 ]
@@ -8102,7 +8130,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^near(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?syntax[ \\n]\\^?error(?=[ \\n])",
+"[ \\n]\\^near(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?syntax[ \\n]\\^?error(?=[ \\n])",
 19
 ]
 ]
@@ -8667,7 +8695,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^column(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"[ \\n]\\^column(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
 23
 ]
 ]
@@ -8937,7 +8965,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^prepared[ \\n]\\^?statement(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+"[ \\n]\\^prepared[ \\n]\\^?statement(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
 35
 ]
 ]
@@ -8999,7 +9027,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^relation(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+"[ \\n]\\^relation(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
 25
 ]
 ]
@@ -9030,7 +9058,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^relation(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"[ \\n]\\^relation(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
 25
 ]
 ]
@@ -9061,7 +9089,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^schema(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"[ \\n]\\^schema(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
 23
 ]
 ]
@@ -9092,13 +9120,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^table(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+"[ \\n]\\^table(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
 22
 ]
 ],
 [
 [
-"[ \\n]\\^index(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+"[ \\n]\\^index(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
 22
 ]
 ]
@@ -9129,7 +9157,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^type(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+"[ \\n]\\^type(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
 21
 ]
 ]
@@ -9160,7 +9188,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^type(?:[ \\n]\\^?\\w+){0,2}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"[ \\n]\\^type(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
 21
 ]
 ]
@@ -9178,34 +9206,6 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-type",
 "cause": "The type was not created in this database before the column.",
 "cure": "Create the type first: adding a column does not."
-}
-]
-},
-{
-"id": "fully-null-primary-key-identity-cannot-load-any-object-this",
-"message": "fully NULL primary key identity cannot load any object. This condition may raise an error in a future release.",
-"facts": [],
-"wordings": [
-[
-[
-"[ \\n]\\^?fully[ \\n]\\^?null[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?identity[ \\n]\\^?cannot[ \\n]\\^?load[ \\n]\\^?any[ \\n]\\^?object(?=[ \\n])",
-54
-],
-[
-"[ \\n]\\^?this[ \\n]\\^?condition[ \\n]\\^?may[ \\n]\\^?raise[ \\n]\\^?an[ \\n]\\^?error[ \\n]\\^?in[ \\n]\\^?a[ \\n]\\^?future[ \\n]\\^?release(?=[ \\n])",
-53
-]
-]
-],
-"said": [
-"fully null primary key identity cannot load any object this condition may raise an error in a future release"
-],
-"names": [],
-"causes": [
-{
-"link": "basic_queries/get_by_id.md#trap-no-id",
-"cause": "<code>get</code> with None warns, and asks the database all the same.",
-"cure": "decide what a missing id means before you ask."
 }
 ]
 }

@@ -1,5 +1,6 @@
 """The index of errors: what is a value, and what finds an entry."""
 
+import dataclasses
 import html
 import json
 import re
@@ -274,6 +275,75 @@ def test_a_message_is_not_another_that_begins_alike() -> None:
     date = Entry("invalid input for argument …: … (expected a date)", "", {})
     text = "invalid input for argument $1: 7 (expected a str, got int)"
     assert find_entries(text, [date]) == []
+
+
+def test_prose_is_no_value_of_a_short_message() -> None:
+    gone = Entry("type … does not exist", "", {})
+    for text in (
+        'type "public.mood" does not exist',
+        "type public.mood does not exist",
+        "type <mood of the day> does not exist",
+        "type mood(one, of, many) does not exist",
+    ):
+        assert find_entries(text, [gone]) == [gone], text
+    for text in (
+        "User: type your full name. If it does not exist we make it",
+        "type of the thing that you want does not exist",
+    ):
+        assert find_entries(text, [gone]) == [], text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ORA-00060: deadlock detected while waiting for resource",
+        "(1213, 'deadlock detected')",
+        "django.db.utils.OperationalError: deadlock detected",
+    ],
+)
+def test_what_says_that_it_is_from_elsewhere_has_no_answer(line: str) -> None:
+    deadlock = Entry("deadlock detected", "", {})
+    for text in (line, f"app: retried\n{line}\n"):
+        assert find_entries(text, [deadlock]) == []
+    both = f"{line}\nERROR: deadlock detected\n"
+    assert find_entries(both, [deadlock]) == [deadlock]
+
+
+def test_the_class_decides_between_messages_that_begin_alike() -> None:
+    one = Entry("could not join a and b: none", "", {}, names=["NoneError"])
+    two = Entry("could not join a and b: many", "", {}, names=["ManyError"])
+    for entry, other in ((one, two), (two, one)):
+        text = f"app.{entry.names[0]}: could not join"
+        assert find_entries(text, [one, two]) == [entry, other]
+
+
+def test_a_wording_belongs_to_the_message_that_is_most_alike() -> None:
+    recipe = dataclasses.replace(
+        TRANSFER,
+        wordings={
+            "trap_float_amount": {
+                "libpq": "the table 'x' is gone",
+                "SQLite": "no table here",
+                "PostgreSQL": "no such table",
+            }
+        },
+    )
+    runs = {
+        "sqlite": QUIET | raised("E", "no such table"),
+        "postgresql": QUIET | raised("E", "the table is missing"),
+    }
+    parts = {
+        trap.name: runs if trap.name == "trap_float_amount" else {}
+        for trap in recipe.traps
+    }
+    found = {
+        entry.message: entry.others
+        for entry in collect([recipe], {recipe.key: {"parts": parts}})
+    }
+    assert found == {
+        "no such table": ["no table here"],
+        "the table is missing": ["the table … is gone"],
+    }
 
 
 def test_other_wordings_find_the_same() -> None:

@@ -25,7 +25,7 @@ _SIGNS = {
     "schema_changes": r"SQLSTATE `(?:26|42P01|42703)|no such",
     "mapping": r"ArgumentError|Boolean value|cartesian",
     "statements": r"SQLSTATE `(?:0A|21|42|54)|CompileError|StaleData"
-    r"|cannot exceed|NoResultFound|NoneType|bind parameter",
+    r"|cannot exceed|NoResultFound|NoneType|bind parameter|primary key",
 }
 
 

@@ -8,7 +8,7 @@ and tests compare the two.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -58,10 +58,11 @@ _WORD = re.compile(r"[a-z0-9_]+", re.ASCII | re.IGNORECASE)
 _MARK = re.compile(r"[^\w\s]")
 # Where a message has more than one statement, not within brackets.
 _SENTENCES = re.compile(r"(?<=[.;,?]) (?![^()]*\))(?![^\[\]]*\])")
-# So many characters, at most, has the value between two words of a message; so
-# many words, at most, that of a short one, or prose would be taken for it.
+# So many characters, at most, has the value between two words of a message.
 _GAP = 500
-_FEW_WORDS = 2
+# In a short message it is a name of at most two words, or begins with a quote
+# or a bracket: or prose would be taken for it.
+_NAME = r"(?:(?:[ \n]\^?\w+){0,2}|(?:[ \n]\w+)?[ \n]\^\w+(?:[ \n]\^?\w+){0,6})"
 # The class before a message.
 _CLASS = re.compile(r"^\s*(?:[\w.]+: +)+")
 # A line that says it is from elsewhere: another database, another library.
@@ -72,6 +73,18 @@ ELSEWHERE = re.compile(
 # So alike, from 0 to 1, is a line that may have been meant.
 _ALIKE = 0.5
 _SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Read:
+    """A text as messages are looked for in it.
+
+    In ``text``, a space or the end of a line is between two words, and a caret
+    stands before a word with which a message may begin.
+    """
+
+    text: str
+    words: frozenset[str]
 
 
 @dataclass
@@ -99,13 +112,24 @@ class Message:
         """List the wordings as a part of them is looked for."""
         return [_phrase(each) for each in (self.message, *self.others)]
 
-    def found_in(self, read: str) -> int:
+    @cached_property
+    def beginnings(self) -> list[set[str]]:
+        """List the words with which each wording begins."""
+        return [
+            set(words(_clauses(wording)[0]))
+            for wording in (self.message, *self.others)
+        ]
+
+    def found_in(self, read: Read) -> int:
         """Count the characters of the message that a text repeats.
 
         None, if its beginning is not there: what follows is often general.
-        ``read`` is the text as ``as_read`` returns it.
         """
-        return max(_repeated(clauses, read) for clauses in self.wordings)
+        pairs = zip(self.beginnings, self.wordings, strict=True)
+        return max(
+            _repeated(clauses, read.text) if begins <= read.words else 0
+            for begins, clauses in pairs
+        )
 
 
 Known = TypeVar("Known", bound=Message)
@@ -120,10 +144,9 @@ def find(text: str, messages: Sequence[Known]) -> list[Known]:
     read = as_read(text)
     ranks: list[float] = [each.found_in(read) for each in messages]
     if not any(ranks):
-        lines = [line for line in _lines(text) if words(line)]
-        fewest = _FEW if len(lines) == 1 else _WORDS
+        quotes = _quotes(text)
         ranks = [
-            max((_quoted(line, each, fewest) for line in lines), default=0)
+            max((_quoted(quote, each) for quote in quotes), default=0)
             for each in messages
         ]
     return _best(messages, ranks)
@@ -148,18 +171,15 @@ def likeness(one: set[str], other: set[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other) or 1)
 
 
-def as_read(text: str) -> str:
-    """Return the words of a text as messages are looked for in them.
-
-    Between two words is a space or the end of a line; a caret stands before a
-    word with which a message may begin.
-    """
+def as_read(text: str) -> Read:
+    """Return the words of a text as messages are looked for in them."""
     lines = [
         _marked(line)
         for line in text.split("\n")
         if not ELSEWHERE.search(line)
     ]
-    return "\n".join(["", *filter(None, lines), ""])
+    read = "\n".join(["", *filter(None, lines), ""])
+    return Read(read, frozenset(read.replace("^", "").split()))
 
 
 def without_values(message: str) -> str:
@@ -231,7 +251,7 @@ def _pattern(clause: str) -> str:
     with_values = [
         f"[ \\n]{part}(?=[ \\n])(?:(?![ \\n]{part}[ \\n]).){{0,{_GAP}}}"
         if len(words(clause)) >= _ENOUGH
-        else f"[ \\n]{part}(?:[ \\n]\\^?\\w+){{0,{_FEW_WORDS}}}"
+        else f"[ \\n]{part}{_NAME}"
         for part in before
     ]
     return "".join([*with_values, f"[ \\n]{last}(?=[ \\n])"])
@@ -244,18 +264,44 @@ def _anchored(before: list[str], last: str) -> tuple[list[str], str]:
     return before, last
 
 
-def _quoted(line: str, message: Message, fewest: int) -> float:
-    """Rank a message by a line that is a part of it; its class counts."""
-    phrase = _phrase(without_values(_CLASS.sub("", line)))
-    named = any(name in line for name in message.names)
-    if fewest < _WORDS and re.findall(r"\w+", line)[-1] in message.names:
+@dataclass(frozen=True)
+class _Quote:
+    """A line that may be a part of a message, or the ``name`` of an error."""
+
+    line: str
+    phrase: str
+    name: str
+
+
+def _quotes(text: str) -> list[_Quote]:
+    """List the lines that have words enough; a name is all of a text."""
+    lines = [line for line in _lines(text) if words(line)]
+    alone = len(lines) == 1
+    quotes = [
+        _Quote(
+            line,
+            _phrase(without_values(_CLASS.sub("", line))),
+            re.findall(r"\w+", line)[-1] if alone else "",
+        )
+        for line in lines
+    ]
+    return [
+        quote
+        if len(words(quote.phrase)) >= (_FEW if alone else _WORDS)
+        else replace(quote, phrase="")
+        for quote in quotes
+    ]
+
+
+def _quoted(quote: _Quote, message: Message) -> float:
+    """Rank a message by a part of it, and its class."""
+    if quote.name in message.names:
         return 1
-    if len(words(phrase)) < fewest:
-        return 0
-    return max(
-        named + len(phrase) / len(said) if f" {phrase} " in f" {said} " else 0
-        for said in message.said
-    )
+    for said in message.said if quote.phrase else ():
+        if f" {quote.phrase} " in f" {said} ":
+            named = any(name in quote.line for name in message.names)
+            return named + len(quote.phrase) / len(said)
+    return 0
 
 
 def _best(messages: Sequence[Known], ranks: Sequence[float]) -> list[Known]:
