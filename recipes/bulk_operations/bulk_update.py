@@ -29,16 +29,17 @@ NEEDS = {
 
 # --8<-- [start:recipe]
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Executable,
     FromClause,
-    Uuid,
+    bindparam,
     func,
-    literal,
     select,
     type_coerce,
     update,
@@ -63,7 +64,12 @@ async def reprice(
     """
     if not prices:
         return set()
-    new = SOURCES[session.get_bind().dialect.name](prices)
+    repricing, parameters_of = FORMS[session.get_bind().dialect.name]
+    return set(await session.scalars(repricing, parameters_of(prices)))
+
+
+def repricing_by(new: FromClause) -> Executable:
+    """Build the UPDATE that sets the prices of these rows."""
     # Everyone locks products in the order of their ids: no deadlock.
     locked = (
         select(Product.id, new.c.price_cents)
@@ -72,41 +78,46 @@ async def reprice(
         .with_for_update(of=Product, key_share=True)
         .cte("locked")
     )
-    changed = await session.scalars(
+    return (
         update(Product)
         .where(Product.id == locked.c.id)
         .values(price_cents=locked.c.price_cents)
         .returning(Product.id)
         .execution_options(synchronize_session=False)
     )
-    return set(changed)
 
 
-def from_arrays(prices: Mapping[UUID, int]) -> FromClause:
-    """Make rows of two array parameters (PostgreSQL)."""
-    return (
-        func.unnest(
-            literal(list(prices), ARRAY(Uuid())),
-            literal(list(map(whole, prices.values())), ARRAY(BigInteger())),
-        )
-        .table_valued("id", "price_cents")
-        .render_derived("new")
+ARRAYS = (
+    func.unnest(
+        bindparam("ids", type_=ARRAY(Product.id.type)),
+        bindparam("prices", type_=ARRAY(BigInteger())),
     )
+    .table_valued("id", "price_cents")
+    .render_derived("new")
+)
 
 
-def from_json(prices: Mapping[UUID, int]) -> FromClause:
-    """Make rows of one JSON parameter (SQLite)."""
+def as_arrays(prices: Mapping[UUID, int]) -> dict[str, Any]:
+    """Make two array parameters of the prices (PostgreSQL)."""
+    return {"ids": list(prices), "prices": list(map(whole, prices.values()))}
+
+
+EACH = func.json_each(bindparam("prices")).table_valued("key", "value")
+JSON = select(
+    type_coerce(EACH.c.key, Product.id.type).label("id"),
+    EACH.c.value.label("price_cents"),
+).subquery("new")
+
+
+def as_json(prices: Mapping[UUID, int]) -> dict[str, Any]:
+    """Make one JSON parameter of the prices (SQLite)."""
     rows = {key.hex: whole(cents) for key, cents in prices.items()}
-    each = func.json_each(json.dumps(rows)).table_valued("key", "value")
-    return select(
-        type_coerce(each.c.key, Uuid()).label("id"),
-        each.c.value.label("price_cents"),
-    ).subquery("new")
+    return {"prices": json.dumps(rows)}
 
 
-SOURCES: dict[str, Callable[[Mapping[UUID, int]], FromClause]] = {
-    "postgresql": from_arrays,
-    "sqlite": from_json,
+FORMS = {
+    "postgresql": (repricing_by(ARRAYS), as_arrays),
+    "sqlite": (repricing_by(JSON), as_json),
 }
 # --8<-- [end:recipe]
 
@@ -283,8 +294,8 @@ async def trap_misspelled_key(session: AsyncSession) -> None:
 
 
 ONLY_ON = {
-    "from_arrays": "postgresql",
-    "from_json": "sqlite",
+    "as_arrays": "postgresql",
+    "as_json": "sqlite",
     # On SQLite there is one writer: the second waits for the first to end.
     "trap_opposite_orders": "postgresql",
 }

@@ -326,7 +326,10 @@ async def without_it(test: Any, take: Any, argument: Any) -> None:
 
 
 @pytest.mark.backend("sqlite")
-@pytest.mark.parametrize("test", [test_a_list_by_cursor, test_a_soft_deletion])
+@pytest.mark.parametrize(
+    "test",
+    [test_a_list_by_cursor, test_a_soft_deletion, test_a_bulk_update],
+)
 async def test_on_sqlite_it_needs_what_its_page_says(
     test: Any, take: Any, session: AsyncSession
 ) -> None:
@@ -334,8 +337,7 @@ async def test_on_sqlite_it_needs_what_its_page_says(
 
 
 @pytest.mark.parametrize(
-    "test",
-    [test_an_upsert_knows_what_is_new, test_a_restoration, test_a_bulk_update],
+    "test", [test_an_upsert_knows_what_is_new, test_a_restoration]
 )
 async def test_it_needs_what_its_page_says(
     test: Any, take: Any, session: AsyncSession

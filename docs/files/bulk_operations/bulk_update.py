@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from tempfile import TemporaryDirectory
@@ -28,10 +28,10 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     Dialect,
+    Executable,
     FromClause,
-    Uuid,
+    bindparam,
     func,
-    literal,
     make_url,
     select,
     type_coerce,
@@ -47,69 +47,6 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import CreateSchema, DropSchema
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
-
-
-# The recipe.
-async def reprice(
-    session: AsyncSession, prices: Mapping[UUID, int]
-) -> set[UUID]:
-    """Set the prices, in cents, and return the ids of the products found.
-
-    Products that the session has loaded keep the old price: refresh them.
-
-    Raises:
-        TypeError: a price is not an ``int``.
-        IntegrityError: a price is below zero, or, on SQLite, beyond 64 bits;
-            no price is set.
-        DataError: on PostgreSQL, a price is beyond 64 bits.
-    """
-    if not prices:
-        return set()
-    new = SOURCES[session.get_bind().dialect.name](prices)
-    # Everyone locks products in the order of their ids: no deadlock.
-    locked = (
-        select(Product.id, new.c.price_cents)
-        .join(new, new.c.id == Product.id)
-        .order_by(Product.id)
-        .with_for_update(of=Product, key_share=True)
-        .cte("locked")
-    )
-    changed = await session.scalars(
-        update(Product)
-        .where(Product.id == locked.c.id)
-        .values(price_cents=locked.c.price_cents)
-        .returning(Product.id)
-        .execution_options(synchronize_session=False)
-    )
-    return set(changed)
-
-
-def from_arrays(prices: Mapping[UUID, int]) -> FromClause:
-    """Make rows of two array parameters (PostgreSQL)."""
-    return (
-        func.unnest(
-            literal(list(prices), ARRAY(Uuid())),
-            literal(list(map(whole, prices.values())), ARRAY(BigInteger())),
-        )
-        .table_valued("id", "price_cents")
-        .render_derived("new")
-    )
-
-
-def from_json(prices: Mapping[UUID, int]) -> FromClause:
-    """Make rows of one JSON parameter (SQLite)."""
-    rows = {key.hex: whole(cents) for key, cents in prices.items()}
-    each = func.json_each(json.dumps(rows)).table_valued("key", "value")
-    return select(
-        type_coerce(each.c.key, Uuid()).label("id"),
-        each.c.value.label("price_cents"),
-    ).subquery("new")
-
-
-SOURCES: dict[str, Callable[[Mapping[UUID, int]], FromClause]] = {
-    "postgresql": from_arrays,
-    "sqlite": from_json,
-}
 
 
 # Helpers of the book.
@@ -198,6 +135,79 @@ class Product(Base):
         # A price below zero changes none.
         CheckConstraint("price_cents >= 0", name="price_not_negative"),
     )
+
+
+# The recipe.
+async def reprice(
+    session: AsyncSession, prices: Mapping[UUID, int]
+) -> set[UUID]:
+    """Set the prices, in cents, and return the ids of the products found.
+
+    Products that the session has loaded keep the old price: refresh them.
+
+    Raises:
+        TypeError: a price is not an ``int``.
+        IntegrityError: a price is below zero, or, on SQLite, beyond 64 bits;
+            no price is set.
+        DataError: on PostgreSQL, a price is beyond 64 bits.
+    """
+    if not prices:
+        return set()
+    repricing, parameters_of = FORMS[session.get_bind().dialect.name]
+    return set(await session.scalars(repricing, parameters_of(prices)))
+
+
+def repricing_by(new: FromClause) -> Executable:
+    """Build the UPDATE that sets the prices of these rows."""
+    # Everyone locks products in the order of their ids: no deadlock.
+    locked = (
+        select(Product.id, new.c.price_cents)
+        .join(new, new.c.id == Product.id)
+        .order_by(Product.id)
+        .with_for_update(of=Product, key_share=True)
+        .cte("locked")
+    )
+    return (
+        update(Product)
+        .where(Product.id == locked.c.id)
+        .values(price_cents=locked.c.price_cents)
+        .returning(Product.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+ARRAYS = (
+    func.unnest(
+        bindparam("ids", type_=ARRAY(Product.id.type)),
+        bindparam("prices", type_=ARRAY(BigInteger())),
+    )
+    .table_valued("id", "price_cents")
+    .render_derived("new")
+)
+
+
+def as_arrays(prices: Mapping[UUID, int]) -> dict[str, Any]:
+    """Make two array parameters of the prices (PostgreSQL)."""
+    return {"ids": list(prices), "prices": list(map(whole, prices.values()))}
+
+
+EACH = func.json_each(bindparam("prices")).table_valued("key", "value")
+JSON = select(
+    type_coerce(EACH.c.key, Product.id.type).label("id"),
+    EACH.c.value.label("price_cents"),
+).subquery("new")
+
+
+def as_json(prices: Mapping[UUID, int]) -> dict[str, Any]:
+    """Make one JSON parameter of the prices (SQLite)."""
+    rows = {key.hex: whole(cents) for key, cents in prices.items()}
+    return {"prices": json.dumps(rows)}
+
+
+FORMS = {
+    "postgresql": (repricing_by(ARRAYS), as_arrays),
+    "sqlite": (repricing_by(JSON), as_json),
+}
 
 
 # The rows.
