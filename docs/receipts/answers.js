@@ -29,6 +29,34 @@ globalThis.answers = {
 ]
 },
 {
+"id": "can-t-load-plugin-sqlalchemy-dialects-aiosqlite",
+"message": "Can't load plugin: sqlalchemy.dialects:aiosqlite",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.NoSuchModuleError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?load[ \\n]\\^?plugin[ \\n]\\^?sqlalchemy[ \\n]\\^?dialects[ \\n]\\^?aiosqlite(?=[ \\n])",
+47
+]
+]
+],
+"said": [
+"can t load plugin sqlalchemy dialects aiosqlite"
+],
+"names": [
+"NoSuchModuleError"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-driver-alone",
+"cause": "The address begins with the driver, without the kind of database.",
+"cure": "Write both: <code>sqlite+aiosqlite</code>, or <code>postgresql+asyncpg</code>."
+}
+]
+},
+{
 "id": "can-t-load-plugin-sqlalchemy-dialects-postgres",
 "message": "Can't load plugin: sqlalchemy.dialects:postgres",
 "facts": [
@@ -176,11 +204,18 @@ globalThis.answers = {
 "[ \\n]\\^?server[ \\n]\\^?closed[ \\n]\\^?the[ \\n]\\^?connection[ \\n]\\^?unexpectedly(?=[ \\n])",
 41
 ]
+],
+[
+[
+"[ \\n]\\^?ssl[ \\n]\\^?connection[ \\n]\\^?has[ \\n]\\^?been[ \\n]\\^?closed[ \\n]\\^?unexpectedly(?=[ \\n])",
+43
+]
 ]
 ],
 "said": [
 "connection was closed in the middle of operation",
-"server closed the connection unexpectedly"
+"server closed the connection unexpectedly",
+"ssl connection has been closed unexpectedly"
 ],
 "names": [
 "DBAPIError",
@@ -233,6 +268,40 @@ globalThis.answers = {
 ]
 },
 {
+"id": "could-not-locate-a-bind-configured-on-mapper-sql-expression",
+"message": "Could not locate a bind configured on mapper \u2026, SQL expression or this Session.",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.UnboundExecutionError</code>",
+"For example: <code>Could not locate a bind configured on mapper Mapper[User(users)], SQL expression or this Session.</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?locate[ \\n]\\^?a[ \\n]\\^?bind[ \\n]\\^?configured[ \\n]\\^?on[ \\n]\\^?mapper(?=[ \\n])",
+44
+],
+[
+"[ \\n]\\^?sql[ \\n]\\^?expression[ \\n]\\^?or[ \\n]\\^?this[ \\n]\\^?session(?=[ \\n])",
+30
+]
+]
+],
+"said": [
+"could not locate a bind configured on mapper \u2026 sql expression or this session"
+],
+"names": [
+"UnboundExecutionError",
+"UnboundExecutionError"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-unbound",
+"cause": "The session has no engine: it was not made by your sessionmaker.",
+"cure": "Make one <code>async_sessionmaker</code> with the engine; call that."
+}
+]
+},
+{
 "id": "could-not-parse-sqlalchemy-url-from-given-url-string",
 "message": "Could not parse SQLAlchemy URL from given URL string",
 "facts": [
@@ -244,10 +313,17 @@ globalThis.answers = {
 "[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?parse[ \\n]\\^?sqlalchemy[ \\n]\\^?url[ \\n]\\^?from[ \\n]\\^?given[ \\n]\\^?url[ \\n]\\^?string(?=[ \\n])",
 52
 ]
+],
+[
+[
+"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?parse[ \\n]\\^?rfc1738[ \\n]\\^?url[ \\n]\\^?from[ \\n]\\^?string(?=[ \\n])",
+39
+]
 ]
 ],
 "said": [
-"could not parse sqlalchemy url from given url string"
+"could not parse sqlalchemy url from given url string",
+"could not parse rfc1738 url from string"
 ],
 "names": [
 "ArgumentError",
@@ -289,6 +365,35 @@ globalThis.answers = {
 "link": "failures/connecting.md#trap-no-database",
 "cause": "The server has no database of that name.",
 "cure": "Create it from another database, outside of a transaction."
+}
+]
+},
+{
+"id": "expected-string-or-url-object-got-none",
+"message": "Expected string or URL object, got None",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.ArgumentError</code>"
+],
+"wordings": [
+[
+[
+"[ \\n]\\^?expected[ \\n]\\^?string[ \\n]\\^?or[ \\n]\\^?url[ \\n]\\^?object(?=[ \\n])",
+29
+]
+]
+],
+"said": [
+"expected string or url object got none"
+],
+"names": [
+"ArgumentError",
+"ArgumentError"
+],
+"causes": [
+{
+"link": "failures/connecting.md#trap-no-address",
+"cause": "The variable that should have the address is not set.",
+"cure": "Read it by <code>os.environ[\u2026]</code>: a missing one then says its name."
 }
 ]
 },
@@ -5529,11 +5634,25 @@ globalThis.answers = {
 "[ \\n]\\^?list[ \\n]\\^?object[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?interpreted[ \\n]\\^?as[ \\n]\\^?an[ \\n]\\^?integer(?=[ \\n])",
 47
 ]
+],
+[
+[
+"[ \\n]\\^?float[ \\n]\\^?object[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?interpreted[ \\n]\\^?as[ \\n]\\^?an[ \\n]\\^?integer(?=[ \\n])",
+48
+]
+],
+[
+[
+"[ \\n]\\^?decimal[ \\n]\\^?decimal[ \\n]\\^?object[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?interpreted[ \\n]\\^?as[ \\n]\\^?an[ \\n]\\^?integer(?=[ \\n])",
+58
+]
 ]
 ],
 "said": [
 "invalid input for query argument \u2026 str object cannot be interpreted as an integer",
-"list object cannot be interpreted as an integer"
+"list object cannot be interpreted as an integer",
+"float object cannot be interpreted as an integer",
+"decimal decimal object cannot be interpreted as an integer"
 ],
 "names": [
 "DataError",

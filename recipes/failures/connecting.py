@@ -72,6 +72,10 @@ WORDINGS = {
     },
     "trap_killed": {
         "psycopg": "server closed the connection unexpectedly",
+        "psycopg, with TLS": "SSL connection has been closed unexpectedly",
+    },
+    "trap_no_url": {
+        "SQLAlchemy 1.4": "Could not parse rfc1738 URL from string ''",
     },
     "trap_shutting_down": {
         "At its start": "the database system is starting up",
@@ -849,6 +853,74 @@ async def cure_no_url(engine: AsyncEngine) -> None:
 # --8<-- [end:cure_no_url]
 
 
+# --8<-- [start:trap_no_address]
+async def trap_no_address() -> None:
+    """The variable that should have the address is not set."""
+    environment: dict[str, str] = {}  # os.environ
+    create_async_engine(environment.get("DATABASE_URL"))
+
+
+# --8<-- [end:trap_no_address]
+
+
+# --8<-- [start:cure_no_address]
+async def cure_no_address(engine: AsyncEngine) -> None:
+    """Read it by ``os.environ[…]``: a missing one then says its name."""
+    address = engine.url.render_as_string(hide_password=False)
+    environment = {"DATABASE_URL": address}  # os.environ
+    await connect(environment["DATABASE_URL"])
+
+
+# --8<-- [end:cure_no_address]
+
+
+# --8<-- [start:trap_driver_alone]
+async def trap_driver_alone() -> None:
+    """The address begins with the driver, without the kind of database."""
+    create_async_engine("aiosqlite:///site.db")
+
+
+# --8<-- [end:trap_driver_alone]
+
+
+# --8<-- [start:cure_driver_alone]
+async def cure_driver_alone() -> None:
+    """Write both: ``sqlite+aiosqlite``, or ``postgresql+asyncpg``."""
+    print(create_async_engine("sqlite+aiosqlite:///site.db").name)
+
+
+# --8<-- [end:cure_driver_alone]
+
+
+# --8<-- [start:trap_unbound]
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from recipes.schema import User
+
+
+async def trap_unbound() -> None:
+    """The session has no engine: it was not made by your sessionmaker."""
+    async with AsyncSession() as session:
+        await session.get(User, 1)
+
+
+# --8<-- [end:trap_unbound]
+
+
+# --8<-- [start:cure_unbound]
+from sqlalchemy.ext.asyncio import async_sessionmaker
+
+
+async def cure_unbound(engine: AsyncEngine) -> None:
+    """Make one ``async_sessionmaker`` with the engine; call that."""
+    sessions = async_sessionmaker(engine)
+    async with sessions() as session:
+        print("connected to", (await session.connection()).dialect.name)
+
+
+# --8<-- [end:cure_unbound]
+
+
 # --8<-- [start:trap_no_directory]
 async def trap_no_directory() -> None:
     """The directory of the file does not exist, or may not be written.
@@ -909,6 +981,8 @@ ONLY_ON = {
     "cure_psycopg2": "postgresql",
     "trap_greenlet": "sqlite",
     "cure_greenlet": "sqlite",
+    "trap_driver_alone": "sqlite",
+    "cure_driver_alone": "sqlite",
     "trap_no_directory": "sqlite",
     "cure_no_directory": "sqlite",
 }

@@ -927,7 +927,10 @@ WORDINGS = {
         ),
     },
     "trap_text_for_number": {
-        "Another type": "('list' object cannot be interpreted as an integer)",
+        "A list": "('list' object cannot be interpreted as an integer)",
+        "A float": "('float' object cannot be interpreted as an integer)",
+        "A Decimal": "('decimal.Decimal' object cannot be interpreted as an"
+        " integer)",
     },
     "trap_text_for_date": {
         "A number": "('int' object has no attribute 'toordinal')",

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -189,6 +190,25 @@ def test_what_has_many_causes_begins_with_the_shortest_or_the_usual() -> None:
         assert usual == sorted(usual, key=USUAL.index)
         ranked.update(usual, {first} & set(USUAL))
     assert ranked == set(USUAL)
+
+
+def common() -> list[list[str]]:
+    """Read the messages that are common in public trackers.
+
+    Each has the link to its first cause, and words of the cure.
+    """
+    table = Path(__file__).with_name("messages.tsv")
+    _, *lines = table.read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines]
+
+
+@pytest.mark.parametrize(("text", "link", "cure"), common())
+def test_a_common_message_has_the_right_answer_first(
+    text: str, link: str, cure: str
+) -> None:
+    place = find(text, ENTRIES)[0].places[0]
+    assert place.link == link
+    assert cure in place.cure
 
 
 @pytest.mark.parametrize(("text", "link"), PASTED)
