@@ -893,8 +893,6 @@ async def cure_driver_alone() -> None:
 
 
 # --8<-- [start:trap_unbound]
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from recipes.schema import User
 
 

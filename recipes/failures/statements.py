@@ -197,7 +197,7 @@ async def trap_too_many_values(session: AsyncSession) -> None:
 # --8<-- [start:cure_too_many_values]
 async def cure_too_many_values(session: AsyncSession) -> None:
     """Ask in parts, or send the list as one value, an array or JSON."""
-    ids = range(300_000)
+    ids = range(60_000)
     found = 0
     for start in range(0, len(ids), 30_000):
         part = Tag.id.in_(ids[start : start + 30_000])
