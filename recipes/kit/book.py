@@ -136,7 +136,9 @@ def fragments() -> dict[Path, str]:
     folder = catalog.DOCS / "receipts"
     return files | {
         folder / "schema.md": render_schema(Base.metadata),
-        folder / "book.md": render_overview(recorded, found),
+        folder / "book.md": render_overview(
+            recorded, found, families, len(entries)
+        ),
         folder / "costs.md": render_costs(recorded, measured),
         folder / "errors.md": render_errors(entries),
         folder / "answers.js": render_answers(entries),

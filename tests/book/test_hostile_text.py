@@ -16,15 +16,17 @@ from mkdocs.config import load_config
 from playwright.sync_api import Browser, Page, expect
 from website import Reader, built_site, chromium, served
 
-from recipes.kit.catalog import ROOT, find
+from recipes.kit.catalog import ROOT, Recipe, find
 from recipes.kit.pages.error_entries import collect
 from recipes.kit.pages.error_index import render_errors
 from recipes.kit.pages.escaping import code, fence, plain, visible
+from recipes.kit.pages.failures import render_family
 from recipes.kit.pages.overview import render_overview
 from recipes.kit.pages.rendering import render
 from recipes.kit.recording.receipts import load
 
 RECIPE = find("database-url")
+FAMILY = find("event-loops")
 # Of a file of fragments, those that are not empty.
 SECTION = re.compile(r"(?m)^<!-- --8<-- \[start:(\w+)\] -->\n(?!\n)")
 ATTACK = "<img src=x onerror=hit()>"
@@ -75,9 +77,9 @@ PAGES = {
 }
 
 
-def hostile_receipt(value: str) -> Any:
+def hostile_receipt(recipe: Recipe, value: str) -> Any:
     """Put a value wherever a receipt has a text of somebody else's."""
-    receipt = copy.deepcopy(load(RECIPE.receipt))
+    receipt = copy.deepcopy(load(recipe.receipt))
     for name, runs in receipt["parts"].items():
         for run in runs.values():
             run["printed"] = ["before", *value.split("\n"), "after"]
@@ -106,13 +108,17 @@ HAND_MADE = ("run", "proof", "install", "home_tasks", "home_headline")
 
 def written(number: int, value: str, folder: Path) -> str:
     """Write a value into every place that there is."""
-    found = {RECIPE.key: hostile_receipt(value)}
+    found = {
+        each.key: hostile_receipt(each, value) for each in (RECIPE, FAMILY)
+    }
+    entries = collect([RECIPE, FAMILY], found)
     parts = [f"Said: {plain(value)}", fence(value)]
     parts.append(f"| a | b |\n| --- | --- |\n| {plain(value)} | end |")
     parts.append(f"## {code(value)} {{ #heading-{number} }}")
     for name, text in (
         ("receipt", render(RECIPE, found[RECIPE.key])),
-        ("errors", render_errors(collect([RECIPE], found))),
+        ("errors", render_errors(entries)),
+        ("family", render_family(FAMILY, found[FAMILY.key], entries)),
         ("overview", render_overview([RECIPE], found)),
     ):
         file = folder / f"{number}-{name}.md"

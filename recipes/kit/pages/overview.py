@@ -30,16 +30,23 @@ SHOWN = "transactions/transfer_funds"
 
 
 def render_overview(
-    recipes: Sequence[Recipe], receipts: Mapping[str, Json]
+    recipes: Sequence[Recipe],
+    receipts: Mapping[str, Json],
+    families: Sequence[Recipe] = (),
+    messages: int = 0,
 ) -> str:
-    """Return the text of the file of fragments; receipts are by key."""
+    """Return the text of the file of fragments; receipts are by key.
+
+    ``messages`` is how many the index of errors has, by the recipes and by the
+    families of failures.
+    """
     originals = [
         (recipe, recipe.original) for recipe in recipes if recipe.original
     ]
     fragments = {
         "home_published": _published(originals, receipts),
         "home_headline": _headline(recipes, receipts),
-        "home_facts": _facts(recipes, receipts),
+        "home_facts": _facts(recipes, receipts, families, messages),
         "home_tasks": _tasks(recipes),
         "install": _install(),
     }
@@ -83,9 +90,15 @@ def _published(originals: Originals, receipts: Mapping[str, Json]) -> str:
     return f'<p class="label">{total} snippets, as published</p>\n\n{slip}'
 
 
-def _facts(recipes: Sequence[Recipe], receipts: Mapping[str, Json]) -> str:
+def _facts(
+    recipes: Sequence[Recipe],
+    receipts: Mapping[str, Json],
+    families: Sequence[Recipe],
+    messages: int,
+) -> str:
     """Say what was run, and how much of it."""
-    found = [receipts[recipe.key] for recipe in recipes]
+    modules = [*recipes, *families]
+    found = [receipts[module.key] for module in modules]
     if not found:
         return ""
     versions: Json = {}
@@ -97,11 +110,12 @@ def _facts(recipes: Sequence[Recipe], receipts: Mapping[str, Json]) -> str:
         for by_engine in receipt["parts"].values()
         for run in by_engine.values()
     ]
-    wrong = sum(len(recipe.traps) for recipe in recipes)
+    wrong = sum(len(module.traps) for module in modules)
     facts = [
         f"SQLAlchemy {OLDER} and {short(versions['sqlalchemy'])}",
         *(f"{NAMES[name]} {short(versions[name])}" for name in NAMES),
         f"{len(recipes)} recipes",
+        f"{messages} error messages",
         f"{wrong} wrong ways, all of them run",
         f"{sum(run['statements'] for run in runs):,} statements recorded",
     ]
