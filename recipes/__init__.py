@@ -1,3 +1,3 @@
 """An executable cookbook of async SQLAlchemy recipes."""
 
-__version__ = "0.2.1"
+__version__ = "0.3.0"
