@@ -545,7 +545,8 @@ async def trap_class_twice() -> None:
 
         return Log
 
-    print([log_of(year).__name__ for year in (2025, 2026)])
+    logs = [log_of(year) for year in (2025, 2026)]
+    print([log.__name__ for log in logs])
 
 
 # --8<-- [end:trap_class_twice]

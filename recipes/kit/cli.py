@@ -29,6 +29,7 @@ from recipes.kit.databases.throwaway import Template, clean, open_template
 from recipes.kit.errors import CookbookError, message
 from recipes.kit.pages import error_index, error_matching
 from recipes.kit.pages.sql import sql_lines
+from recipes.kit.pages.unanswered import unanswered
 from recipes.kit.recording import lines
 from recipes.kit.recording.receipts import describe, state
 from recipes.kit.recording.runner import run_part
@@ -249,7 +250,7 @@ async def _compare(options: argparse.Namespace) -> int:
     async with open_templates() as templates:
         found = await lines.compare(_with_progress(recipes()), templates)
         files = await _run_elsewhere(templates["postgresql"])
-        unanswered = await lines.unanswered(
+        without_answer = await unanswered(
             _with_progress(failures()), templates, book.errors()
         )
     if options.record:
@@ -262,7 +263,7 @@ async def _compare(options: argparse.Namespace) -> int:
     wrong = lines.difference(lines.load(), found)
     for slug, difference in files:
         wrong += f"\nThe file of {slug} prints something else:\n{difference}"
-    for failure in unanswered:
+    for failure in without_answer:
         wrong += f"\n`cookbook why` has no answer to {failure}"
     print(wrong or "All is as docs/receipts/sqlalchemy_2_0.json says.")
     return 1 if wrong else 0

@@ -53,8 +53,10 @@ def page(window: Reader) -> Iterator[Page]:
 
 
 def texts() -> list[str]:
-    """Collect what runs said, parts of it, and what a person pastes."""
-    found = [text for text, _ in PASTED] + UNKNOWN
+    """Collect what a person pastes, and some of what runs said, and parts."""
+    pasted = [text for text, _ in PASTED] + UNKNOWN
+    pasted += ["?", "… …", "'", '"', "é İ K ß", "sqlite", "😀 <x> 7"]
+    found: list[str] = []
     for _, run in runs():
         said = list(run["printed"])
         if error := run["error"]:
@@ -63,6 +65,7 @@ def texts() -> list[str]:
         found += [*said, "\n".join(said)]
     for entry in ENTRIES:
         found += [entry.message, entry.recorded, entry.message.upper()]
+        found += entry.others
         words = entry.recorded.split()
         found += [
             " ".join(words[at : at + count])
@@ -70,9 +73,9 @@ def texts() -> list[str]:
             for at in range(0, len(words), count)
         ]
         found += re.findall(r"[\w.]+", " ".join(entry.engines))
+    found = [text for text in dict.fromkeys(found) if text.strip()]
     found += map("\n".join, itertools.pairwise(found[::5]))
-    found += ["?", "… …", "'", '"', "é İ K ß", "\u00a0", "sqlite", "😀 <x> 7"]
-    return list(dict.fromkeys(text for text in found if text.strip()))
+    return pasted + found[::4]
 
 
 def answered(text: str) -> list[str | list[str]]:

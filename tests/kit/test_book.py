@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.kit import book, catalog
-from recipes.kit.catalog import find, recipes
+from recipes.kit.catalog import find, recorded_modules
 from recipes.kit.databases.throwaway import Template
 from recipes.kit.recording import receipts
 from recipes.kit.standalone.file import Choice, choices, choices_file
@@ -126,7 +126,11 @@ def test_the_book_is_as_old_as_its_newest_receipt(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     days = iter(
-        ["2001-02-03", "2002-03-04", *(["2000-01-01"] * len(recipes()))]
+        [
+            "2001-02-03",
+            "2002-03-04",
+            *(["2000-01-01"] * len(recorded_modules())),
+        ]
     )
     monkeypatch.setattr(
         receipts,

@@ -191,7 +191,7 @@ def test_record_then_check_then_a_difference(
     }
     assert written == {
         *("book.md", "costs.md", "errors.md", "lines.md", "schema.md"),
-        "standalone.json",
+        *("answers.js", "standalone.json"),
         "transactions/transfer_funds.json",
         "transactions/transfer_funds.md",
     }

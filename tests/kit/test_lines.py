@@ -12,6 +12,7 @@ from recipes.kit import book, cli
 from recipes.kit.catalog import failures, find, recipes
 from recipes.kit.errors import CookbookError
 from recipes.kit.pages.lines import render_lines
+from recipes.kit.pages.unanswered import unanswered
 from recipes.kit.recording import lines, receipts
 from recipes.kit.standalone import elsewhere
 from recipes.kit.templates import templates_in
@@ -89,9 +90,9 @@ async def test_other_words_of_a_failure_need_an_answer(
     on_2_0: Callable[[Change], None],
 ) -> None:
     on_2_0(lambda _run: None)
-    assert await lines.unanswered(failures(), {}, book.errors()) == []
+    assert await unanswered(failures(), {}, book.errors()) == []
     on_2_0(reword)
-    found = await lines.unanswered(failures(), {}, book.errors())
+    found = await unanswered(failures(), {}, book.errors())
     raised = {
         f"{trap.name} on {backend}"
         for family in failures()

@@ -8,7 +8,7 @@ own messages may differ.
 
 import difflib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,6 @@ from recipes.kit import catalog
 from recipes.kit.catalog import Recipe
 from recipes.kit.databases.throwaway import Template
 from recipes.kit.errors import CookbookError
-from recipes.kit.pages.error_entries import Entry
-from recipes.kit.pages.error_matching import find
 from recipes.kit.recording import receipts
 
 Json = dict[str, Any]
@@ -74,30 +72,6 @@ async def compare(
                     parts = found.setdefault(recipe.key, {})
                     parts.setdefault(part, {})[backend] = changed
     return {"sqlalchemy": installed, "differences": found}
-
-
-async def unanswered(
-    families: Iterable[Recipe],
-    templates: Mapping[str, Template],
-    entries: Sequence[Entry],
-) -> list[str]:
-    """Raise all failures on this SQLAlchemy; list what is not answered.
-
-    An error is answered if its words, which may be others on this line, find
-    first the entry that the trap belongs to.
-    """
-    found = []
-    for family in families:
-        parts = (await receipts.record(family, templates))["parts"]
-        for trap in family.traps:
-            for backend, run in parts[trap.name].items():
-                if error := run["error"]:
-                    text = f"{error['class']}: {error['message']}"
-                    best = find(text, entries)[:1]
-                    places = [each for entry in best for each in entry.places]
-                    if trap not in [place.trap for place in places]:
-                        found.append(f"{trap.name} on {backend}: {text}")
-    return found
 
 
 def difference(committed: Json, found: Json) -> str:
