@@ -11,7 +11,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?asyncadaptedqueuepool[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?invalidatedcount(?=[ \\n])",
+"\\s\\^?asyncadaptedqueuepool\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?invalidatedcount(?=\\s)",
 62
 ]
 ]
@@ -37,7 +37,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?load[ \\n]\\^?plugin[ \\n]\\^?sqlalchemy[ \\n]\\^?dialects[ \\n]\\^?aiosqlite(?=[ \\n])",
+"\\s\\^?can\\s\\^?t\\s\\^?load\\s\\^?plugin\\s\\^?sqlalchemy\\s\\^?dialects\\s\\^?aiosqlite(?=\\s)",
 47
 ]
 ]
@@ -65,7 +65,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?load[ \\n]\\^?plugin[ \\n]\\^?sqlalchemy[ \\n]\\^?dialects[ \\n]\\^?postgres(?=[ \\n])",
+"\\s\\^?can\\s\\^?t\\s\\^?load\\s\\^?plugin\\s\\^?sqlalchemy\\s\\^?dialects\\s\\^?postgres(?=\\s)",
 46
 ]
 ]
@@ -94,19 +94,19 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^connect[ \\n]\\^?call[ \\n]\\^?failed(?=[ \\n])",
+"\\s\\^connect\\s\\^?call\\s\\^?failed(?=\\s)",
 19
 ]
 ],
 [
 [
-"[ \\n]\\^port(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?failed[ \\n]\\^?connection[ \\n]\\^?refused(?=[ \\n])",
+"\\s\\^port(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?failed\\s\\^?connection\\s\\^?refused(?=\\s)",
 32
 ]
 ],
 [
 [
-"[ \\n]\\^?is[ \\n]\\^?the[ \\n]\\^?server[ \\n]\\^?running[ \\n]\\^?on[ \\n]\\^?that[ \\n]\\^?host[ \\n]\\^?and[ \\n]\\^?accepting[ \\n]\\^?tcp[ \\n]\\^?ip[ \\n]\\^?connections(?=[ \\n])",
+"\\s\\^?is\\s\\^?the\\s\\^?server\\s\\^?running\\s\\^?on\\s\\^?that\\s\\^?host\\s\\^?and\\s\\^?accepting\\s\\^?tcp\\s\\^?ip\\s\\^?connections(?=\\s)",
 67
 ]
 ]
@@ -135,7 +135,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?connect[ \\n]\\^?got[ \\n]\\^?an[ \\n]\\^?unexpected[ \\n]\\^?keyword[ \\n]\\^?argument(?=[ \\n])",
+"\\s\\^?connect\\s\\^?got\\s\\^?an\\s\\^?unexpected\\s\\^?keyword\\s\\^?argument(?=\\s)",
 42
 ]
 ]
@@ -161,7 +161,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^connection[ \\n]\\^?is[ \\n]\\^?closed(?=[ \\n])",
+"\\s\\^connection\\s\\^?is\\s\\^?closed(?=\\s)",
 20
 ]
 ]
@@ -195,19 +195,19 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?connection[ \\n]\\^?was[ \\n]\\^?closed[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?middle[ \\n]\\^?of[ \\n]\\^?operation(?=[ \\n])",
+"\\s\\^?connection\\s\\^?was\\s\\^?closed\\s\\^?in\\s\\^?the\\s\\^?middle\\s\\^?of\\s\\^?operation(?=\\s)",
 48
 ]
 ],
 [
 [
-"[ \\n]\\^?server[ \\n]\\^?closed[ \\n]\\^?the[ \\n]\\^?connection[ \\n]\\^?unexpectedly(?=[ \\n])",
+"\\s\\^?server\\s\\^?closed\\s\\^?the\\s\\^?connection\\s\\^?unexpectedly(?=\\s)",
 41
 ]
 ],
 [
 [
-"[ \\n]\\^?ssl[ \\n]\\^?connection[ \\n]\\^?has[ \\n]\\^?been[ \\n]\\^?closed[ \\n]\\^?unexpectedly(?=[ \\n])",
+"\\s\\^?ssl\\s\\^?connection\\s\\^?has\\s\\^?been\\s\\^?closed\\s\\^?unexpectedly(?=\\s)",
 43
 ]
 ]
@@ -239,13 +239,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?connection[ \\n]\\^?was[ \\n]\\^?closed[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?middle[ \\n]\\^?of[ \\n]\\^?operation[ \\n]\\^?terminating[ \\n]\\^?connection[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?administrator[ \\n]\\^?command(?=[ \\n])",
+"\\s\\^?connection\\s\\^?was\\s\\^?closed\\s\\^?in\\s\\^?the\\s\\^?middle\\s\\^?of\\s\\^?operation\\s\\^?terminating\\s\\^?connection\\s\\^?due\\s\\^?to\\s\\^?administrator\\s\\^?command(?=\\s)",
 100
 ]
 ],
 [
 [
-"[ \\n]\\^?terminating[ \\n]\\^?connection[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?administrator[ \\n]\\^?command(?=[ \\n])",
+"\\s\\^?terminating\\s\\^?connection\\s\\^?due\\s\\^?to\\s\\^?administrator\\s\\^?command(?=\\s)",
 51
 ]
 ]
@@ -277,11 +277,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?locate[ \\n]\\^?a[ \\n]\\^?bind[ \\n]\\^?configured[ \\n]\\^?on[ \\n]\\^?mapper(?=[ \\n])",
+"\\s\\^?could\\s\\^?not\\s\\^?locate\\s\\^?a\\s\\^?bind\\s\\^?configured\\s\\^?on\\s\\^?mapper(?=\\s)",
 44
 ],
 [
-"[ \\n]\\^?sql[ \\n]\\^?expression[ \\n]\\^?or[ \\n]\\^?this[ \\n]\\^?session(?=[ \\n])",
+"\\s\\^?sql\\s\\^?expression\\s\\^?or\\s\\^?this\\s\\^?session(?=\\s)",
 30
 ]
 ]
@@ -310,13 +310,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?parse[ \\n]\\^?sqlalchemy[ \\n]\\^?url[ \\n]\\^?from[ \\n]\\^?given[ \\n]\\^?url[ \\n]\\^?string(?=[ \\n])",
+"\\s\\^?could\\s\\^?not\\s\\^?parse\\s\\^?sqlalchemy\\s\\^?url\\s\\^?from\\s\\^?given\\s\\^?url\\s\\^?string(?=\\s)",
 52
 ]
 ],
 [
 [
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?parse[ \\n]\\^?rfc1738[ \\n]\\^?url[ \\n]\\^?from[ \\n]\\^?string(?=[ \\n])",
+"\\s\\^?could\\s\\^?not\\s\\^?parse\\s\\^?rfc1738\\s\\^?url\\s\\^?from\\s\\^?string(?=\\s)",
 39
 ]
 ]
@@ -347,7 +347,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^database(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"\\s\\^database(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?does\\s\\^?not\\s\\^?exist(?=\\s)",
 25
 ]
 ]
@@ -377,7 +377,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?expected[ \\n]\\^?string[ \\n]\\^?or[ \\n]\\^?url[ \\n]\\^?object(?=[ \\n])",
+"\\s\\^?expected\\s\\^?string\\s\\^?or\\s\\^?url\\s\\^?object(?=\\s)",
 29
 ]
 ]
@@ -407,15 +407,15 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?argument[ \\n]\\^?s(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?argument[ \\n]\\^?s[ \\n]).){0,500}[ \\n]\\^?sent[ \\n]\\^?to[ \\n]\\^?create_engine(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?argument\\s\\^?s(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?argument\\s\\^?s\\s).){0,500}\\s\\^?sent\\s\\^?to\\s\\^?create_engine(?=\\s)",
 42
 ],
 [
-"[ \\n]\\^?using[ \\n]\\^?configuration[ \\n]\\^?sqlitedialect_aiosqlite[ \\n]\\^?staticpool[ \\n]\\^?engine(?=[ \\n])",
+"\\s\\^?using\\s\\^?configuration\\s\\^?sqlitedialect_aiosqlite\\s\\^?staticpool\\s\\^?engine(?=\\s)",
 61
 ],
 [
-"[ \\n]\\^?please[ \\n]\\^?check[ \\n]\\^?that[ \\n]\\^?the[ \\n]\\^?keyword[ \\n]\\^?arguments[ \\n]\\^?are[ \\n]\\^?appropriate[ \\n]\\^?for[ \\n]\\^?this[ \\n]\\^?combination[ \\n]\\^?of[ \\n]\\^?components(?=[ \\n])",
+"\\s\\^?please\\s\\^?check\\s\\^?that\\s\\^?the\\s\\^?keyword\\s\\^?arguments\\s\\^?are\\s\\^?appropriate\\s\\^?for\\s\\^?this\\s\\^?combination\\s\\^?of\\s\\^?components(?=\\s)",
 90
 ]
 ]
@@ -442,37 +442,37 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?name[ \\n]\\^?or[ \\n]\\^?service[ \\n]\\^?not[ \\n]\\^?known(?=[ \\n])",
+"\\s\\^?name\\s\\^?or\\s\\^?service\\s\\^?not\\s\\^?known(?=\\s)",
 25
 ]
 ],
 [
 [
-"[ \\n]\\^failed[ \\n]\\^?to[ \\n]\\^?resolve[ \\n]\\^?host(?=[ \\n])",
+"\\s\\^failed\\s\\^?to\\s\\^?resolve\\s\\^?host(?=\\s)",
 22
 ]
 ],
 [
 [
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?translate[ \\n]\\^?host[ \\n]\\^?name(?=[ \\n])(?:(?![ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?translate[ \\n]\\^?host[ \\n]\\^?name[ \\n]).){0,500}[ \\n]\\^?to[ \\n]\\^?address(?=[ \\n])",
+"\\s\\^?could\\s\\^?not\\s\\^?translate\\s\\^?host\\s\\^?name(?=\\s)(?:(?!\\s\\^?could\\s\\^?not\\s\\^?translate\\s\\^?host\\s\\^?name\\s).){0,500}\\s\\^?to\\s\\^?address(?=\\s)",
 42
 ]
 ],
 [
 [
-"[ \\n]\\^?temporary[ \\n]\\^?failure[ \\n]\\^?in[ \\n]\\^?name[ \\n]\\^?resolution(?=[ \\n])",
+"\\s\\^?temporary\\s\\^?failure\\s\\^?in\\s\\^?name\\s\\^?resolution(?=\\s)",
 36
 ]
 ],
 [
 [
-"[ \\n]\\^nodename[ \\n]\\^?nor[ \\n]\\^?servname[ \\n]\\^?provided(?=[ \\n])",
+"\\s\\^nodename\\s\\^?nor\\s\\^?servname\\s\\^?provided(?=\\s)",
 30
 ]
 ],
 [
 [
-"[ \\n]\\^getaddrinfo[ \\n]\\^?failed(?=[ \\n])",
+"\\s\\^getaddrinfo\\s\\^?failed(?=\\s)",
 18
 ]
 ]
@@ -505,7 +505,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^no[ \\n]\\^?module[ \\n]\\^?named[ \\n]\\^?psycopg(?=[ \\n])",
+"\\s\\^no\\s\\^?module\\s\\^?named\\s\\^?psycopg(?=\\s)",
 23
 ]
 ]
@@ -531,7 +531,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^no[ \\n]\\^?module[ \\n]\\^?named[ \\n]\\^?psycopg2(?=[ \\n])",
+"\\s\\^no\\s\\^?module\\s\\^?named\\s\\^?psycopg2(?=\\s)",
 24
 ]
 ]
@@ -558,7 +558,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?no[ \\n]\\^?pg_hba[ \\n]\\^?conf[ \\n]\\^?entry[ \\n]\\^?for[ \\n]\\^?host(?=[ \\n])",
+"\\s\\^?no\\s\\^?pg_hba\\s\\^?conf\\s\\^?entry\\s\\^?for\\s\\^?host(?=\\s)",
 29
 ]
 ]
@@ -588,7 +588,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?nullpool[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?size(?=[ \\n])",
+"\\s\\^?nullpool\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?size(?=\\s)",
 37
 ]
 ]
@@ -615,7 +615,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?password[ \\n]\\^?authentication[ \\n]\\^?failed[ \\n]\\^?for[ \\n]\\^?user(?=[ \\n])",
+"\\s\\^?password\\s\\^?authentication\\s\\^?failed\\s\\^?for\\s\\^?user(?=\\s)",
 39
 ]
 ]
@@ -646,17 +646,17 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?postgresql[ \\n]\\^?server[ \\n]\\^?at(?=[ \\n])(?:(?![ \\n]\\^?postgresql[ \\n]\\^?server[ \\n]\\^?at[ \\n]).){0,500}[ \\n]\\^?rejected[ \\n]\\^?ssl[ \\n]\\^?upgrade(?=[ \\n])",
+"\\s\\^?postgresql\\s\\^?server\\s\\^?at(?=\\s)(?:(?!\\s\\^?postgresql\\s\\^?server\\s\\^?at\\s).){0,500}\\s\\^?rejected\\s\\^?ssl\\s\\^?upgrade(?=\\s)",
 43
 ]
 ],
 [
 [
-"[ \\n]\\^?server[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?support[ \\n]\\^?ssl(?=[ \\n])",
+"\\s\\^?server\\s\\^?does\\s\\^?not\\s\\^?support\\s\\^?ssl(?=\\s)",
 27
 ],
 [
-"[ \\n]\\^but[ \\n]\\^?ssl[ \\n]\\^?was[ \\n]\\^?required(?=[ \\n])",
+"\\s\\^but\\s\\^?ssl\\s\\^?was\\s\\^?required(?=\\s)",
 20
 ]
 ]
@@ -684,7 +684,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?queuepool[ \\n]\\^?limit[ \\n]\\^?of[ \\n]\\^?size(?=[ \\n])(?:(?![ \\n]\\^?queuepool[ \\n]\\^?limit[ \\n]\\^?of[ \\n]\\^?size[ \\n]).){0,500}[ \\n]\\^?overflow(?=[ \\n])(?:(?![ \\n]\\^?overflow[ \\n]).){0,500}[ \\n]\\^?reached(?=[ \\n])",
+"\\s\\^?queuepool\\s\\^?limit\\s\\^?of\\s\\^?size(?=\\s)(?:(?!\\s\\^?queuepool\\s\\^?limit\\s\\^?of\\s\\^?size\\s).){0,500}\\s\\^?overflow(?=\\s)(?:(?!\\s\\^?overflow\\s).){0,500}\\s\\^?reached(?=\\s)",
 44
 ]
 ]
@@ -720,19 +720,19 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?remaining[ \\n]\\^?connection[ \\n]\\^?slots[ \\n]\\^?are[ \\n]\\^?reserved[ \\n]\\^?for[ \\n]\\^?roles[ \\n]\\^?with[ \\n]\\^?the[ \\n]\\^?superuser[ \\n]\\^?attribute(?=[ \\n])",
+"\\s\\^?remaining\\s\\^?connection\\s\\^?slots\\s\\^?are\\s\\^?reserved\\s\\^?for\\s\\^?roles\\s\\^?with\\s\\^?the\\s\\^?superuser\\s\\^?attribute(?=\\s)",
 78
 ]
 ],
 [
 [
-"[ \\n]\\^?remaining[ \\n]\\^?connection[ \\n]\\^?slots[ \\n]\\^?are[ \\n]\\^?reserved[ \\n]\\^?for[ \\n]\\^?non[ \\n]\\^?replication[ \\n]\\^?superuser[ \\n]\\^?connections(?=[ \\n])",
+"\\s\\^?remaining\\s\\^?connection\\s\\^?slots\\s\\^?are\\s\\^?reserved\\s\\^?for\\s\\^?non\\s\\^?replication\\s\\^?superuser\\s\\^?connections(?=\\s)",
 81
 ]
 ],
 [
 [
-"[ \\n]\\^?remaining[ \\n]\\^?connection[ \\n]\\^?slots[ \\n]\\^?are[ \\n]\\^?reserved[ \\n]\\^?for[ \\n]\\^?roles[ \\n]\\^?with[ \\n]\\^?privileges[ \\n]\\^?of[ \\n]\\^?the(?=[ \\n])(?:(?![ \\n]\\^?remaining[ \\n]\\^?connection[ \\n]\\^?slots[ \\n]\\^?are[ \\n]\\^?reserved[ \\n]\\^?for[ \\n]\\^?roles[ \\n]\\^?with[ \\n]\\^?privileges[ \\n]\\^?of[ \\n]\\^?the[ \\n]).){0,500}[ \\n]\\^?role(?=[ \\n])",
+"\\s\\^?remaining\\s\\^?connection\\s\\^?slots\\s\\^?are\\s\\^?reserved\\s\\^?for\\s\\^?roles\\s\\^?with\\s\\^?privileges\\s\\^?of\\s\\^?the(?=\\s)(?:(?!\\s\\^?remaining\\s\\^?connection\\s\\^?slots\\s\\^?are\\s\\^?reserved\\s\\^?for\\s\\^?roles\\s\\^?with\\s\\^?privileges\\s\\^?of\\s\\^?the\\s).){0,500}\\s\\^?role(?=\\s)",
 79
 ]
 ]
@@ -765,7 +765,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^role(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"\\s\\^role(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?does\\s\\^?not\\s\\^?exist(?=\\s)",
 21
 ]
 ]
@@ -795,13 +795,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^too[ \\n]\\^?many[ \\n]\\^?clients[ \\n]\\^?already(?=[ \\n])",
+"\\s\\^too\\s\\^?many\\s\\^?clients\\s\\^?already(?=\\s)",
 24
 ]
 ],
 [
 [
-"[ \\n]\\^?no[ \\n]\\^?more[ \\n]\\^?connections[ \\n]\\^?allowed[ \\n]\\^?max_client_conn(?=[ \\n])",
+"\\s\\^?no\\s\\^?more\\s\\^?connections\\s\\^?allowed\\s\\^?max_client_conn(?=\\s)",
 43
 ]
 ]
@@ -833,19 +833,19 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?ssl[ \\n]\\^?certificate_verify_failed[ \\n]\\^?certificate[ \\n]\\^?verify[ \\n]\\^?failed[ \\n]\\^?self[ \\n]\\^?signed[ \\n]\\^?certificate[ \\n]\\^?_ssl[ \\n]\\^?c(?=[ \\n])",
+"\\s\\^?ssl\\s\\^?certificate_verify_failed\\s\\^?certificate\\s\\^?verify\\s\\^?failed\\s\\^?self\\s\\^?signed\\s\\^?certificate\\s\\^?_ssl\\s\\^?c(?=\\s)",
 86
 ]
 ],
 [
 [
-"[ \\n]\\^?certificate[ \\n]\\^?verify[ \\n]\\^?failed[ \\n]\\^?self[ \\n]\\^?signed[ \\n]\\^?certificate[ \\n]\\^?in[ \\n]\\^?certificate[ \\n]\\^?chain(?=[ \\n])",
+"\\s\\^?certificate\\s\\^?verify\\s\\^?failed\\s\\^?self\\s\\^?signed\\s\\^?certificate\\s\\^?in\\s\\^?certificate\\s\\^?chain(?=\\s)",
 70
 ]
 ],
 [
 [
-"[ \\n]\\^?certificate[ \\n]\\^?verify[ \\n]\\^?failed[ \\n]\\^?unable[ \\n]\\^?to[ \\n]\\^?get[ \\n]\\^?local[ \\n]\\^?issuer[ \\n]\\^?certificate(?=[ \\n])",
+"\\s\\^?certificate\\s\\^?verify\\s\\^?failed\\s\\^?unable\\s\\^?to\\s\\^?get\\s\\^?local\\s\\^?issuer\\s\\^?certificate(?=\\s)",
 64
 ]
 ]
@@ -876,11 +876,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?the[ \\n]\\^?asyncio[ \\n]\\^?extension[ \\n]\\^?requires[ \\n]\\^?an[ \\n]\\^?async[ \\n]\\^?driver[ \\n]\\^?to[ \\n]\\^?be[ \\n]\\^?used(?=[ \\n])",
+"\\s\\^?the\\s\\^?asyncio\\s\\^?extension\\s\\^?requires\\s\\^?an\\s\\^?async\\s\\^?driver\\s\\^?to\\s\\^?be\\s\\^?used(?=\\s)",
 57
 ],
 [
-"[ \\n]\\^?the[ \\n]\\^?loaded(?=[ \\n])(?:(?![ \\n]\\^?the[ \\n]\\^?loaded[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?async(?=[ \\n])",
+"\\s\\^?the\\s\\^?loaded(?=\\s)(?:(?!\\s\\^?the\\s\\^?loaded\\s).){0,500}\\s\\^?is\\s\\^?not\\s\\^?async(?=\\s)",
 25
 ]
 ]
@@ -908,25 +908,25 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?the[ \\n]\\^?database[ \\n]\\^?system[ \\n]\\^?is[ \\n]\\^?shutting[ \\n]\\^?down(?=[ \\n])",
+"\\s\\^?the\\s\\^?database\\s\\^?system\\s\\^?is\\s\\^?shutting\\s\\^?down(?=\\s)",
 36
 ]
 ],
 [
 [
-"[ \\n]\\^?the[ \\n]\\^?database[ \\n]\\^?system[ \\n]\\^?is[ \\n]\\^?starting[ \\n]\\^?up(?=[ \\n])",
+"\\s\\^?the\\s\\^?database\\s\\^?system\\s\\^?is\\s\\^?starting\\s\\^?up(?=\\s)",
 34
 ]
 ],
 [
 [
-"[ \\n]\\^?the[ \\n]\\^?database[ \\n]\\^?system[ \\n]\\^?is[ \\n]\\^?in[ \\n]\\^?recovery[ \\n]\\^?mode(?=[ \\n])",
+"\\s\\^?the\\s\\^?database\\s\\^?system\\s\\^?is\\s\\^?in\\s\\^?recovery\\s\\^?mode(?=\\s)",
 39
 ]
 ],
 [
 [
-"[ \\n]\\^?the[ \\n]\\^?database[ \\n]\\^?system[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?yet[ \\n]\\^?accepting[ \\n]\\^?connections(?=[ \\n])",
+"\\s\\^?the\\s\\^?database\\s\\^?system\\s\\^?is\\s\\^?not\\s\\^?yet\\s\\^?accepting\\s\\^?connections(?=\\s)",
 52
 ]
 ]
@@ -960,25 +960,25 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?the[ \\n]\\^?sqlalchemy[ \\n]\\^?asyncio[ \\n]\\^?module[ \\n]\\^?requires[ \\n]\\^?that[ \\n]\\^?the[ \\n]\\^?python(?=[ \\n])(?:(?![ \\n]\\^?the[ \\n]\\^?sqlalchemy[ \\n]\\^?asyncio[ \\n]\\^?module[ \\n]\\^?requires[ \\n]\\^?that[ \\n]\\^?the[ \\n]\\^?python[ \\n]).){0,500}[ \\n]\\^?library[ \\n]\\^?is[ \\n]\\^?installed(?=[ \\n])",
+"\\s\\^?the\\s\\^?sqlalchemy\\s\\^?asyncio\\s\\^?module\\s\\^?requires\\s\\^?that\\s\\^?the\\s\\^?python(?=\\s)(?:(?!\\s\\^?the\\s\\^?sqlalchemy\\s\\^?asyncio\\s\\^?module\\s\\^?requires\\s\\^?that\\s\\^?the\\s\\^?python\\s).){0,500}\\s\\^?library\\s\\^?is\\s\\^?installed(?=\\s)",
 77
 ],
 [
-"[ \\n]\\^?in[ \\n]\\^?order[ \\n]\\^?to[ \\n]\\^?ensure[ \\n]\\^?this[ \\n]\\^?dependency[ \\n]\\^?is[ \\n]\\^?available(?=[ \\n])",
+"\\s\\^?in\\s\\^?order\\s\\^?to\\s\\^?ensure\\s\\^?this\\s\\^?dependency\\s\\^?is\\s\\^?available(?=\\s)",
 47
 ],
 [
-"[ \\n]\\^use[ \\n]\\^?the(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?install[ \\n]\\^?target(?=[ \\n])",
+"\\s\\^use\\s\\^?the(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?install\\s\\^?target(?=\\s)",
 24
 ]
 ],
 [
 [
-"[ \\n]\\^?the[ \\n]\\^?greenlet[ \\n]\\^?library[ \\n]\\^?is[ \\n]\\^?required[ \\n]\\^?to[ \\n]\\^?use[ \\n]\\^?this[ \\n]\\^?function(?=[ \\n])",
+"\\s\\^?the\\s\\^?greenlet\\s\\^?library\\s\\^?is\\s\\^?required\\s\\^?to\\s\\^?use\\s\\^?this\\s\\^?function(?=\\s)",
 53
 ],
 [
-"[ \\n]\\^no[ \\n]\\^?module[ \\n]\\^?named[ \\n]\\^?greenlet(?=[ \\n])",
+"\\s\\^no\\s\\^?module\\s\\^?named\\s\\^?greenlet(?=\\s)",
 24
 ]
 ]
@@ -1006,13 +1006,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?too[ \\n]\\^?many[ \\n]\\^?connections[ \\n]\\^?for[ \\n]\\^?role(?=[ \\n])",
+"\\s\\^?too\\s\\^?many\\s\\^?connections\\s\\^?for\\s\\^?role(?=\\s)",
 29
 ]
 ],
 [
 [
-"[ \\n]\\^?too[ \\n]\\^?many[ \\n]\\^?connections[ \\n]\\^?for[ \\n]\\^?database(?=[ \\n])",
+"\\s\\^?too\\s\\^?many\\s\\^?connections\\s\\^?for\\s\\^?database(?=\\s)",
 33
 ]
 ]
@@ -1043,7 +1043,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?unable[ \\n]\\^?to[ \\n]\\^?open[ \\n]\\^?database[ \\n]\\^?file(?=[ \\n])",
+"\\s\\^?unable\\s\\^?to\\s\\^?open\\s\\^?database\\s\\^?file(?=\\s)",
 28
 ]
 ]
@@ -1072,13 +1072,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?asyncio[ \\n]\\^?run[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?called[ \\n]\\^?from[ \\n]\\^?a[ \\n]\\^?running[ \\n]\\^?event[ \\n]\\^?loop(?=[ \\n])",
+"\\s\\^?asyncio\\s\\^?run\\s\\^?cannot\\s\\^?be\\s\\^?called\\s\\^?from\\s\\^?a\\s\\^?running\\s\\^?event\\s\\^?loop(?=\\s)",
 54
 ]
 ],
 [
 [
-"[ \\n]\\^?this[ \\n]\\^?event[ \\n]\\^?loop[ \\n]\\^?is[ \\n]\\^?already[ \\n]\\^?running(?=[ \\n])",
+"\\s\\^?this\\s\\^?event\\s\\^?loop\\s\\^?is\\s\\^?already\\s\\^?running(?=\\s)",
 34
 ]
 ]
@@ -1105,7 +1105,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?perform[ \\n]\\^?operation[ \\n]\\^?another[ \\n]\\^?operation[ \\n]\\^?is[ \\n]\\^?in[ \\n]\\^?progress(?=[ \\n])",
+"\\s\\^?cannot\\s\\^?perform\\s\\^?operation\\s\\^?another\\s\\^?operation\\s\\^?is\\s\\^?in\\s\\^?progress(?=\\s)",
 57
 ]
 ]
@@ -1139,7 +1139,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^event[ \\n]\\^?loop[ \\n]\\^?is[ \\n]\\^?closed(?=[ \\n])",
+"\\s\\^event\\s\\^?loop\\s\\^?is\\s\\^?closed(?=\\s)",
 20
 ]
 ]
@@ -1166,7 +1166,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?is[ \\n]\\^?bound[ \\n]\\^?to[ \\n]\\^?a[ \\n]\\^?different[ \\n]\\^?event[ \\n]\\^?loop(?=[ \\n])",
+"\\s\\^?is\\s\\^?bound\\s\\^?to\\s\\^?a\\s\\^?different\\s\\^?event\\s\\^?loop(?=\\s)",
 34
 ]
 ]
@@ -1192,13 +1192,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^no[ \\n]\\^?running[ \\n]\\^?event[ \\n]\\^?loop(?=[ \\n])",
+"\\s\\^no\\s\\^?running\\s\\^?event\\s\\^?loop(?=\\s)",
 21
 ]
 ],
 [
 [
-"[ \\n]\\^?there[ \\n]\\^?is[ \\n]\\^?no[ \\n]\\^?current[ \\n]\\^?event[ \\n]\\^?loop[ \\n]\\^?in[ \\n]\\^?thread(?=[ \\n])",
+"\\s\\^?there\\s\\^?is\\s\\^?no\\s\\^?current\\s\\^?event\\s\\^?loop\\s\\^?in\\s\\^?thread(?=\\s)",
 40
 ]
 ]
@@ -1223,7 +1223,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?task[ \\n]\\^?exception[ \\n]\\^?was[ \\n]\\^?never[ \\n]\\^?retrieved(?=[ \\n])",
+"\\s\\^?task\\s\\^?exception\\s\\^?was\\s\\^?never\\s\\^?retrieved(?=\\s)",
 34
 ]
 ]
@@ -1250,7 +1250,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?task(?=[ \\n])(?:(?![ \\n]\\^?task[ \\n]).){0,500}[ \\n]\\^?got[ \\n]\\^?future(?=[ \\n])(?:(?![ \\n]\\^?got[ \\n]\\^?future[ \\n]).){0,500}[ \\n]\\^?attached[ \\n]\\^?to[ \\n]\\^?a[ \\n]\\^?different[ \\n]\\^?loop(?=[ \\n])",
+"\\s\\^?task(?=\\s)(?:(?!\\s\\^?task\\s).){0,500}\\s\\^?got\\s\\^?future(?=\\s)(?:(?!\\s\\^?got\\s\\^?future\\s).){0,500}\\s\\^?attached\\s\\^?to\\s\\^?a\\s\\^?different\\s\\^?loop(?=\\s)",
 48
 ]
 ]
@@ -1281,19 +1281,19 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?the[ \\n]\\^?garbage[ \\n]\\^?collector[ \\n]\\^?is[ \\n]\\^?trying[ \\n]\\^?to[ \\n]\\^?clean[ \\n]\\^?up[ \\n]\\^?non[ \\n]\\^?checked[ \\n]\\^?in[ \\n]\\^?connection[ \\n]\\^?adaptedconnection(?=[ \\n])",
+"\\s\\^?the\\s\\^?garbage\\s\\^?collector\\s\\^?is\\s\\^?trying\\s\\^?to\\s\\^?clean\\s\\^?up\\s\\^?non\\s\\^?checked\\s\\^?in\\s\\^?connection\\s\\^?adaptedconnection(?=\\s)",
 87
 ],
 [
-"[ \\n]\\^which[ \\n]\\^?will[ \\n]\\^?be[ \\n]\\^?terminated(?=[ \\n])",
+"\\s\\^which\\s\\^?will\\s\\^?be\\s\\^?terminated(?=\\s)",
 24
 ],
 [
-"[ \\n]\\^?please[ \\n]\\^?ensure[ \\n]\\^?that[ \\n]\\^?sqlalchemy[ \\n]\\^?pooled[ \\n]\\^?connections[ \\n]\\^?are[ \\n]\\^?returned[ \\n]\\^?to[ \\n]\\^?the[ \\n]\\^?pool[ \\n]\\^?explicitly(?=[ \\n])",
+"\\s\\^?please\\s\\^?ensure\\s\\^?that\\s\\^?sqlalchemy\\s\\^?pooled\\s\\^?connections\\s\\^?are\\s\\^?returned\\s\\^?to\\s\\^?the\\s\\^?pool\\s\\^?explicitly(?=\\s)",
 84
 ],
 [
-"[ \\n]\\^?either[ \\n]\\^?by[ \\n]\\^?calling[ \\n]\\^?close[ \\n]\\^?or[ \\n]\\^?by[ \\n]\\^?using[ \\n]\\^?appropriate[ \\n]\\^?context[ \\n]\\^?managers[ \\n]\\^?to[ \\n]\\^?manage[ \\n]\\^?their[ \\n]\\^?lifecycle(?=[ \\n])",
+"\\s\\^?either\\s\\^?by\\s\\^?calling\\s\\^?close\\s\\^?or\\s\\^?by\\s\\^?using\\s\\^?appropriate\\s\\^?context\\s\\^?managers\\s\\^?to\\s\\^?manage\\s\\^?their\\s\\^?lifecycle(?=\\s)",
 90
 ]
 ]
@@ -1317,7 +1317,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?a[ \\n]\\^?change[ \\n]\\^?inside[ \\n]\\^?of[ \\n]\\^?a[ \\n]\\^?json[ \\n]\\^?column[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?stored(?=[ \\n])",
+"\\s\\^?a\\s\\^?change\\s\\^?inside\\s\\^?of\\s\\^?a\\s\\^?json\\s\\^?column\\s\\^?is\\s\\^?not\\s\\^?stored(?=\\s)",
 46
 ]
 ]
@@ -1343,7 +1343,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?async_generator[ \\n]\\^?object[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?support[ \\n]\\^?the[ \\n]\\^?asynchronous[ \\n]\\^?context[ \\n]\\^?manager[ \\n]\\^?protocol(?=[ \\n])",
+"\\s\\^?async_generator\\s\\^?object\\s\\^?does\\s\\^?not\\s\\^?support\\s\\^?the\\s\\^?asynchronous\\s\\^?context\\s\\^?manager\\s\\^?protocol(?=\\s)",
 81
 ]
 ]
@@ -1369,19 +1369,19 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?async_generator[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?execute(?=[ \\n])",
+"\\s\\^?async_generator\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?execute(?=\\s)",
 47
 ]
 ],
 [
 [
-"[ \\n]\\^?async_generator[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute(?=[ \\n])",
+"\\s\\^?async_generator\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute(?=\\s)",
 39
 ]
 ],
 [
 [
-"[ \\n]\\^?_asyncgeneratorcontextmanager[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute(?=[ \\n])",
+"\\s\\^?_asyncgeneratorcontextmanager\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute(?=\\s)",
 53
 ]
 ]
@@ -1409,7 +1409,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?asyncsession[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?query(?=[ \\n])",
+"\\s\\^?asyncsession\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?query(?=\\s)",
 42
 ]
 ]
@@ -1435,11 +1435,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?reconnect[ \\n]\\^?until[ \\n]\\^?invalid[ \\n]\\^?transaction[ \\n]\\^?is[ \\n]\\^?rolled[ \\n]\\^?back(?=[ \\n])",
+"\\s\\^?can\\s\\^?t\\s\\^?reconnect\\s\\^?until\\s\\^?invalid\\s\\^?transaction\\s\\^?is\\s\\^?rolled\\s\\^?back(?=\\s)",
 56
 ],
 [
-"[ \\n]\\^?please[ \\n]\\^?rollback[ \\n]\\^?fully[ \\n]\\^?before[ \\n]\\^?proceeding(?=[ \\n])",
+"\\s\\^?please\\s\\^?rollback\\s\\^?fully\\s\\^?before\\s\\^?proceeding(?=\\s)",
 39
 ]
 ]
@@ -1473,7 +1473,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^class(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?mapped(?=[ \\n])",
+"\\s\\^class(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?is\\s\\^?not\\s\\^?mapped(?=\\s)",
 21
 ]
 ]
@@ -1507,7 +1507,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?coroutine[ \\n]\\^?object[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?support[ \\n]\\^?the[ \\n]\\^?asynchronous[ \\n]\\^?context[ \\n]\\^?manager[ \\n]\\^?protocol(?=[ \\n])",
+"\\s\\^?coroutine\\s\\^?object\\s\\^?does\\s\\^?not\\s\\^?support\\s\\^?the\\s\\^?asynchronous\\s\\^?context\\s\\^?manager\\s\\^?protocol(?=\\s)",
 75
 ]
 ]
@@ -1533,13 +1533,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?coroutine[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?scalars(?=[ \\n])",
+"\\s\\^?coroutine\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?scalars(?=\\s)",
 41
 ]
 ],
 [
 [
-"[ \\n]\\^?coroutine[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute(?=[ \\n])",
+"\\s\\^?coroutine\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute(?=\\s)",
 33
 ]
 ]
@@ -1566,7 +1566,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?coroutine[ \\n]\\^?object[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?iterable(?=[ \\n])",
+"\\s\\^?coroutine\\s\\^?object\\s\\^?is\\s\\^?not\\s\\^?iterable(?=\\s)",
 32
 ]
 ]
@@ -1593,7 +1593,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^could[ \\n]\\^?not[ \\n]\\^?refresh[ \\n]\\^?instance(?=[ \\n])",
+"\\s\\^could\\s\\^?not\\s\\^?refresh\\s\\^?instance(?=\\s)",
 26
 ]
 ]
@@ -1623,11 +1623,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^instance(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?has[ \\n]\\^?been[ \\n]\\^?deleted(?=[ \\n])",
+"\\s\\^instance(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?has\\s\\^?been\\s\\^?deleted(?=\\s)",
 27
 ],
 [
-"[ \\n]\\^?or[ \\n]\\^?its[ \\n]\\^?row[ \\n]\\^?is[ \\n]\\^?otherwise[ \\n]\\^?not[ \\n]\\^?present(?=[ \\n])",
+"\\s\\^?or\\s\\^?its\\s\\^?row\\s\\^?is\\s\\^?otherwise\\s\\^?not\\s\\^?present(?=\\s)",
 35
 ]
 ]
@@ -1657,7 +1657,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^instance(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?persisted(?=[ \\n])",
+"\\s\\^instance(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?is\\s\\^?not\\s\\^?persisted(?=\\s)",
 27
 ]
 ]
@@ -1687,7 +1687,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?instance(?=[ \\n])(?:(?![ \\n]\\^?instance[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?persistent[ \\n]\\^?within[ \\n]\\^?this[ \\n]\\^?session(?=[ \\n])",
+"\\s\\^?instance(?=\\s)(?:(?!\\s\\^?instance\\s).){0,500}\\s\\^?is\\s\\^?not\\s\\^?persistent\\s\\^?within\\s\\^?this\\s\\^?session(?=\\s)",
 48
 ]
 ]
@@ -1722,11 +1722,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?method(?=[ \\n])(?:(?![ \\n]\\^?method[ \\n]).){0,500}[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?called[ \\n]\\^?here(?=[ \\n])",
+"\\s\\^?method(?=\\s)(?:(?!\\s\\^?method\\s).){0,500}\\s\\^?can\\s\\^?t\\s\\^?be\\s\\^?called\\s\\^?here(?=\\s)",
 29
 ],
 [
-"[ \\n]\\^?method(?=[ \\n])(?:(?![ \\n]\\^?method[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?already[ \\n]\\^?in[ \\n]\\^?progress[ \\n]\\^?and[ \\n]\\^?this[ \\n]\\^?would[ \\n]\\^?cause[ \\n]\\^?an[ \\n]\\^?unexpected[ \\n]\\^?state[ \\n]\\^?change[ \\n]\\^?to(?=[ \\n])",
+"\\s\\^?method(?=\\s)(?:(?!\\s\\^?method\\s).){0,500}\\s\\^?is\\s\\^?already\\s\\^?in\\s\\^?progress\\s\\^?and\\s\\^?this\\s\\^?would\\s\\^?cause\\s\\^?an\\s\\^?unexpected\\s\\^?state\\s\\^?change\\s\\^?to(?=\\s)",
 82
 ]
 ]
@@ -1755,11 +1755,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?new[ \\n]\\^?instance(?=[ \\n])(?:(?![ \\n]\\^?new[ \\n]\\^?instance[ \\n]).){0,500}[ \\n]\\^?with[ \\n]\\^?identity[ \\n]\\^?key(?=[ \\n])",
+"\\s\\^?new\\s\\^?instance(?=\\s)(?:(?!\\s\\^?new\\s\\^?instance\\s).){0,500}\\s\\^?with\\s\\^?identity\\s\\^?key(?=\\s)",
 32
 ],
 [
-"[ \\n]\\^?none[ \\n]\\^?conflicts[ \\n]\\^?with[ \\n]\\^?persistent[ \\n]\\^?instance(?=[ \\n])",
+"\\s\\^?none\\s\\^?conflicts\\s\\^?with\\s\\^?persistent\\s\\^?instance(?=\\s)",
 39
 ]
 ]
@@ -1790,13 +1790,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?object[ \\n]\\^?asyncsession[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]\\^?await[ \\n]\\^?expression(?=[ \\n])",
+"\\s\\^?object\\s\\^?asyncsession\\s\\^?can\\s\\^?t\\s\\^?be\\s\\^?used\\s\\^?in\\s\\^?await\\s\\^?expression(?=\\s)",
 53
 ]
 ],
 [
 [
-"[ \\n]\\^?asyncsession[ \\n]\\^?object[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?awaited(?=[ \\n])",
+"\\s\\^?asyncsession\\s\\^?object\\s\\^?can\\s\\^?t\\s\\^?be\\s\\^?awaited(?=\\s)",
 36
 ]
 ]
@@ -1823,25 +1823,25 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?object[ \\n]\\^?chunkediteratorresult[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]\\^?await[ \\n]\\^?expression(?=[ \\n])",
+"\\s\\^?object\\s\\^?chunkediteratorresult\\s\\^?can\\s\\^?t\\s\\^?be\\s\\^?used\\s\\^?in\\s\\^?await\\s\\^?expression(?=\\s)",
 62
 ]
 ],
 [
 [
-"[ \\n]\\^?chunkediteratorresult[ \\n]\\^?object[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?awaited(?=[ \\n])",
+"\\s\\^?chunkediteratorresult\\s\\^?object\\s\\^?can\\s\\^?t\\s\\^?be\\s\\^?awaited(?=\\s)",
 45
 ]
 ],
 [
 [
-"[ \\n]\\^?object[ \\n]\\^?scalarresult[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]\\^?await[ \\n]\\^?expression(?=[ \\n])",
+"\\s\\^?object\\s\\^?scalarresult\\s\\^?can\\s\\^?t\\s\\^?be\\s\\^?used\\s\\^?in\\s\\^?await\\s\\^?expression(?=\\s)",
 53
 ]
 ],
 [
 [
-"[ \\n]\\^?object[ \\n]\\^?cursorresult[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]\\^?await[ \\n]\\^?expression(?=[ \\n])",
+"\\s\\^?object\\s\\^?cursorresult\\s\\^?can\\s\\^?t\\s\\^?be\\s\\^?used\\s\\^?in\\s\\^?await\\s\\^?expression(?=\\s)",
 53
 ]
 ]
@@ -1871,7 +1871,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?object(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?already[ \\n]\\^?attached[ \\n]\\^?to[ \\n]\\^?session(?=[ \\n])(?:(?![ \\n]\\^?is[ \\n]\\^?already[ \\n]\\^?attached[ \\n]\\^?to[ \\n]\\^?session[ \\n]).){0,500}[ \\n]\\^?this[ \\n]\\^?is(?=[ \\n])",
+"\\s\\^?object(?=\\s)(?:(?!\\s\\^?object\\s).){0,500}\\s\\^?is\\s\\^?already\\s\\^?attached\\s\\^?to\\s\\^?session(?=\\s)(?:(?!\\s\\^?is\\s\\^?already\\s\\^?attached\\s\\^?to\\s\\^?session\\s).){0,500}\\s\\^?this\\s\\^?is(?=\\s)",
 49
 ]
 ]
@@ -1900,13 +1900,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?object[ \\n]\\^?list[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]\\^?await[ \\n]\\^?expression(?=[ \\n])",
+"\\s\\^?object\\s\\^?list\\s\\^?can\\s\\^?t\\s\\^?be\\s\\^?used\\s\\^?in\\s\\^?await\\s\\^?expression(?=\\s)",
 45
 ]
 ],
 [
 [
-"[ \\n]\\^?list[ \\n]\\^?object[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?awaited(?=[ \\n])",
+"\\s\\^?list\\s\\^?object\\s\\^?can\\s\\^?t\\s\\^?be\\s\\^?awaited(?=\\s)",
 28
 ]
 ]
@@ -1933,13 +1933,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?object[ \\n]\\^?nonetype[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]\\^?await[ \\n]\\^?expression(?=[ \\n])",
+"\\s\\^?object\\s\\^?nonetype\\s\\^?can\\s\\^?t\\s\\^?be\\s\\^?used\\s\\^?in\\s\\^?await\\s\\^?expression(?=\\s)",
 49
 ]
 ],
 [
 [
-"[ \\n]\\^?nonetype[ \\n]\\^?object[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?awaited(?=[ \\n])",
+"\\s\\^?nonetype\\s\\^?object\\s\\^?can\\s\\^?t\\s\\^?be\\s\\^?awaited(?=\\s)",
 32
 ]
 ]
@@ -1966,11 +1966,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?object[ \\n]\\^?of[ \\n]\\^?type(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]\\^?of[ \\n]\\^?type[ \\n]).){0,500}[ \\n]\\^?not[ \\n]\\^?in[ \\n]\\^?session(?=[ \\n])",
+"\\s\\^?object\\s\\^?of\\s\\^?type(?=\\s)(?:(?!\\s\\^?object\\s\\^?of\\s\\^?type\\s).){0,500}\\s\\^?not\\s\\^?in\\s\\^?session(?=\\s)",
 31
 ],
 [
-"[ \\n]\\^?add[ \\n]\\^?operation[ \\n]\\^?along(?=[ \\n])(?:(?![ \\n]\\^?add[ \\n]\\^?operation[ \\n]\\^?along[ \\n]).){0,500}[ \\n]\\^?will[ \\n]\\^?not[ \\n]\\^?proceed(?=[ \\n])",
+"\\s\\^?add\\s\\^?operation\\s\\^?along(?=\\s)(?:(?!\\s\\^?add\\s\\^?operation\\s\\^?along\\s).){0,500}\\s\\^?will\\s\\^?not\\s\\^?proceed(?=\\s)",
 38
 ]
 ]
@@ -1997,7 +1997,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?requires[ \\n]\\^?an[ \\n]\\^?object[ \\n]\\^?with[ \\n]\\^?__aiter__[ \\n]\\^?method(?=[ \\n])",
+"\\s\\^?requires\\s\\^?an\\s\\^?object\\s\\^?with\\s\\^?__aiter__\\s\\^?method(?=\\s)",
 40
 ]
 ]
@@ -2023,7 +2023,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?runtimewarning[ \\n]\\^?coroutine(?=[ \\n])(?:(?![ \\n]\\^?runtimewarning[ \\n]\\^?coroutine[ \\n]).){0,500}[ \\n]\\^?was[ \\n]\\^?never[ \\n]\\^?awaited(?=[ \\n])",
+"\\s\\^?runtimewarning\\s\\^?coroutine(?=\\s)(?:(?!\\s\\^?runtimewarning\\s\\^?coroutine\\s).){0,500}\\s\\^?was\\s\\^?never\\s\\^?awaited(?=\\s)",
 44
 ]
 ]
@@ -2049,7 +2049,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^session[ \\n]\\^?is[ \\n]\\^?already[ \\n]\\^?flushing(?=[ \\n])",
+"\\s\\^session\\s\\^?is\\s\\^?already\\s\\^?flushing(?=\\s)",
 27
 ]
 ]
@@ -2078,11 +2078,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?this[ \\n]\\^?result[ \\n]\\^?object[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?return[ \\n]\\^?rows(?=[ \\n])",
+"\\s\\^?this\\s\\^?result\\s\\^?object\\s\\^?does\\s\\^?not\\s\\^?return\\s\\^?rows(?=\\s)",
 39
 ],
 [
-"[ \\n]\\^?it[ \\n]\\^?has[ \\n]\\^?been[ \\n]\\^?closed[ \\n]\\^?automatically(?=[ \\n])",
+"\\s\\^?it\\s\\^?has\\s\\^?been\\s\\^?closed\\s\\^?automatically(?=\\s)",
 32
 ]
 ]
@@ -2116,7 +2116,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?this[ \\n]\\^?result[ \\n]\\^?object[ \\n]\\^?is[ \\n]\\^?closed(?=[ \\n])",
+"\\s\\^?this\\s\\^?result\\s\\^?object\\s\\^?is\\s\\^?closed(?=\\s)",
 28
 ]
 ]
@@ -2150,11 +2150,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?this[ \\n]\\^?session[ \\n]\\^?is[ \\n]\\^?in[ \\n]\\^?committed[ \\n]\\^?state(?=[ \\n])",
+"\\s\\^?this\\s\\^?session\\s\\^?is\\s\\^?in\\s\\^?committed\\s\\^?state(?=\\s)",
 34
 ],
 [
-"[ \\n]\\^?no[ \\n]\\^?further[ \\n]\\^?sql[ \\n]\\^?can[ \\n]\\^?be[ \\n]\\^?emitted[ \\n]\\^?within[ \\n]\\^?this[ \\n]\\^?transaction(?=[ \\n])",
+"\\s\\^?no\\s\\^?further\\s\\^?sql\\s\\^?can\\s\\^?be\\s\\^?emitted\\s\\^?within\\s\\^?this\\s\\^?transaction(?=\\s)",
 53
 ]
 ]
@@ -2183,11 +2183,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?this[ \\n]\\^?session[ \\n]\\^?is[ \\n]\\^?provisioning[ \\n]\\^?a[ \\n]\\^?new[ \\n]\\^?connection(?=[ \\n])",
+"\\s\\^?this\\s\\^?session\\s\\^?is\\s\\^?provisioning\\s\\^?a\\s\\^?new\\s\\^?connection(?=\\s)",
 45
 ],
 [
-"[ \\n]\\^?concurrent[ \\n]\\^?operations[ \\n]\\^?are[ \\n]\\^?not[ \\n]\\^?permitted(?=[ \\n])",
+"\\s\\^?concurrent\\s\\^?operations\\s\\^?are\\s\\^?not\\s\\^?permitted(?=\\s)",
 39
 ]
 ]
@@ -2221,15 +2221,15 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?usage[ \\n]\\^?of[ \\n]\\^?the(?=[ \\n])(?:(?![ \\n]\\^?usage[ \\n]\\^?of[ \\n]\\^?the[ \\n]).){0,500}[ \\n]\\^?operation[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?currently[ \\n]\\^?supported[ \\n]\\^?within[ \\n]\\^?the[ \\n]\\^?execution[ \\n]\\^?stage[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?flush[ \\n]\\^?process(?=[ \\n])",
+"\\s\\^?usage\\s\\^?of\\s\\^?the(?=\\s)(?:(?!\\s\\^?usage\\s\\^?of\\s\\^?the\\s).){0,500}\\s\\^?operation\\s\\^?is\\s\\^?not\\s\\^?currently\\s\\^?supported\\s\\^?within\\s\\^?the\\s\\^?execution\\s\\^?stage\\s\\^?of\\s\\^?the\\s\\^?flush\\s\\^?process(?=\\s)",
 99
 ],
 [
-"[ \\n]\\^?results[ \\n]\\^?may[ \\n]\\^?not[ \\n]\\^?be[ \\n]\\^?consistent(?=[ \\n])",
+"\\s\\^?results\\s\\^?may\\s\\^?not\\s\\^?be\\s\\^?consistent(?=\\s)",
 29
 ],
 [
-"[ \\n]\\^?consider[ \\n]\\^?using[ \\n]\\^?alternative[ \\n]\\^?event[ \\n]\\^?listeners[ \\n]\\^?or[ \\n]\\^?connection[ \\n]\\^?level[ \\n]\\^?operations[ \\n]\\^?instead(?=[ \\n])",
+"\\s\\^?consider\\s\\^?using\\s\\^?alternative\\s\\^?event\\s\\^?listeners\\s\\^?or\\s\\^?connection\\s\\^?level\\s\\^?operations\\s\\^?instead(?=\\s)",
 81
 ]
 ]
@@ -2255,7 +2255,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?a[ \\n]\\^?transaction[ \\n]\\^?is[ \\n]\\^?already[ \\n]\\^?begun[ \\n]\\^?on[ \\n]\\^?this[ \\n]\\^?session(?=[ \\n])",
+"\\s\\^?a\\s\\^?transaction\\s\\^?is\\s\\^?already\\s\\^?begun\\s\\^?on\\s\\^?this\\s\\^?session(?=\\s)",
 46
 ]
 ]
@@ -2289,7 +2289,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?attempt[ \\n]\\^?to[ \\n]\\^?write[ \\n]\\^?a[ \\n]\\^?readonly[ \\n]\\^?database(?=[ \\n])",
+"\\s\\^?attempt\\s\\^?to\\s\\^?write\\s\\^?a\\s\\^?readonly\\s\\^?database(?=\\s)",
 36
 ]
 ]
@@ -2318,11 +2318,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?operate[ \\n]\\^?on[ \\n]\\^?closed[ \\n]\\^?transaction[ \\n]\\^?inside[ \\n]\\^?context[ \\n]\\^?manager(?=[ \\n])",
+"\\s\\^?can\\s\\^?t\\s\\^?operate\\s\\^?on\\s\\^?closed\\s\\^?transaction\\s\\^?inside\\s\\^?context\\s\\^?manager(?=\\s)",
 58
 ],
 [
-"[ \\n]\\^?please[ \\n]\\^?complete[ \\n]\\^?the[ \\n]\\^?context[ \\n]\\^?manager[ \\n]\\^?before[ \\n]\\^?emitting[ \\n]\\^?further[ \\n]\\^?commands(?=[ \\n])",
+"\\s\\^?please\\s\\^?complete\\s\\^?the\\s\\^?context\\s\\^?manager\\s\\^?before\\s\\^?emitting\\s\\^?further\\s\\^?commands(?=\\s)",
 68
 ]
 ]
@@ -2356,7 +2356,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?canceling[ \\n]\\^?statement[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?lock[ \\n]\\^?timeout(?=[ \\n])",
+"\\s\\^?canceling\\s\\^?statement\\s\\^?due\\s\\^?to\\s\\^?lock\\s\\^?timeout(?=\\s)",
 39
 ]
 ]
@@ -2391,7 +2391,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?canceling[ \\n]\\^?statement[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?statement[ \\n]\\^?timeout(?=[ \\n])",
+"\\s\\^?canceling\\s\\^?statement\\s\\^?due\\s\\^?to\\s\\^?statement\\s\\^?timeout(?=\\s)",
 44
 ]
 ]
@@ -2421,7 +2421,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?canceling[ \\n]\\^?statement[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?user[ \\n]\\^?request(?=[ \\n])",
+"\\s\\^?canceling\\s\\^?statement\\s\\^?due\\s\\^?to\\s\\^?user\\s\\^?request(?=\\s)",
 39
 ]
 ]
@@ -2451,13 +2451,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?call[ \\n]\\^?preparedstatement[ \\n]\\^?fetch[ \\n]\\^?the[ \\n]\\^?underlying[ \\n]\\^?connection[ \\n]\\^?is[ \\n]\\^?closed(?=[ \\n])",
+"\\s\\^?cannot\\s\\^?call\\s\\^?preparedstatement\\s\\^?fetch\\s\\^?the\\s\\^?underlying\\s\\^?connection\\s\\^?is\\s\\^?closed(?=\\s)",
 71
 ]
 ],
 [
 [
-"[ \\n]\\^?terminating[ \\n]\\^?connection[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?idle[ \\n]\\^?in[ \\n]\\^?transaction[ \\n]\\^?timeout(?=[ \\n])",
+"\\s\\^?terminating\\s\\^?connection\\s\\^?due\\s\\^?to\\s\\^?idle\\s\\^?in\\s\\^?transaction\\s\\^?timeout(?=\\s)",
 57
 ]
 ]
@@ -2487,13 +2487,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?commit[ \\n]\\^?no[ \\n]\\^?transaction[ \\n]\\^?is[ \\n]\\^?active(?=[ \\n])",
+"\\s\\^?cannot\\s\\^?commit\\s\\^?no\\s\\^?transaction\\s\\^?is\\s\\^?active(?=\\s)",
 38
 ]
 ],
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?rollback[ \\n]\\^?no[ \\n]\\^?transaction[ \\n]\\^?is[ \\n]\\^?active(?=[ \\n])",
+"\\s\\^?cannot\\s\\^?rollback\\s\\^?no\\s\\^?transaction\\s\\^?is\\s\\^?active(?=\\s)",
 40
 ]
 ]
@@ -2523,13 +2523,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?execute[ \\n]\\^?insert[ \\n]\\^?in[ \\n]\\^?a[ \\n]\\^?read[ \\n]\\^?only[ \\n]\\^?transaction(?=[ \\n])",
+"\\s\\^?cannot\\s\\^?execute\\s\\^?insert\\s\\^?in\\s\\^?a\\s\\^?read\\s\\^?only\\s\\^?transaction(?=\\s)",
 48
 ]
 ],
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?execute(?=[ \\n])(?:(?![ \\n]\\^?cannot[ \\n]\\^?execute[ \\n]).){0,500}[ \\n]\\^?in[ \\n]\\^?a[ \\n]\\^?read[ \\n]\\^?only[ \\n]\\^?transaction(?=[ \\n])",
+"\\s\\^?cannot\\s\\^?execute(?=\\s)(?:(?!\\s\\^?cannot\\s\\^?execute\\s).){0,500}\\s\\^?in\\s\\^?a\\s\\^?read\\s\\^?only\\s\\^?transaction(?=\\s)",
 43
 ]
 ]
@@ -2560,7 +2560,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?start[ \\n]\\^?a[ \\n]\\^?transaction[ \\n]\\^?within[ \\n]\\^?a[ \\n]\\^?transaction(?=[ \\n])",
+"\\s\\^?cannot\\s\\^?start\\s\\^?a\\s\\^?transaction\\s\\^?within\\s\\^?a\\s\\^?transaction(?=\\s)",
 47
 ]
 ]
@@ -2589,7 +2589,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?vacuum[ \\n]\\^?from[ \\n]\\^?within[ \\n]\\^?a[ \\n]\\^?transaction(?=[ \\n])",
+"\\s\\^?cannot\\s\\^?vacuum\\s\\^?from\\s\\^?within\\s\\^?a\\s\\^?transaction(?=\\s)",
 39
 ]
 ]
@@ -2619,13 +2619,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?obtain[ \\n]\\^?lock[ \\n]\\^?on[ \\n]\\^?row[ \\n]\\^?in[ \\n]\\^?relation(?=[ \\n])",
+"\\s\\^?could\\s\\^?not\\s\\^?obtain\\s\\^?lock\\s\\^?on\\s\\^?row\\s\\^?in\\s\\^?relation(?=\\s)",
 40
 ]
 ],
 [
 [
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?obtain[ \\n]\\^?lock[ \\n]\\^?on[ \\n]\\^?relation(?=[ \\n])",
+"\\s\\^?could\\s\\^?not\\s\\^?obtain\\s\\^?lock\\s\\^?on\\s\\^?relation(?=\\s)",
 33
 ]
 ]
@@ -2656,13 +2656,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?serialize[ \\n]\\^?access[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?concurrent[ \\n]\\^?update(?=[ \\n])",
+"\\s\\^?could\\s\\^?not\\s\\^?serialize\\s\\^?access\\s\\^?due\\s\\^?to\\s\\^?concurrent\\s\\^?update(?=\\s)",
 51
 ]
 ],
 [
 [
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?serialize[ \\n]\\^?access[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?concurrent[ \\n]\\^?delete(?=[ \\n])",
+"\\s\\^?could\\s\\^?not\\s\\^?serialize\\s\\^?access\\s\\^?due\\s\\^?to\\s\\^?concurrent\\s\\^?delete(?=\\s)",
 51
 ]
 ]
@@ -2698,7 +2698,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?serialize[ \\n]\\^?access[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?read[ \\n]\\^?write[ \\n]\\^?dependencies[ \\n]\\^?among[ \\n]\\^?transactions(?=[ \\n])",
+"\\s\\^?could\\s\\^?not\\s\\^?serialize\\s\\^?access\\s\\^?due\\s\\^?to\\s\\^?read\\s\\^?write\\s\\^?dependencies\\s\\^?among\\s\\^?transactions(?=\\s)",
 76
 ]
 ]
@@ -2728,11 +2728,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^current[ \\n]\\^?transaction[ \\n]\\^?is[ \\n]\\^?aborted(?=[ \\n])",
+"\\s\\^current\\s\\^?transaction\\s\\^?is\\s\\^?aborted(?=\\s)",
 30
 ],
 [
-"[ \\n]\\^?commands[ \\n]\\^?ignored[ \\n]\\^?until[ \\n]\\^?end[ \\n]\\^?of[ \\n]\\^?transaction[ \\n]\\^?block(?=[ \\n])",
+"\\s\\^?commands\\s\\^?ignored\\s\\^?until\\s\\^?end\\s\\^?of\\s\\^?transaction\\s\\^?block(?=\\s)",
 47
 ]
 ]
@@ -2782,7 +2782,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^database[ \\n]\\^?is[ \\n]\\^?locked(?=[ \\n])",
+"\\s\\^database\\s\\^?is\\s\\^?locked(?=\\s)",
 18
 ]
 ]
@@ -2866,7 +2866,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^database[ \\n]\\^?table[ \\n]\\^?is[ \\n]\\^?locked(?=[ \\n])",
+"\\s\\^database\\s\\^?table\\s\\^?is\\s\\^?locked(?=\\s)",
 24
 ]
 ]
@@ -2895,7 +2895,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^deadlock[ \\n]\\^?detected(?=[ \\n])",
+"\\s\\^deadlock\\s\\^?detected(?=\\s)",
 17
 ]
 ]
@@ -2935,7 +2935,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^no[ \\n]\\^?such[ \\n]\\^?savepoint(?=[ \\n])",
+"\\s\\^no\\s\\^?such\\s\\^?savepoint(?=\\s)",
 17
 ]
 ]
@@ -2965,7 +2965,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^savepoint(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"\\s\\^savepoint(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?does\\s\\^?not\\s\\^?exist(?=\\s)",
 26
 ]
 ]
@@ -2995,7 +2995,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?set[ \\n]\\^?transaction[ \\n]\\^?isolation[ \\n]\\^?level[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?called[ \\n]\\^?before[ \\n]\\^?any[ \\n]\\^?query(?=[ \\n])",
+"\\s\\^?set\\s\\^?transaction\\s\\^?isolation\\s\\^?level\\s\\^?must\\s\\^?be\\s\\^?called\\s\\^?before\\s\\^?any\\s\\^?query(?=\\s)",
 63
 ]
 ]
@@ -3025,11 +3025,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?this[ \\n]\\^?connection[ \\n]\\^?has[ \\n]\\^?already[ \\n]\\^?initialized[ \\n]\\^?a[ \\n]\\^?sqlalchemy[ \\n]\\^?transaction[ \\n]\\^?object[ \\n]\\^?via[ \\n]\\^?begin[ \\n]\\^?or[ \\n]\\^?autobegin(?=[ \\n])",
+"\\s\\^?this\\s\\^?connection\\s\\^?has\\s\\^?already\\s\\^?initialized\\s\\^?a\\s\\^?sqlalchemy\\s\\^?transaction\\s\\^?object\\s\\^?via\\s\\^?begin\\s\\^?or\\s\\^?autobegin(?=\\s)",
 94
 ],
 [
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?call[ \\n]\\^?begin[ \\n]\\^?here[ \\n]\\^?unless[ \\n]\\^?rollback[ \\n]\\^?or[ \\n]\\^?commit[ \\n]\\^?is[ \\n]\\^?called[ \\n]\\^?first(?=[ \\n])",
+"\\s\\^?can\\s\\^?t\\s\\^?call\\s\\^?begin\\s\\^?here\\s\\^?unless\\s\\^?rollback\\s\\^?or\\s\\^?commit\\s\\^?is\\s\\^?called\\s\\^?first(?=\\s)",
 63
 ]
 ]
@@ -3058,11 +3058,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?this[ \\n]\\^?connection[ \\n]\\^?has[ \\n]\\^?already[ \\n]\\^?initialized[ \\n]\\^?a[ \\n]\\^?sqlalchemy[ \\n]\\^?transaction[ \\n]\\^?object[ \\n]\\^?via[ \\n]\\^?begin[ \\n]\\^?or[ \\n]\\^?autobegin(?=[ \\n])",
+"\\s\\^?this\\s\\^?connection\\s\\^?has\\s\\^?already\\s\\^?initialized\\s\\^?a\\s\\^?sqlalchemy\\s\\^?transaction\\s\\^?object\\s\\^?via\\s\\^?begin\\s\\^?or\\s\\^?autobegin(?=\\s)",
 94
 ],
 [
-"[ \\n]\\^?isolation_level[ \\n]\\^?may[ \\n]\\^?not[ \\n]\\^?be[ \\n]\\^?altered[ \\n]\\^?unless[ \\n]\\^?rollback[ \\n]\\^?or[ \\n]\\^?commit[ \\n]\\^?is[ \\n]\\^?called[ \\n]\\^?first(?=[ \\n])",
+"\\s\\^?isolation_level\\s\\^?may\\s\\^?not\\s\\^?be\\s\\^?altered\\s\\^?unless\\s\\^?rollback\\s\\^?or\\s\\^?commit\\s\\^?is\\s\\^?called\\s\\^?first(?=\\s)",
 76
 ]
 ]
@@ -3092,15 +3092,15 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?this[ \\n]\\^?session[ \\n]\\^?s[ \\n]\\^?transaction[ \\n]\\^?has[ \\n]\\^?been[ \\n]\\^?rolled[ \\n]\\^?back[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?a[ \\n]\\^?previous[ \\n]\\^?exception[ \\n]\\^?during[ \\n]\\^?flush(?=[ \\n])",
+"\\s\\^?this\\s\\^?session\\s\\^?s\\s\\^?transaction\\s\\^?has\\s\\^?been\\s\\^?rolled\\s\\^?back\\s\\^?due\\s\\^?to\\s\\^?a\\s\\^?previous\\s\\^?exception\\s\\^?during\\s\\^?flush(?=\\s)",
 88
 ],
 [
-"[ \\n]\\^?to[ \\n]\\^?begin[ \\n]\\^?a[ \\n]\\^?new[ \\n]\\^?transaction[ \\n]\\^?with[ \\n]\\^?this[ \\n]\\^?session(?=[ \\n])",
+"\\s\\^?to\\s\\^?begin\\s\\^?a\\s\\^?new\\s\\^?transaction\\s\\^?with\\s\\^?this\\s\\^?session(?=\\s)",
 44
 ],
 [
-"[ \\n]\\^first[ \\n]\\^?issue[ \\n]\\^?session[ \\n]\\^?rollback(?=[ \\n])",
+"\\s\\^first\\s\\^?issue\\s\\^?session\\s\\^?rollback(?=\\s)",
 28
 ]
 ]
@@ -3134,13 +3134,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^this[ \\n]\\^?transaction[ \\n]\\^?is[ \\n]\\^?closed(?=[ \\n])",
+"\\s\\^this\\s\\^?transaction\\s\\^?is\\s\\^?closed(?=\\s)",
 26
 ]
 ],
 [
 [
-"[ \\n]\\^this[ \\n]\\^?transaction[ \\n]\\^?is[ \\n]\\^?inactive(?=[ \\n])",
+"\\s\\^this\\s\\^?transaction\\s\\^?is\\s\\^?inactive(?=\\s)",
 28
 ]
 ]
@@ -3170,13 +3170,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?vacuum[ \\n]\\^?cannot[ \\n]\\^?run[ \\n]\\^?inside[ \\n]\\^?a[ \\n]\\^?transaction[ \\n]\\^?block(?=[ \\n])",
+"\\s\\^?vacuum\\s\\^?cannot\\s\\^?run\\s\\^?inside\\s\\^?a\\s\\^?transaction\\s\\^?block(?=\\s)",
 44
 ]
 ],
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?run[ \\n]\\^?inside[ \\n]\\^?a[ \\n]\\^?transaction[ \\n]\\^?block(?=[ \\n])",
+"\\s\\^?cannot\\s\\^?run\\s\\^?inside\\s\\^?a\\s\\^?transaction\\s\\^?block(?=\\s)",
 37
 ]
 ]
@@ -3207,13 +3207,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?author[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?awaitable_attrs(?=[ \\n])",
+"\\s\\^?author\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?awaitable_attrs(?=\\s)",
 46
 ]
 ],
 [
 [
-"[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?awaitable_attrs(?=[ \\n])",
+"\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?awaitable_attrs(?=\\s)",
 39
 ]
 ]
@@ -3241,11 +3241,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?apply(?=[ \\n])(?:(?![ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?apply[ \\n]).){0,500}[ \\n]\\^?strategy[ \\n]\\^?to[ \\n]\\^?property(?=[ \\n])",
+"\\s\\^?can\\s\\^?t\\s\\^?apply(?=\\s)(?:(?!\\s\\^?can\\s\\^?t\\s\\^?apply\\s).){0,500}\\s\\^?strategy\\s\\^?to\\s\\^?property(?=\\s)",
 34
 ],
 [
-"[ \\n]\\^?this[ \\n]\\^?loader[ \\n]\\^?strategy[ \\n]\\^?is[ \\n]\\^?intended[ \\n]\\^?to[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?with[ \\n]\\^?a(?=[ \\n])",
+"\\s\\^?this\\s\\^?loader\\s\\^?strategy\\s\\^?is\\s\\^?intended\\s\\^?to\\s\\^?be\\s\\^?used\\s\\^?with\\s\\^?a(?=\\s)",
 50
 ]
 ]
@@ -3275,11 +3275,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?use[ \\n]\\^?yield_per[ \\n]\\^?with[ \\n]\\^?eager[ \\n]\\^?loaders[ \\n]\\^?that[ \\n]\\^?require[ \\n]\\^?uniquing[ \\n]\\^?or[ \\n]\\^?row[ \\n]\\^?buffering(?=[ \\n])",
+"\\s\\^?can\\s\\^?t\\s\\^?use\\s\\^?yield_per\\s\\^?with\\s\\^?eager\\s\\^?loaders\\s\\^?that\\s\\^?require\\s\\^?uniquing\\s\\^?or\\s\\^?row\\s\\^?buffering(?=\\s)",
 77
 ],
 [
-"[ \\n]\\^?consider[ \\n]\\^?the(?=[ \\n])(?:(?![ \\n]\\^?consider[ \\n]\\^?the[ \\n]).){0,500}[ \\n]\\^?strategy[ \\n]\\^?for[ \\n]\\^?better[ \\n]\\^?flexibility[ \\n]\\^?in[ \\n]\\^?loading[ \\n]\\^?objects(?=[ \\n])",
+"\\s\\^?consider\\s\\^?the(?=\\s)(?:(?!\\s\\^?consider\\s\\^?the\\s).){0,500}\\s\\^?strategy\\s\\^?for\\s\\^?better\\s\\^?flexibility\\s\\^?in\\s\\^?loading\\s\\^?objects(?=\\s)",
 65
 ]
 ]
@@ -3314,7 +3314,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?support[ \\n]\\^?object[ \\n]\\^?population[ \\n]\\^?eager[ \\n]\\^?loading[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?applied(?=[ \\n])",
+"\\s\\^?does\\s\\^?not\\s\\^?support\\s\\^?object\\s\\^?population\\s\\^?eager\\s\\^?loading\\s\\^?cannot\\s\\^?be\\s\\^?applied(?=\\s)",
 66
 ]
 ]
@@ -3343,7 +3343,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?expected[ \\n]\\^?orm[ \\n]\\^?mapped[ \\n]\\^?attribute[ \\n]\\^?for[ \\n]\\^?loader[ \\n]\\^?strategy[ \\n]\\^?argument(?=[ \\n])",
+"\\s\\^?expected\\s\\^?orm\\s\\^?mapped\\s\\^?attribute\\s\\^?for\\s\\^?loader\\s\\^?strategy\\s\\^?argument(?=\\s)",
 58
 ]
 ]
@@ -3373,29 +3373,29 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?greenlet_spawn[ \\n]\\^?has[ \\n]\\^?not[ \\n]\\^?been[ \\n]\\^?called(?=[ \\n])",
+"\\s\\^?greenlet_spawn\\s\\^?has\\s\\^?not\\s\\^?been\\s\\^?called(?=\\s)",
 34
 ],
 [
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?call[ \\n]\\^?await_[ \\n]\\^?here(?=[ \\n])",
+"\\s\\^?can\\s\\^?t\\s\\^?call\\s\\^?await_\\s\\^?here(?=\\s)",
 22
 ],
 [
-"[ \\n]\\^?was[ \\n]\\^?io[ \\n]\\^?attempted[ \\n]\\^?in[ \\n]\\^?an[ \\n]\\^?unexpected[ \\n]\\^?place(?=[ \\n])",
+"\\s\\^?was\\s\\^?io\\s\\^?attempted\\s\\^?in\\s\\^?an\\s\\^?unexpected\\s\\^?place(?=\\s)",
 39
 ]
 ],
 [
 [
-"[ \\n]\\^?greenlet_spawn[ \\n]\\^?has[ \\n]\\^?not[ \\n]\\^?been[ \\n]\\^?called(?=[ \\n])",
+"\\s\\^?greenlet_spawn\\s\\^?has\\s\\^?not\\s\\^?been\\s\\^?called(?=\\s)",
 34
 ],
 [
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?call[ \\n]\\^?await_only[ \\n]\\^?here(?=[ \\n])",
+"\\s\\^?can\\s\\^?t\\s\\^?call\\s\\^?await_only\\s\\^?here(?=\\s)",
 26
 ],
 [
-"[ \\n]\\^?was[ \\n]\\^?io[ \\n]\\^?attempted[ \\n]\\^?in[ \\n]\\^?an[ \\n]\\^?unexpected[ \\n]\\^?place(?=[ \\n])",
+"\\s\\^?was\\s\\^?io\\s\\^?attempted\\s\\^?in\\s\\^?an\\s\\^?unexpected\\s\\^?place(?=\\s)",
 39
 ]
 ]
@@ -3512,11 +3512,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?instance(?=[ \\n])(?:(?![ \\n]\\^?instance[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?bound[ \\n]\\^?to[ \\n]\\^?a[ \\n]\\^?session(?=[ \\n])",
+"\\s\\^?instance(?=\\s)(?:(?!\\s\\^?instance\\s).){0,500}\\s\\^?is\\s\\^?not\\s\\^?bound\\s\\^?to\\s\\^?a\\s\\^?session(?=\\s)",
 36
 ],
 [
-"[ \\n]\\^?attribute[ \\n]\\^?refresh[ \\n]\\^?operation[ \\n]\\^?cannot[ \\n]\\^?proceed(?=[ \\n])",
+"\\s\\^?attribute\\s\\^?refresh\\s\\^?operation\\s\\^?cannot\\s\\^?proceed(?=\\s)",
 42
 ]
 ]
@@ -3545,13 +3545,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?instrumentedlist[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?title(?=[ \\n])",
+"\\s\\^?instrumentedlist\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?title(?=\\s)",
 46
 ]
 ],
 [
 [
-"[ \\n]\\^?instrumentedlist[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute(?=[ \\n])",
+"\\s\\^?instrumentedlist\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute(?=\\s)",
 40
 ]
 ]
@@ -3579,7 +3579,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?available[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?lazy[ \\n]\\^?raise(?=[ \\n])",
+"\\s\\^?is\\s\\^?not\\s\\^?available\\s\\^?due\\s\\^?to\\s\\^?lazy\\s\\^?raise(?=\\s)",
 34
 ]
 ]
@@ -3614,7 +3614,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?available[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?lazy[ \\n]\\^?raise_on_sql(?=[ \\n])",
+"\\s\\^?is\\s\\^?not\\s\\^?available\\s\\^?due\\s\\^?to\\s\\^?lazy\\s\\^?raise_on_sql(?=\\s)",
 41
 ]
 ]
@@ -3644,7 +3644,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?available[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?raiseload[ \\n]\\^?true(?=[ \\n])",
+"\\s\\^?is\\s\\^?not\\s\\^?available\\s\\^?due\\s\\^?to\\s\\^?raiseload\\s\\^?true(?=\\s)",
 38
 ]
 ]
@@ -3674,17 +3674,17 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?mapped[ \\n]\\^?class(?=[ \\n])(?:(?![ \\n]\\^?mapped[ \\n]\\^?class[ \\n]).){0,500}[ \\n]\\^?referenced[ \\n]\\^?in[ \\n]\\^?option(?=[ \\n])(?:(?![ \\n]\\^?referenced[ \\n]\\^?in[ \\n]\\^?option[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?apply[ \\n]\\^?to[ \\n]\\^?any[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?root[ \\n]\\^?entities[ \\n]\\^?in[ \\n]\\^?this[ \\n]\\^?query(?=[ \\n])",
+"\\s\\^?mapped\\s\\^?class(?=\\s)(?:(?!\\s\\^?mapped\\s\\^?class\\s).){0,500}\\s\\^?referenced\\s\\^?in\\s\\^?option(?=\\s)(?:(?!\\s\\^?referenced\\s\\^?in\\s\\^?option\\s).){0,500}\\s\\^?does\\s\\^?not\\s\\^?apply\\s\\^?to\\s\\^?any\\s\\^?of\\s\\^?the\\s\\^?root\\s\\^?entities\\s\\^?in\\s\\^?this\\s\\^?query(?=\\s)",
 94
 ],
 [
-"[ \\n]\\^?please[ \\n]\\^?specify[ \\n]\\^?the[ \\n]\\^?full[ \\n]\\^?path[ \\n]\\^?from[ \\n]\\^?one[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?root[ \\n]\\^?entities[ \\n]\\^?to[ \\n]\\^?the[ \\n]\\^?target[ \\n]\\^?attribute(?=[ \\n])",
+"\\s\\^?please\\s\\^?specify\\s\\^?the\\s\\^?full\\s\\^?path\\s\\^?from\\s\\^?one\\s\\^?of\\s\\^?the\\s\\^?root\\s\\^?entities\\s\\^?to\\s\\^?the\\s\\^?target\\s\\^?attribute(?=\\s)",
 82
 ]
 ],
 [
 [
-"[ \\n]\\^?mapped[ \\n]\\^?class(?=[ \\n])(?:(?![ \\n]\\^?mapped[ \\n]\\^?class[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?apply[ \\n]\\^?to[ \\n]\\^?any[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?root[ \\n]\\^?entities[ \\n]\\^?in[ \\n]\\^?this[ \\n]\\^?query(?=[ \\n])",
+"\\s\\^?mapped\\s\\^?class(?=\\s)(?:(?!\\s\\^?mapped\\s\\^?class\\s).){0,500}\\s\\^?does\\s\\^?not\\s\\^?apply\\s\\^?to\\s\\^?any\\s\\^?of\\s\\^?the\\s\\^?root\\s\\^?entities\\s\\^?in\\s\\^?this\\s\\^?query(?=\\s)",
 71
 ]
 ]
@@ -3715,7 +3715,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?neither(?=[ \\n])(?:(?![ \\n]\\^?neither[ \\n]).){0,500}[ \\n]\\^?object[ \\n]\\^?nor(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]\\^?nor[ \\n]).){0,500}[ \\n]\\^?object[ \\n]\\^?associated[ \\n]\\^?with(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]\\^?associated[ \\n]\\^?with[ \\n]).){0,500}[ \\n]\\^?has[ \\n]\\^?an[ \\n]\\^?attribute(?=[ \\n])",
+"\\s\\^?neither(?=\\s)(?:(?!\\s\\^?neither\\s).){0,500}\\s\\^?object\\s\\^?nor(?=\\s)(?:(?!\\s\\^?object\\s\\^?nor\\s).){0,500}\\s\\^?object\\s\\^?associated\\s\\^?with(?=\\s)(?:(?!\\s\\^?object\\s\\^?associated\\s\\^?with\\s).){0,500}\\s\\^?has\\s\\^?an\\s\\^?attribute(?=\\s)",
 64
 ]
 ]
@@ -3746,13 +3746,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?object[ \\n]\\^?instrumentedlist[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]\\^?await[ \\n]\\^?expression(?=[ \\n])",
+"\\s\\^?object\\s\\^?instrumentedlist\\s\\^?can\\s\\^?t\\s\\^?be\\s\\^?used\\s\\^?in\\s\\^?await\\s\\^?expression(?=\\s)",
 57
 ]
 ],
 [
 [
-"[ \\n]\\^?instrumentedlist[ \\n]\\^?object[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?awaited(?=[ \\n])",
+"\\s\\^?instrumentedlist\\s\\^?object\\s\\^?can\\s\\^?t\\s\\^?be\\s\\^?awaited(?=\\s)",
 40
 ]
 ]
@@ -3780,7 +3780,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?orm[ \\n]\\^?mapped[ \\n]\\^?entity[ \\n]\\^?or[ \\n]\\^?attribute(?=[ \\n])(?:(?![ \\n]\\^?orm[ \\n]\\^?mapped[ \\n]\\^?entity[ \\n]\\^?or[ \\n]\\^?attribute[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?link[ \\n]\\^?from[ \\n]\\^?relationship(?=[ \\n])",
+"\\s\\^?orm\\s\\^?mapped\\s\\^?entity\\s\\^?or\\s\\^?attribute(?=\\s)(?:(?!\\s\\^?orm\\s\\^?mapped\\s\\^?entity\\s\\^?or\\s\\^?attribute\\s).){0,500}\\s\\^?does\\s\\^?not\\s\\^?link\\s\\^?from\\s\\^?relationship(?=\\s)",
 64
 ]
 ]
@@ -3810,11 +3810,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?parent[ \\n]\\^?instance(?=[ \\n])(?:(?![ \\n]\\^?parent[ \\n]\\^?instance[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?bound[ \\n]\\^?to[ \\n]\\^?a[ \\n]\\^?session(?=[ \\n])",
+"\\s\\^?parent\\s\\^?instance(?=\\s)(?:(?!\\s\\^?parent\\s\\^?instance\\s).){0,500}\\s\\^?is\\s\\^?not\\s\\^?bound\\s\\^?to\\s\\^?a\\s\\^?session(?=\\s)",
 43
 ],
 [
-"[ \\n]\\^?deferred[ \\n]\\^?load[ \\n]\\^?operation[ \\n]\\^?of[ \\n]\\^?attribute(?=[ \\n])(?:(?![ \\n]\\^?deferred[ \\n]\\^?load[ \\n]\\^?operation[ \\n]\\^?of[ \\n]\\^?attribute[ \\n]).){0,500}[ \\n]\\^?cannot[ \\n]\\^?proceed(?=[ \\n])",
+"\\s\\^?deferred\\s\\^?load\\s\\^?operation\\s\\^?of\\s\\^?attribute(?=\\s)(?:(?!\\s\\^?deferred\\s\\^?load\\s\\^?operation\\s\\^?of\\s\\^?attribute\\s).){0,500}\\s\\^?cannot\\s\\^?proceed(?=\\s)",
 53
 ]
 ]
@@ -3844,11 +3844,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?parent[ \\n]\\^?instance(?=[ \\n])(?:(?![ \\n]\\^?parent[ \\n]\\^?instance[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?bound[ \\n]\\^?to[ \\n]\\^?a[ \\n]\\^?session(?=[ \\n])",
+"\\s\\^?parent\\s\\^?instance(?=\\s)(?:(?!\\s\\^?parent\\s\\^?instance\\s).){0,500}\\s\\^?is\\s\\^?not\\s\\^?bound\\s\\^?to\\s\\^?a\\s\\^?session(?=\\s)",
 43
 ],
 [
-"[ \\n]\\^?lazy[ \\n]\\^?load[ \\n]\\^?operation[ \\n]\\^?of[ \\n]\\^?attribute(?=[ \\n])(?:(?![ \\n]\\^?lazy[ \\n]\\^?load[ \\n]\\^?operation[ \\n]\\^?of[ \\n]\\^?attribute[ \\n]).){0,500}[ \\n]\\^?cannot[ \\n]\\^?proceed(?=[ \\n])",
+"\\s\\^?lazy\\s\\^?load\\s\\^?operation\\s\\^?of\\s\\^?attribute(?=\\s)(?:(?!\\s\\^?lazy\\s\\^?load\\s\\^?operation\\s\\^?of\\s\\^?attribute\\s).){0,500}\\s\\^?cannot\\s\\^?proceed(?=\\s)",
 49
 ]
 ]
@@ -3883,21 +3883,21 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?query[ \\n]\\^?has[ \\n]\\^?only[ \\n]\\^?expression[ \\n]\\^?based[ \\n]\\^?entities(?=[ \\n])",
+"\\s\\^?query\\s\\^?has\\s\\^?only\\s\\^?expression\\s\\^?based\\s\\^?entities(?=\\s)",
 40
 ],
 [
-"[ \\n]\\^?attribute[ \\n]\\^?loader[ \\n]\\^?option(?=[ \\n])(?:(?![ \\n]\\^?attribute[ \\n]\\^?loader[ \\n]\\^?option[ \\n]).){0,500}[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?applied[ \\n]\\^?here(?=[ \\n])",
+"\\s\\^?attribute\\s\\^?loader\\s\\^?option(?=\\s)(?:(?!\\s\\^?attribute\\s\\^?loader\\s\\^?option\\s).){0,500}\\s\\^?can\\s\\^?t\\s\\^?be\\s\\^?applied\\s\\^?here(?=\\s)",
 47
 ]
 ],
 [
 [
-"[ \\n]\\^?query[ \\n]\\^?has[ \\n]\\^?only[ \\n]\\^?expression[ \\n]\\^?based[ \\n]\\^?entities(?=[ \\n])",
+"\\s\\^?query\\s\\^?has\\s\\^?only\\s\\^?expression\\s\\^?based\\s\\^?entities(?=\\s)",
 40
 ],
 [
-"[ \\n]\\^?attribute[ \\n]\\^?loader[ \\n]\\^?options[ \\n]\\^?for(?=[ \\n])(?:(?![ \\n]\\^?attribute[ \\n]\\^?loader[ \\n]\\^?options[ \\n]\\^?for[ \\n]).){0,500}[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?applied[ \\n]\\^?here(?=[ \\n])",
+"\\s\\^?attribute\\s\\^?loader\\s\\^?options\\s\\^?for(?=\\s)(?:(?!\\s\\^?attribute\\s\\^?loader\\s\\^?options\\s\\^?for\\s).){0,500}\\s\\^?can\\s\\^?t\\s\\^?be\\s\\^?applied\\s\\^?here(?=\\s)",
 52
 ]
 ]
@@ -3927,11 +3927,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?strings[ \\n]\\^?are[ \\n]\\^?not[ \\n]\\^?accepted[ \\n]\\^?for[ \\n]\\^?attribute[ \\n]\\^?names[ \\n]\\^?in[ \\n]\\^?loader[ \\n]\\^?options(?=[ \\n])",
+"\\s\\^?strings\\s\\^?are\\s\\^?not\\s\\^?accepted\\s\\^?for\\s\\^?attribute\\s\\^?names\\s\\^?in\\s\\^?loader\\s\\^?options(?=\\s)",
 62
 ],
 [
-"[ \\n]\\^?please[ \\n]\\^?use[ \\n]\\^?class[ \\n]\\^?bound[ \\n]\\^?attributes[ \\n]\\^?directly(?=[ \\n])",
+"\\s\\^?please\\s\\^?use\\s\\^?class\\s\\^?bound\\s\\^?attributes\\s\\^?directly(?=\\s)",
 42
 ]
 ]
@@ -3960,11 +3960,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?the[ \\n]\\^?unique[ \\n]\\^?method[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?invoked[ \\n]\\^?on[ \\n]\\^?this[ \\n]\\^?result(?=[ \\n])",
+"\\s\\^?the\\s\\^?unique\\s\\^?method\\s\\^?must\\s\\^?be\\s\\^?invoked\\s\\^?on\\s\\^?this\\s\\^?result(?=\\s)",
 48
 ],
 [
-"[ \\n]\\^?as[ \\n]\\^?it[ \\n]\\^?contains[ \\n]\\^?results[ \\n]\\^?that[ \\n]\\^?include[ \\n]\\^?joined[ \\n]\\^?eager[ \\n]\\^?loads[ \\n]\\^?against[ \\n]\\^?collections(?=[ \\n])",
+"\\s\\^?as\\s\\^?it\\s\\^?contains\\s\\^?results\\s\\^?that\\s\\^?include\\s\\^?joined\\s\\^?eager\\s\\^?loads\\s\\^?against\\s\\^?collections(?=\\s)",
 74
 ]
 ]
@@ -3998,15 +3998,15 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?writeonly[ \\n]\\^?collections[ \\n]\\^?don[ \\n]\\^?t[ \\n]\\^?support[ \\n]\\^?iteration[ \\n]\\^?in[ \\n]\\^?place(?=[ \\n])",
+"\\s\\^?writeonly\\s\\^?collections\\s\\^?don\\s\\^?t\\s\\^?support\\s\\^?iteration\\s\\^?in\\s\\^?place(?=\\s)",
 54
 ],
 [
-"[ \\n]\\^?to[ \\n]\\^?query[ \\n]\\^?for[ \\n]\\^?collection[ \\n]\\^?items(?=[ \\n])",
+"\\s\\^?to\\s\\^?query\\s\\^?for\\s\\^?collection\\s\\^?items(?=\\s)",
 29
 ],
 [
-"[ \\n]\\^?use[ \\n]\\^?the[ \\n]\\^?select[ \\n]\\^?method[ \\n]\\^?to[ \\n]\\^?produce[ \\n]\\^?a[ \\n]\\^?sql[ \\n]\\^?statement[ \\n]\\^?and[ \\n]\\^?execute[ \\n]\\^?it[ \\n]\\^?with[ \\n]\\^?session[ \\n]\\^?scalars(?=[ \\n])",
+"\\s\\^?use\\s\\^?the\\s\\^?select\\s\\^?method\\s\\^?to\\s\\^?produce\\s\\^?a\\s\\^?sql\\s\\^?statement\\s\\^?and\\s\\^?execute\\s\\^?it\\s\\^?with\\s\\^?session\\s\\^?scalars(?=\\s)",
 84
 ]
 ]
@@ -4033,11 +4033,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?and[ \\n]\\^?back[ \\n]\\^?reference(?=[ \\n])(?:(?![ \\n]\\^?and[ \\n]\\^?back[ \\n]\\^?reference[ \\n]).){0,500}[ \\n]\\^?are[ \\n]\\^?both[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?same[ \\n]\\^?direction(?=[ \\n])",
+"\\s\\^?and\\s\\^?back\\s\\^?reference(?=\\s)(?:(?!\\s\\^?and\\s\\^?back\\s\\^?reference\\s).){0,500}\\s\\^?are\\s\\^?both\\s\\^?of\\s\\^?the\\s\\^?same\\s\\^?direction(?=\\s)",
 51
 ],
 [
-"[ \\n]\\^?did[ \\n]\\^?you[ \\n]\\^?mean[ \\n]\\^?to[ \\n]\\^?set[ \\n]\\^?remote_side[ \\n]\\^?on[ \\n]\\^?the[ \\n]\\^?many[ \\n]\\^?to[ \\n]\\^?one[ \\n]\\^?side(?=[ \\n])",
+"\\s\\^?did\\s\\^?you\\s\\^?mean\\s\\^?to\\s\\^?set\\s\\^?remote_side\\s\\^?on\\s\\^?the\\s\\^?many\\s\\^?to\\s\\^?one\\s\\^?side(?=\\s)",
 55
 ]
 ]
@@ -4066,13 +4066,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?attribute[ \\n]\\^?name(?=[ \\n])(?:(?![ \\n]\\^?attribute[ \\n]\\^?name[ \\n]).){0,500}[ \\n]\\^?should[ \\n]\\^?be[ \\n]\\^?left[ \\n]\\^?reserved[ \\n]\\^?for[ \\n]\\^?the[ \\n]\\^?metadata[ \\n]\\^?instance[ \\n]\\^?when[ \\n]\\^?using[ \\n]\\^?a[ \\n]\\^?declarative[ \\n]\\^?class(?=[ \\n])",
+"\\s\\^?attribute\\s\\^?name(?=\\s)(?:(?!\\s\\^?attribute\\s\\^?name\\s).){0,500}\\s\\^?should\\s\\^?be\\s\\^?left\\s\\^?reserved\\s\\^?for\\s\\^?the\\s\\^?metadata\\s\\^?instance\\s\\^?when\\s\\^?using\\s\\^?a\\s\\^?declarative\\s\\^?class(?=\\s)",
 97
 ]
 ],
 [
 [
-"[ \\n]\\^?attribute[ \\n]\\^?name(?=[ \\n])(?:(?![ \\n]\\^?attribute[ \\n]\\^?name[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?reserved[ \\n]\\^?when[ \\n]\\^?using[ \\n]\\^?the[ \\n]\\^?declarative[ \\n]\\^?api(?=[ \\n])",
+"\\s\\^?attribute\\s\\^?name(?=\\s)(?:(?!\\s\\^?attribute\\s\\^?name\\s).){0,500}\\s\\^?is\\s\\^?reserved\\s\\^?when\\s\\^?using\\s\\^?the\\s\\^?declarative\\s\\^?api(?=\\s)",
 59
 ]
 ]
@@ -4099,7 +4099,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?boolean[ \\n]\\^?value[ \\n]\\^?of[ \\n]\\^?this[ \\n]\\^?clause[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?defined(?=[ \\n])",
+"\\s\\^?boolean\\s\\^?value\\s\\^?of\\s\\^?this\\s\\^?clause\\s\\^?is\\s\\^?not\\s\\^?defined(?=\\s)",
 43
 ]
 ]
@@ -4126,7 +4126,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?class(?=[ \\n])(?:(?![ \\n]\\^?class[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?have[ \\n]\\^?a[ \\n]\\^?__table__[ \\n]\\^?or[ \\n]\\^?__tablename__[ \\n]\\^?specified[ \\n]\\^?and[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?inherit[ \\n]\\^?from[ \\n]\\^?an[ \\n]\\^?existing[ \\n]\\^?table[ \\n]\\^?mapped[ \\n]\\^?class(?=[ \\n])",
+"\\s\\^?class(?=\\s)(?:(?!\\s\\^?class\\s).){0,500}\\s\\^?does\\s\\^?not\\s\\^?have\\s\\^?a\\s\\^?__table__\\s\\^?or\\s\\^?__tablename__\\s\\^?specified\\s\\^?and\\s\\^?does\\s\\^?not\\s\\^?inherit\\s\\^?from\\s\\^?an\\s\\^?existing\\s\\^?table\\s\\^?mapped\\s\\^?class(?=\\s)",
 117
 ]
 ]
@@ -4156,11 +4156,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?determine[ \\n]\\^?join[ \\n]\\^?condition[ \\n]\\^?between[ \\n]\\^?parent[ \\n]\\^?child[ \\n]\\^?tables[ \\n]\\^?on[ \\n]\\^?relationship(?=[ \\n])(?:(?![ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?determine[ \\n]\\^?join[ \\n]\\^?condition[ \\n]\\^?between[ \\n]\\^?parent[ \\n]\\^?child[ \\n]\\^?tables[ \\n]\\^?on[ \\n]\\^?relationship[ \\n]).){0,500}[ \\n]\\^?there[ \\n]\\^?are[ \\n]\\^?multiple[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?paths[ \\n]\\^?linking[ \\n]\\^?the[ \\n]\\^?tables(?=[ \\n])",
+"\\s\\^?could\\s\\^?not\\s\\^?determine\\s\\^?join\\s\\^?condition\\s\\^?between\\s\\^?parent\\s\\^?child\\s\\^?tables\\s\\^?on\\s\\^?relationship(?=\\s)(?:(?!\\s\\^?could\\s\\^?not\\s\\^?determine\\s\\^?join\\s\\^?condition\\s\\^?between\\s\\^?parent\\s\\^?child\\s\\^?tables\\s\\^?on\\s\\^?relationship\\s).){0,500}\\s\\^?there\\s\\^?are\\s\\^?multiple\\s\\^?foreign\\s\\^?key\\s\\^?paths\\s\\^?linking\\s\\^?the\\s\\^?tables(?=\\s)",
 136
 ],
 [
-"[ \\n]\\^?providing[ \\n]\\^?a[ \\n]\\^?list[ \\n]\\^?of[ \\n]\\^?those[ \\n]\\^?columns[ \\n]\\^?which[ \\n]\\^?should[ \\n]\\^?be[ \\n]\\^?counted[ \\n]\\^?as[ \\n]\\^?containing[ \\n]\\^?a[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?reference[ \\n]\\^?to[ \\n]\\^?the[ \\n]\\^?parent[ \\n]\\^?table(?=[ \\n])",
+"\\s\\^?providing\\s\\^?a\\s\\^?list\\s\\^?of\\s\\^?those\\s\\^?columns\\s\\^?which\\s\\^?should\\s\\^?be\\s\\^?counted\\s\\^?as\\s\\^?containing\\s\\^?a\\s\\^?foreign\\s\\^?key\\s\\^?reference\\s\\^?to\\s\\^?the\\s\\^?parent\\s\\^?table(?=\\s)",
 115
 ]
 ]
@@ -4190,15 +4190,15 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?determine[ \\n]\\^?join[ \\n]\\^?condition[ \\n]\\^?between[ \\n]\\^?parent[ \\n]\\^?child[ \\n]\\^?tables[ \\n]\\^?on[ \\n]\\^?relationship(?=[ \\n])(?:(?![ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?determine[ \\n]\\^?join[ \\n]\\^?condition[ \\n]\\^?between[ \\n]\\^?parent[ \\n]\\^?child[ \\n]\\^?tables[ \\n]\\^?on[ \\n]\\^?relationship[ \\n]).){0,500}[ \\n]\\^?there[ \\n]\\^?are[ \\n]\\^?no[ \\n]\\^?foreign[ \\n]\\^?keys[ \\n]\\^?linking[ \\n]\\^?these[ \\n]\\^?tables(?=[ \\n])",
+"\\s\\^?could\\s\\^?not\\s\\^?determine\\s\\^?join\\s\\^?condition\\s\\^?between\\s\\^?parent\\s\\^?child\\s\\^?tables\\s\\^?on\\s\\^?relationship(?=\\s)(?:(?!\\s\\^?could\\s\\^?not\\s\\^?determine\\s\\^?join\\s\\^?condition\\s\\^?between\\s\\^?parent\\s\\^?child\\s\\^?tables\\s\\^?on\\s\\^?relationship\\s).){0,500}\\s\\^?there\\s\\^?are\\s\\^?no\\s\\^?foreign\\s\\^?keys\\s\\^?linking\\s\\^?these\\s\\^?tables(?=\\s)",
 127
 ],
 [
-"[ \\n]\\^?ensure[ \\n]\\^?that[ \\n]\\^?referencing[ \\n]\\^?columns[ \\n]\\^?are[ \\n]\\^?associated[ \\n]\\^?with[ \\n]\\^?a[ \\n]\\^?foreignkey[ \\n]\\^?or[ \\n]\\^?foreignkeyconstraint(?=[ \\n])",
+"\\s\\^?ensure\\s\\^?that\\s\\^?referencing\\s\\^?columns\\s\\^?are\\s\\^?associated\\s\\^?with\\s\\^?a\\s\\^?foreignkey\\s\\^?or\\s\\^?foreignkeyconstraint(?=\\s)",
 88
 ],
 [
-"[ \\n]\\^or[ \\n]\\^?specify[ \\n]\\^?a(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?expression(?=[ \\n])",
+"\\s\\^or\\s\\^?specify\\s\\^?a(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?expression(?=\\s)",
 25
 ]
 ]
@@ -4228,7 +4228,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?associated[ \\n]\\^?with[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?associated[ \\n]\\^?with[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?find[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?find[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?with[ \\n]\\^?which[ \\n]\\^?to[ \\n]\\^?generate[ \\n]\\^?a[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?to[ \\n]\\^?target[ \\n]\\^?column(?=[ \\n])",
+"\\s\\^?foreign\\s\\^?key\\s\\^?associated\\s\\^?with\\s\\^?column(?=\\s)(?:(?!\\s\\^?foreign\\s\\^?key\\s\\^?associated\\s\\^?with\\s\\^?column\\s).){0,500}\\s\\^?could\\s\\^?not\\s\\^?find\\s\\^?table(?=\\s)(?:(?!\\s\\^?could\\s\\^?not\\s\\^?find\\s\\^?table\\s).){0,500}\\s\\^?with\\s\\^?which\\s\\^?to\\s\\^?generate\\s\\^?a\\s\\^?foreign\\s\\^?key\\s\\^?to\\s\\^?target\\s\\^?column(?=\\s)",
 113
 ]
 ]
@@ -4258,7 +4258,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?is[ \\n]\\^?an[ \\n]\\^?invalid[ \\n]\\^?keyword[ \\n]\\^?argument[ \\n]\\^?for(?=[ \\n])",
+"\\s\\^?is\\s\\^?an\\s\\^?invalid\\s\\^?keyword\\s\\^?argument\\s\\^?for(?=\\s)",
 34
 ]
 ]
@@ -4285,7 +4285,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?mapper(?=[ \\n])(?:(?![ \\n]\\^?mapper[ \\n]).){0,500}[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?assemble[ \\n]\\^?any[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?columns[ \\n]\\^?for[ \\n]\\^?mapped[ \\n]\\^?table(?=[ \\n])",
+"\\s\\^?mapper(?=\\s)(?:(?!\\s\\^?mapper\\s).){0,500}\\s\\^?could\\s\\^?not\\s\\^?assemble\\s\\^?any\\s\\^?primary\\s\\^?key\\s\\^?columns\\s\\^?for\\s\\^?mapped\\s\\^?table(?=\\s)",
 68
 ]
 ]
@@ -4315,15 +4315,15 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^mapper(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?property(?=[ \\n])",
+"\\s\\^mapper(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?has\\s\\^?no\\s\\^?property(?=\\s)",
 24
 ],
 [
-"[ \\n]\\^?if[ \\n]\\^?this[ \\n]\\^?property[ \\n]\\^?was[ \\n]\\^?indicated[ \\n]\\^?from[ \\n]\\^?other[ \\n]\\^?mappers[ \\n]\\^?or[ \\n]\\^?configure[ \\n]\\^?events(?=[ \\n])",
+"\\s\\^?if\\s\\^?this\\s\\^?property\\s\\^?was\\s\\^?indicated\\s\\^?from\\s\\^?other\\s\\^?mappers\\s\\^?or\\s\\^?configure\\s\\^?events(?=\\s)",
 69
 ],
 [
-"[ \\n]\\^?ensure[ \\n]\\^?registry[ \\n]\\^?configure[ \\n]\\^?has[ \\n]\\^?been[ \\n]\\^?called(?=[ \\n])",
+"\\s\\^?ensure\\s\\^?registry\\s\\^?configure\\s\\^?has\\s\\^?been\\s\\^?called(?=\\s)",
 41
 ]
 ]
@@ -4353,11 +4353,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?multiple[ \\n]\\^?classes[ \\n]\\^?found[ \\n]\\^?for[ \\n]\\^?path(?=[ \\n])(?:(?![ \\n]\\^?multiple[ \\n]\\^?classes[ \\n]\\^?found[ \\n]\\^?for[ \\n]\\^?path[ \\n]).){0,500}[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?registry[ \\n]\\^?of[ \\n]\\^?this[ \\n]\\^?declarative[ \\n]\\^?base(?=[ \\n])",
+"\\s\\^?multiple\\s\\^?classes\\s\\^?found\\s\\^?for\\s\\^?path(?=\\s)(?:(?!\\s\\^?multiple\\s\\^?classes\\s\\^?found\\s\\^?for\\s\\^?path\\s).){0,500}\\s\\^?in\\s\\^?the\\s\\^?registry\\s\\^?of\\s\\^?this\\s\\^?declarative\\s\\^?base(?=\\s)",
 74
 ],
 [
-"[ \\n]\\^?please[ \\n]\\^?use[ \\n]\\^?a[ \\n]\\^?fully[ \\n]\\^?module[ \\n]\\^?qualified[ \\n]\\^?path(?=[ \\n])",
+"\\s\\^?please\\s\\^?use\\s\\^?a\\s\\^?fully\\s\\^?module\\s\\^?qualified\\s\\^?path(?=\\s)",
 40
 ]
 ]
@@ -4387,13 +4387,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?none[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?from[ \\n]\\^?clause[ \\n]\\^?entities[ \\n]\\^?have[ \\n]\\^?a[ \\n]\\^?property(?=[ \\n])",
+"\\s\\^?none\\s\\^?of\\s\\^?the\\s\\^?from\\s\\^?clause\\s\\^?entities\\s\\^?have\\s\\^?a\\s\\^?property(?=\\s)",
 48
 ]
 ],
 [
 [
-"[ \\n]\\^?entity[ \\n]\\^?namespace[ \\n]\\^?for(?=[ \\n])(?:(?![ \\n]\\^?entity[ \\n]\\^?namespace[ \\n]\\^?for[ \\n]).){0,500}[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?property(?=[ \\n])",
+"\\s\\^?entity\\s\\^?namespace\\s\\^?for(?=\\s)(?:(?!\\s\\^?entity\\s\\^?namespace\\s\\^?for\\s).){0,500}\\s\\^?has\\s\\^?no\\s\\^?property(?=\\s)",
 38
 ]
 ]
@@ -4424,7 +4424,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?_sa_instance_state(?=[ \\n])",
+"\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?_sa_instance_state(?=\\s)",
 42
 ]
 ]
@@ -4451,7 +4451,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?one[ \\n]\\^?or[ \\n]\\^?more[ \\n]\\^?mappers[ \\n]\\^?failed[ \\n]\\^?to[ \\n]\\^?initialize[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?proceed[ \\n]\\^?with[ \\n]\\^?initialization[ \\n]\\^?of[ \\n]\\^?other[ \\n]\\^?mappers(?=[ \\n])",
+"\\s\\^?one\\s\\^?or\\s\\^?more\\s\\^?mappers\\s\\^?failed\\s\\^?to\\s\\^?initialize\\s\\^?can\\s\\^?t\\s\\^?proceed\\s\\^?with\\s\\^?initialization\\s\\^?of\\s\\^?other\\s\\^?mappers(?=\\s)",
 91
 ]
 ]
@@ -4480,7 +4480,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^order[ \\n]\\^?by[ \\n]\\^?expression[ \\n]\\^?expected(?=[ \\n])",
+"\\s\\^order\\s\\^?by\\s\\^?expression\\s\\^?expected(?=\\s)",
 28
 ]
 ]
@@ -4509,13 +4509,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?postgresql[ \\n]\\^?asyncpgenum[ \\n]\\^?type[ \\n]\\^?requires[ \\n]\\^?a[ \\n]\\^?name(?=[ \\n])",
+"\\s\\^?postgresql\\s\\^?asyncpgenum\\s\\^?type\\s\\^?requires\\s\\^?a\\s\\^?name(?=\\s)",
 43
 ]
 ],
 [
 [
-"[ \\n]\\^?postgresql[ \\n]\\^?enum[ \\n]\\^?type[ \\n]\\^?requires[ \\n]\\^?a[ \\n]\\^?name(?=[ \\n])",
+"\\s\\^?postgresql\\s\\^?enum\\s\\^?type\\s\\^?requires\\s\\^?a\\s\\^?name(?=\\s)",
 36
 ]
 ]
@@ -4545,17 +4545,17 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?python[ \\n]\\^?dataclasses[ \\n]\\^?error[ \\n]\\^?encountered[ \\n]\\^?when[ \\n]\\^?creating[ \\n]\\^?dataclass[ \\n]\\^?for(?=[ \\n])(?:(?![ \\n]\\^?python[ \\n]\\^?dataclasses[ \\n]\\^?error[ \\n]\\^?encountered[ \\n]\\^?when[ \\n]\\^?creating[ \\n]\\^?dataclass[ \\n]\\^?for[ \\n]).){0,500}[ \\n]\\^?typeerror(?=[ \\n])",
+"\\s\\^?python\\s\\^?dataclasses\\s\\^?error\\s\\^?encountered\\s\\^?when\\s\\^?creating\\s\\^?dataclass\\s\\^?for(?=\\s)(?:(?!\\s\\^?python\\s\\^?dataclasses\\s\\^?error\\s\\^?encountered\\s\\^?when\\s\\^?creating\\s\\^?dataclass\\s\\^?for\\s).){0,500}\\s\\^?typeerror(?=\\s)",
 76
 ],
 [
-"[ \\n]\\^?please[ \\n]\\^?refer[ \\n]\\^?to[ \\n]\\^?python[ \\n]\\^?dataclasses[ \\n]\\^?documentation[ \\n]\\^?for[ \\n]\\^?additional[ \\n]\\^?information(?=[ \\n])",
+"\\s\\^?please\\s\\^?refer\\s\\^?to\\s\\^?python\\s\\^?dataclasses\\s\\^?documentation\\s\\^?for\\s\\^?additional\\s\\^?information(?=\\s)",
 75
 ]
 ],
 [
 [
-"[ \\n]\\^?non[ \\n]\\^?default[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?non[ \\n]\\^?default[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?follows[ \\n]\\^?default[ \\n]\\^?argument(?=[ \\n])",
+"\\s\\^?non\\s\\^?default\\s\\^?argument(?=\\s)(?:(?!\\s\\^?non\\s\\^?default\\s\\^?argument\\s).){0,500}\\s\\^?follows\\s\\^?default\\s\\^?argument(?=\\s)",
 47
 ]
 ]
@@ -4585,43 +4585,43 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?relationship(?=[ \\n])(?:(?![ \\n]\\^?relationship[ \\n]).){0,500}[ \\n]\\^?will[ \\n]\\^?copy[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?will[ \\n]\\^?copy[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?to[ \\n]\\^?column(?=[ \\n])",
+"\\s\\^?relationship(?=\\s)(?:(?!\\s\\^?relationship\\s).){0,500}\\s\\^?will\\s\\^?copy\\s\\^?column(?=\\s)(?:(?!\\s\\^?will\\s\\^?copy\\s\\^?column\\s).){0,500}\\s\\^?to\\s\\^?column(?=\\s)",
 43
 ],
 [
-"[ \\n]\\^?which[ \\n]\\^?conflicts[ \\n]\\^?with[ \\n]\\^?relationship[ \\n]\\^?s(?=[ \\n])(?:(?![ \\n]\\^?which[ \\n]\\^?conflicts[ \\n]\\^?with[ \\n]\\^?relationship[ \\n]\\^?s[ \\n]).){0,500}[ \\n]\\^?copies(?=[ \\n])",
+"\\s\\^?which\\s\\^?conflicts\\s\\^?with\\s\\^?relationship\\s\\^?s(?=\\s)(?:(?!\\s\\^?which\\s\\^?conflicts\\s\\^?with\\s\\^?relationship\\s\\^?s\\s).){0,500}\\s\\^?copies(?=\\s)",
 44
 ],
 [
-"[ \\n]\\^?if[ \\n]\\^?this[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?the[ \\n]\\^?intention(?=[ \\n])",
+"\\s\\^?if\\s\\^?this\\s\\^?is\\s\\^?not\\s\\^?the\\s\\^?intention(?=\\s)",
 28
 ],
 [
-"[ \\n]\\^?consider[ \\n]\\^?if[ \\n]\\^?these[ \\n]\\^?relationships[ \\n]\\^?should[ \\n]\\^?be[ \\n]\\^?linked[ \\n]\\^?with[ \\n]\\^?back_populates(?=[ \\n])",
+"\\s\\^?consider\\s\\^?if\\s\\^?these\\s\\^?relationships\\s\\^?should\\s\\^?be\\s\\^?linked\\s\\^?with\\s\\^?back_populates(?=\\s)",
 68
 ],
 [
-"[ \\n]\\^?or[ \\n]\\^?if[ \\n]\\^?viewonly[ \\n]\\^?true[ \\n]\\^?should[ \\n]\\^?be[ \\n]\\^?applied[ \\n]\\^?to[ \\n]\\^?one[ \\n]\\^?or[ \\n]\\^?more[ \\n]\\^?if[ \\n]\\^?they[ \\n]\\^?are[ \\n]\\^?read[ \\n]\\^?only(?=[ \\n])",
+"\\s\\^?or\\s\\^?if\\s\\^?viewonly\\s\\^?true\\s\\^?should\\s\\^?be\\s\\^?applied\\s\\^?to\\s\\^?one\\s\\^?or\\s\\^?more\\s\\^?if\\s\\^?they\\s\\^?are\\s\\^?read\\s\\^?only(?=\\s)",
 74
 ],
 [
-"[ \\n]\\^?for[ \\n]\\^?the[ \\n]\\^?less[ \\n]\\^?common[ \\n]\\^?case[ \\n]\\^?that[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?constraints[ \\n]\\^?are[ \\n]\\^?partially[ \\n]\\^?overlapping(?=[ \\n])",
+"\\s\\^?for\\s\\^?the\\s\\^?less\\s\\^?common\\s\\^?case\\s\\^?that\\s\\^?foreign\\s\\^?key\\s\\^?constraints\\s\\^?are\\s\\^?partially\\s\\^?overlapping(?=\\s)",
 79
 ],
 [
-"[ \\n]\\^?the[ \\n]\\^?orm[ \\n]\\^?foreign[ \\n]\\^?annotation[ \\n]\\^?can[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?to[ \\n]\\^?isolate[ \\n]\\^?the[ \\n]\\^?columns[ \\n]\\^?that[ \\n]\\^?should[ \\n]\\^?be[ \\n]\\^?written[ \\n]\\^?towards(?=[ \\n])",
+"\\s\\^?the\\s\\^?orm\\s\\^?foreign\\s\\^?annotation\\s\\^?can\\s\\^?be\\s\\^?used\\s\\^?to\\s\\^?isolate\\s\\^?the\\s\\^?columns\\s\\^?that\\s\\^?should\\s\\^?be\\s\\^?written\\s\\^?towards(?=\\s)",
 92
 ],
 [
-"[ \\n]\\^to[ \\n]\\^?silence[ \\n]\\^?this[ \\n]\\^?warning(?=[ \\n])",
+"\\s\\^to\\s\\^?silence\\s\\^?this\\s\\^?warning(?=\\s)",
 23
 ],
 [
-"[ \\n]\\^?add[ \\n]\\^?the[ \\n]\\^?parameter(?=[ \\n])(?:(?![ \\n]\\^?add[ \\n]\\^?the[ \\n]\\^?parameter[ \\n]).){0,500}[ \\n]\\^?to[ \\n]\\^?the(?=[ \\n])(?:(?![ \\n]\\^?to[ \\n]\\^?the[ \\n]).){0,500}[ \\n]\\^?relationship(?=[ \\n])",
+"\\s\\^?add\\s\\^?the\\s\\^?parameter(?=\\s)(?:(?!\\s\\^?add\\s\\^?the\\s\\^?parameter\\s).){0,500}\\s\\^?to\\s\\^?the(?=\\s)(?:(?!\\s\\^?to\\s\\^?the\\s).){0,500}\\s\\^?relationship(?=\\s)",
 41
 ],
 [
-"[ \\n]\\^?background[ \\n]\\^?on[ \\n]\\^?this[ \\n]\\^?warning[ \\n]\\^?at[ \\n]\\^?https[ \\n]\\^?sqlalche[ \\n]\\^?me[ \\n]\\^?e(?=[ \\n])(?:(?![ \\n]\\^?background[ \\n]\\^?on[ \\n]\\^?this[ \\n]\\^?warning[ \\n]\\^?at[ \\n]\\^?https[ \\n]\\^?sqlalche[ \\n]\\^?me[ \\n]\\^?e[ \\n]).){0,500}[ \\n]\\^?qzyx(?=[ \\n])",
+"\\s\\^?background\\s\\^?on\\s\\^?this\\s\\^?warning\\s\\^?at\\s\\^?https\\s\\^?sqlalche\\s\\^?me\\s\\^?e(?=\\s)(?:(?!\\s\\^?background\\s\\^?on\\s\\^?this\\s\\^?warning\\s\\^?at\\s\\^?https\\s\\^?sqlalche\\s\\^?me\\s\\^?e\\s).){0,500}\\s\\^?qzyx(?=\\s)",
 56
 ]
 ]
@@ -4645,7 +4645,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?select[ \\n]\\^?statement[ \\n]\\^?has[ \\n]\\^?a[ \\n]\\^?cartesian[ \\n]\\^?product(?=[ \\n])",
+"\\s\\^?select\\s\\^?statement\\s\\^?has\\s\\^?a\\s\\^?cartesian\\s\\^?product(?=\\s)",
 40
 ]
 ]
@@ -4672,7 +4672,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?sql[ \\n]\\^?expression[ \\n]\\^?for[ \\n]\\^?where[ \\n]\\^?having[ \\n]\\^?role[ \\n]\\^?expected(?=[ \\n])",
+"\\s\\^?sql\\s\\^?expression\\s\\^?for\\s\\^?where\\s\\^?having\\s\\^?role\\s\\^?expected(?=\\s)",
 45
 ]
 ]
@@ -4702,11 +4702,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?already[ \\n]\\^?defined[ \\n]\\^?for[ \\n]\\^?this[ \\n]\\^?metadata[ \\n]\\^?instance(?=[ \\n])",
+"\\s\\^?table(?=\\s)(?:(?!\\s\\^?table\\s).){0,500}\\s\\^?is\\s\\^?already\\s\\^?defined\\s\\^?for\\s\\^?this\\s\\^?metadata\\s\\^?instance(?=\\s)",
 53
 ],
 [
-"[ \\n]\\^?specify(?=[ \\n])(?:(?![ \\n]\\^?specify[ \\n]).){0,500}[ \\n]\\^?to[ \\n]\\^?redefine[ \\n]\\^?options[ \\n]\\^?and[ \\n]\\^?columns[ \\n]\\^?on[ \\n]\\^?an[ \\n]\\^?existing[ \\n]\\^?table[ \\n]\\^?object(?=[ \\n])",
+"\\s\\^?specify(?=\\s)(?:(?!\\s\\^?specify\\s).){0,500}\\s\\^?to\\s\\^?redefine\\s\\^?options\\s\\^?and\\s\\^?columns\\s\\^?on\\s\\^?an\\s\\^?existing\\s\\^?table\\s\\^?object(?=\\s)",
 69
 ]
 ]
@@ -4735,11 +4735,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?this[ \\n]\\^?declarative[ \\n]\\^?base[ \\n]\\^?already[ \\n]\\^?contains[ \\n]\\^?a[ \\n]\\^?class[ \\n]\\^?with[ \\n]\\^?the[ \\n]\\^?same[ \\n]\\^?class[ \\n]\\^?name[ \\n]\\^?and[ \\n]\\^?module[ \\n]\\^?name[ \\n]\\^?as(?=[ \\n])",
+"\\s\\^?this\\s\\^?declarative\\s\\^?base\\s\\^?already\\s\\^?contains\\s\\^?a\\s\\^?class\\s\\^?with\\s\\^?the\\s\\^?same\\s\\^?class\\s\\^?name\\s\\^?and\\s\\^?module\\s\\^?name\\s\\^?as(?=\\s)",
 90
 ],
 [
-"[ \\n]\\^?and[ \\n]\\^?will[ \\n]\\^?be[ \\n]\\^?replaced[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?string[ \\n]\\^?lookup[ \\n]\\^?table(?=[ \\n])",
+"\\s\\^?and\\s\\^?will\\s\\^?be\\s\\^?replaced\\s\\^?in\\s\\^?the\\s\\^?string\\s\\^?lookup\\s\\^?table(?=\\s)",
 47
 ]
 ]
@@ -4766,35 +4766,35 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?type[ \\n]\\^?annotation[ \\n]\\^?for(?=[ \\n])(?:(?![ \\n]\\^?type[ \\n]\\^?annotation[ \\n]\\^?for[ \\n]).){0,500}[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?be[ \\n]\\^?correctly[ \\n]\\^?interpreted[ \\n]\\^?for[ \\n]\\^?annotated[ \\n]\\^?declarative[ \\n]\\^?table[ \\n]\\^?form(?=[ \\n])",
+"\\s\\^?type\\s\\^?annotation\\s\\^?for(?=\\s)(?:(?!\\s\\^?type\\s\\^?annotation\\s\\^?for\\s).){0,500}\\s\\^?can\\s\\^?t\\s\\^?be\\s\\^?correctly\\s\\^?interpreted\\s\\^?for\\s\\^?annotated\\s\\^?declarative\\s\\^?table\\s\\^?form(?=\\s)",
 89
 ],
 [
-"[ \\n]\\^?orm[ \\n]\\^?annotations[ \\n]\\^?should[ \\n]\\^?normally[ \\n]\\^?make[ \\n]\\^?use[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?mapped[ \\n]\\^?generic[ \\n]\\^?type(?=[ \\n])",
+"\\s\\^?orm\\s\\^?annotations\\s\\^?should\\s\\^?normally\\s\\^?make\\s\\^?use\\s\\^?of\\s\\^?the\\s\\^?mapped\\s\\^?generic\\s\\^?type(?=\\s)",
 67
 ],
 [
-"[ \\n]\\^?or[ \\n]\\^?other[ \\n]\\^?orm[ \\n]\\^?compatible[ \\n]\\^?generic[ \\n]\\^?type(?=[ \\n])",
+"\\s\\^?or\\s\\^?other\\s\\^?orm\\s\\^?compatible\\s\\^?generic\\s\\^?type(?=\\s)",
 36
 ],
 [
-"[ \\n]\\^?as[ \\n]\\^?a[ \\n]\\^?container[ \\n]\\^?for[ \\n]\\^?the[ \\n]\\^?actual[ \\n]\\^?type(?=[ \\n])",
+"\\s\\^?as\\s\\^?a\\s\\^?container\\s\\^?for\\s\\^?the\\s\\^?actual\\s\\^?type(?=\\s)",
 34
 ],
 [
-"[ \\n]\\^?which[ \\n]\\^?indicates[ \\n]\\^?the[ \\n]\\^?intent[ \\n]\\^?that[ \\n]\\^?the[ \\n]\\^?attribute[ \\n]\\^?is[ \\n]\\^?mapped(?=[ \\n])",
+"\\s\\^?which\\s\\^?indicates\\s\\^?the\\s\\^?intent\\s\\^?that\\s\\^?the\\s\\^?attribute\\s\\^?is\\s\\^?mapped(?=\\s)",
 55
 ],
 [
-"[ \\n]\\^?class[ \\n]\\^?variables[ \\n]\\^?that[ \\n]\\^?are[ \\n]\\^?not[ \\n]\\^?intended[ \\n]\\^?to[ \\n]\\^?be[ \\n]\\^?mapped[ \\n]\\^?by[ \\n]\\^?the[ \\n]\\^?orm[ \\n]\\^?should[ \\n]\\^?use[ \\n]\\^?classvar(?=[ \\n])",
+"\\s\\^?class\\s\\^?variables\\s\\^?that\\s\\^?are\\s\\^?not\\s\\^?intended\\s\\^?to\\s\\^?be\\s\\^?mapped\\s\\^?by\\s\\^?the\\s\\^?orm\\s\\^?should\\s\\^?use\\s\\^?classvar(?=\\s)",
 81
 ],
 [
-"[ \\n]\\^?to[ \\n]\\^?allow[ \\n]\\^?annotated[ \\n]\\^?declarative[ \\n]\\^?to[ \\n]\\^?disregard[ \\n]\\^?legacy[ \\n]\\^?annotations[ \\n]\\^?which[ \\n]\\^?don[ \\n]\\^?t[ \\n]\\^?use[ \\n]\\^?mapped[ \\n]\\^?to[ \\n]\\^?pass(?=[ \\n])",
+"\\s\\^?to\\s\\^?allow\\s\\^?annotated\\s\\^?declarative\\s\\^?to\\s\\^?disregard\\s\\^?legacy\\s\\^?annotations\\s\\^?which\\s\\^?don\\s\\^?t\\s\\^?use\\s\\^?mapped\\s\\^?to\\s\\^?pass(?=\\s)",
 93
 ],
 [
-"[ \\n]\\^?set(?=[ \\n])(?:(?![ \\n]\\^?set[ \\n]).){0,500}[ \\n]\\^?on[ \\n]\\^?the[ \\n]\\^?class[ \\n]\\^?or[ \\n]\\^?a[ \\n]\\^?superclass[ \\n]\\^?this[ \\n]\\^?class(?=[ \\n])",
+"\\s\\^?set(?=\\s)(?:(?!\\s\\^?set\\s).){0,500}\\s\\^?on\\s\\^?the\\s\\^?class\\s\\^?or\\s\\^?a\\s\\^?superclass\\s\\^?this\\s\\^?class(?=\\s)",
 45
 ]
 ]
@@ -4824,15 +4824,15 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?expression(?=[ \\n])(?:(?![ \\n]\\^?expression[ \\n]).){0,500}[ \\n]\\^?failed[ \\n]\\^?to[ \\n]\\^?locate[ \\n]\\^?a[ \\n]\\^?name(?=[ \\n])",
+"\\s\\^?expression(?=\\s)(?:(?!\\s\\^?expression\\s).){0,500}\\s\\^?failed\\s\\^?to\\s\\^?locate\\s\\^?a\\s\\^?name(?=\\s)",
 36
 ],
 [
-"[ \\n]\\^?if[ \\n]\\^?this[ \\n]\\^?is[ \\n]\\^?a[ \\n]\\^?class[ \\n]\\^?name(?=[ \\n])",
+"\\s\\^?if\\s\\^?this\\s\\^?is\\s\\^?a\\s\\^?class\\s\\^?name(?=\\s)",
 23
 ],
 [
-"[ \\n]\\^?consider[ \\n]\\^?adding[ \\n]\\^?this[ \\n]\\^?relationship[ \\n]\\^?to[ \\n]\\^?the(?=[ \\n])(?:(?![ \\n]\\^?consider[ \\n]\\^?adding[ \\n]\\^?this[ \\n]\\^?relationship[ \\n]\\^?to[ \\n]\\^?the[ \\n]).){0,500}[ \\n]\\^?class[ \\n]\\^?after[ \\n]\\^?both[ \\n]\\^?dependent[ \\n]\\^?classes[ \\n]\\^?have[ \\n]\\^?been[ \\n]\\^?defined(?=[ \\n])",
+"\\s\\^?consider\\s\\^?adding\\s\\^?this\\s\\^?relationship\\s\\^?to\\s\\^?the(?=\\s)(?:(?!\\s\\^?consider\\s\\^?adding\\s\\^?this\\s\\^?relationship\\s\\^?to\\s\\^?the\\s).){0,500}\\s\\^?class\\s\\^?after\\s\\^?both\\s\\^?dependent\\s\\^?classes\\s\\^?have\\s\\^?been\\s\\^?defined(?=\\s)",
 95
 ]
 ]
@@ -4861,7 +4861,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?a[ \\n]\\^?naive[ \\n]\\^?datetime[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?instant[ \\n]\\^?use[ \\n]\\^?datetime[ \\n]\\^?now[ \\n]\\^?utc(?=[ \\n])",
+"\\s\\^?a\\s\\^?naive\\s\\^?datetime\\s\\^?has\\s\\^?no\\s\\^?instant\\s\\^?use\\s\\^?datetime\\s\\^?now\\s\\^?utc(?=\\s)",
 52
 ]
 ]
@@ -4890,13 +4890,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?subtract[ \\n]\\^?offset[ \\n]\\^?naive[ \\n]\\^?and[ \\n]\\^?offset[ \\n]\\^?aware[ \\n]\\^?datetimes(?=[ \\n])",
+"\\s\\^?can\\s\\^?t\\s\\^?subtract\\s\\^?offset\\s\\^?naive\\s\\^?and\\s\\^?offset\\s\\^?aware\\s\\^?datetimes(?=\\s)",
 54
 ]
 ],
 [
 [
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?compare[ \\n]\\^?offset[ \\n]\\^?naive[ \\n]\\^?and[ \\n]\\^?offset[ \\n]\\^?aware[ \\n]\\^?datetimes(?=[ \\n])",
+"\\s\\^?can\\s\\^?t\\s\\^?compare\\s\\^?offset\\s\\^?naive\\s\\^?and\\s\\^?offset\\s\\^?aware\\s\\^?datetimes(?=\\s)",
 53
 ]
 ]
@@ -4923,25 +4923,25 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?coalesce[ \\n]\\^?types[ \\n]\\^?integer[ \\n]\\^?and[ \\n]\\^?character[ \\n]\\^?varying[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?matched(?=[ \\n])",
+"\\s\\^?coalesce\\s\\^?types\\s\\^?integer\\s\\^?and\\s\\^?character\\s\\^?varying\\s\\^?cannot\\s\\^?be\\s\\^?matched(?=\\s)",
 62
 ]
 ],
 [
 [
-"[ \\n]\\^?case[ \\n]\\^?types(?=[ \\n])(?:(?![ \\n]\\^?case[ \\n]\\^?types[ \\n]).){0,500}[ \\n]\\^?and(?=[ \\n])(?:(?![ \\n]\\^?and[ \\n]).){0,500}[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?matched(?=[ \\n])",
+"\\s\\^?case\\s\\^?types(?=\\s)(?:(?!\\s\\^?case\\s\\^?types\\s).){0,500}\\s\\^?and(?=\\s)(?:(?!\\s\\^?and\\s).){0,500}\\s\\^?cannot\\s\\^?be\\s\\^?matched(?=\\s)",
 36
 ]
 ],
 [
 [
-"[ \\n]\\^?union[ \\n]\\^?types(?=[ \\n])(?:(?![ \\n]\\^?union[ \\n]\\^?types[ \\n]).){0,500}[ \\n]\\^?and(?=[ \\n])(?:(?![ \\n]\\^?and[ \\n]).){0,500}[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?matched(?=[ \\n])",
+"\\s\\^?union\\s\\^?types(?=\\s)(?:(?!\\s\\^?union\\s\\^?types\\s).){0,500}\\s\\^?and(?=\\s)(?:(?!\\s\\^?and\\s).){0,500}\\s\\^?cannot\\s\\^?be\\s\\^?matched(?=\\s)",
 37
 ]
 ],
 [
 [
-"[ \\n]\\^?coalesce[ \\n]\\^?types(?=[ \\n])(?:(?![ \\n]\\^?coalesce[ \\n]\\^?types[ \\n]).){0,500}[ \\n]\\^?and(?=[ \\n])(?:(?![ \\n]\\^?and[ \\n]).){0,500}[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?matched(?=[ \\n])",
+"\\s\\^?coalesce\\s\\^?types(?=\\s)(?:(?!\\s\\^?coalesce\\s\\^?types\\s).){0,500}\\s\\^?and(?=\\s)(?:(?!\\s\\^?and\\s).){0,500}\\s\\^?cannot\\s\\^?be\\s\\^?matched(?=\\s)",
 40
 ]
 ]
@@ -4975,7 +4975,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?codec[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?encode[ \\n]\\^?character(?=[ \\n])(?:(?![ \\n]\\^?codec[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?encode[ \\n]\\^?character[ \\n]).){0,500}[ \\n]\\^?in[ \\n]\\^?position(?=[ \\n])(?:(?![ \\n]\\^?in[ \\n]\\^?position[ \\n]).){0,500}[ \\n]\\^?surrogates[ \\n]\\^?not[ \\n]\\^?allowed(?=[ \\n])",
+"\\s\\^?codec\\s\\^?can\\s\\^?t\\s\\^?encode\\s\\^?character(?=\\s)(?:(?!\\s\\^?codec\\s\\^?can\\s\\^?t\\s\\^?encode\\s\\^?character\\s).){0,500}\\s\\^?in\\s\\^?position(?=\\s)(?:(?!\\s\\^?in\\s\\^?position\\s).){0,500}\\s\\^?surrogates\\s\\^?not\\s\\^?allowed(?=\\s)",
 67
 ]
 ]
@@ -5004,13 +5004,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?of[ \\n]\\^?type[ \\n]\\^?json[ \\n]\\^?but[ \\n]\\^?expression[ \\n]\\^?is[ \\n]\\^?of[ \\n]\\^?type[ \\n]\\^?character[ \\n]\\^?varying(?=[ \\n])",
+"\\s\\^?column(?=\\s)(?:(?!\\s\\^?column\\s).){0,500}\\s\\^?is\\s\\^?of\\s\\^?type\\s\\^?json\\s\\^?but\\s\\^?expression\\s\\^?is\\s\\^?of\\s\\^?type\\s\\^?character\\s\\^?varying(?=\\s)",
 68
 ]
 ],
 [
 [
-"[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?of[ \\n]\\^?type(?=[ \\n])(?:(?![ \\n]\\^?is[ \\n]\\^?of[ \\n]\\^?type[ \\n]).){0,500}[ \\n]\\^?but[ \\n]\\^?expression[ \\n]\\^?is[ \\n]\\^?of[ \\n]\\^?type(?=[ \\n])",
+"\\s\\^?column(?=\\s)(?:(?!\\s\\^?column\\s).){0,500}\\s\\^?is\\s\\^?of\\s\\^?type(?=\\s)(?:(?!\\s\\^?is\\s\\^?of\\s\\^?type\\s).){0,500}\\s\\^?but\\s\\^?expression\\s\\^?is\\s\\^?of\\s\\^?type(?=\\s)",
 47
 ]
 ]
@@ -5042,7 +5042,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?date[ \\n]\\^?time[ \\n]\\^?field[ \\n]\\^?value[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?range(?=[ \\n])",
+"\\s\\^?date\\s\\^?time\\s\\^?field\\s\\^?value\\s\\^?out\\s\\^?of\\s\\^?range(?=\\s)",
 34
 ]
 ]
@@ -5072,7 +5072,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^division[ \\n]\\^?by[ \\n]\\^?zero(?=[ \\n])",
+"\\s\\^division\\s\\^?by\\s\\^?zero(?=\\s)",
 16
 ]
 ]
@@ -5103,25 +5103,25 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?error[ \\n]\\^?binding[ \\n]\\^?parameter(?=[ \\n])(?:(?![ \\n]\\^?error[ \\n]\\^?binding[ \\n]\\^?parameter[ \\n]).){0,500}[ \\n]\\^?type(?=[ \\n])(?:(?![ \\n]\\^?type[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?supported(?=[ \\n])",
+"\\s\\^?error\\s\\^?binding\\s\\^?parameter(?=\\s)(?:(?!\\s\\^?error\\s\\^?binding\\s\\^?parameter\\s).){0,500}\\s\\^?type(?=\\s)(?:(?!\\s\\^?type\\s).){0,500}\\s\\^?is\\s\\^?not\\s\\^?supported(?=\\s)",
 49
 ]
 ],
 [
 [
-"[ \\n]\\^?error[ \\n]\\^?binding[ \\n]\\^?parameter(?=[ \\n])(?:(?![ \\n]\\^?error[ \\n]\\^?binding[ \\n]\\^?parameter[ \\n]).){0,500}[ \\n]\\^?probably[ \\n]\\^?unsupported[ \\n]\\^?type(?=[ \\n])",
+"\\s\\^?error\\s\\^?binding\\s\\^?parameter(?=\\s)(?:(?!\\s\\^?error\\s\\^?binding\\s\\^?parameter\\s).){0,500}\\s\\^?probably\\s\\^?unsupported\\s\\^?type(?=\\s)",
 51
 ]
 ],
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?adapt[ \\n]\\^?type(?=[ \\n])(?:(?![ \\n]\\^?cannot[ \\n]\\^?adapt[ \\n]\\^?type[ \\n]).){0,500}[ \\n]\\^?using[ \\n]\\^?placeholder(?=[ \\n])(?:(?![ \\n]\\^?using[ \\n]\\^?placeholder[ \\n]).){0,500}[ \\n]\\^?format[ \\n]\\^?auto(?=[ \\n])",
+"\\s\\^?cannot\\s\\^?adapt\\s\\^?type(?=\\s)(?:(?!\\s\\^?cannot\\s\\^?adapt\\s\\^?type\\s).){0,500}\\s\\^?using\\s\\^?placeholder(?=\\s)(?:(?!\\s\\^?using\\s\\^?placeholder\\s).){0,500}\\s\\^?format\\s\\^?auto(?=\\s)",
 51
 ]
 ],
 [
 [
-"[ \\n]\\^can[ \\n]\\^?t[ \\n]\\^?adapt[ \\n]\\^?type(?=[ \\n])",
+"\\s\\^can\\s\\^?t\\s\\^?adapt\\s\\^?type(?=\\s)",
 16
 ]
 ]
@@ -5154,7 +5154,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?error[ \\n]\\^?binding[ \\n]\\^?parameter(?=[ \\n])(?:(?![ \\n]\\^?error[ \\n]\\^?binding[ \\n]\\^?parameter[ \\n]).){0,500}[ \\n]\\^?type[ \\n]\\^?list[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?supported(?=[ \\n])",
+"\\s\\^?error\\s\\^?binding\\s\\^?parameter(?=\\s)(?:(?!\\s\\^?error\\s\\^?binding\\s\\^?parameter\\s).){0,500}\\s\\^?type\\s\\^?list\\s\\^?is\\s\\^?not\\s\\^?supported(?=\\s)",
 52
 ]
 ]
@@ -5184,7 +5184,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?or[ \\n]\\^?bound[ \\n]\\^?parameter[ \\n]\\^?object[ \\n]\\^?expected(?=[ \\n])",
+"\\s\\^?or\\s\\^?bound\\s\\^?parameter\\s\\^?object\\s\\^?expected(?=\\s)",
 34
 ]
 ]
@@ -5218,19 +5218,19 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^integer[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?range(?=[ \\n])",
+"\\s\\^integer\\s\\^?out\\s\\^?of\\s\\^?range(?=\\s)",
 20
 ]
 ],
 [
 [
-"[ \\n]\\^bigint[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?range(?=[ \\n])",
+"\\s\\^bigint\\s\\^?out\\s\\^?of\\s\\^?range(?=\\s)",
 19
 ]
 ],
 [
 [
-"[ \\n]\\^smallint[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?range(?=[ \\n])",
+"\\s\\^smallint\\s\\^?out\\s\\^?of\\s\\^?range(?=\\s)",
 21
 ]
 ]
@@ -5263,7 +5263,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?byte[ \\n]\\^?sequence[ \\n]\\^?for[ \\n]\\^?encoding(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?byte[ \\n]\\^?sequence[ \\n]\\^?for[ \\n]\\^?encoding[ \\n]).){0,500}[ \\n]\\^?0x00(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?byte\\s\\^?sequence\\s\\^?for\\s\\^?encoding(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?byte\\s\\^?sequence\\s\\^?for\\s\\^?encoding\\s).){0,500}\\s\\^?0x00(?=\\s)",
 41
 ]
 ]
@@ -5294,19 +5294,19 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?99999999999999999999[ \\n]\\^?value[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?int32[ \\n]\\^?range(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument\\s).){0,500}\\s\\^?99999999999999999999\\s\\^?value\\s\\^?out\\s\\^?of\\s\\^?int32\\s\\^?range(?=\\s)",
 80
 ]
 ],
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?value[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?int32[ \\n]\\^?range(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument\\s).){0,500}\\s\\^?value\\s\\^?out\\s\\^?of\\s\\^?int32\\s\\^?range(?=\\s)",
 59
 ]
 ],
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?value[ \\n]\\^?out[ \\n]\\^?of[ \\n]\\^?int64[ \\n]\\^?range(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument\\s).){0,500}\\s\\^?value\\s\\^?out\\s\\^?of\\s\\^?int64\\s\\^?range(?=\\s)",
 59
 ]
 ]
@@ -5344,7 +5344,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?a[ \\n]\\^?bytes[ \\n]\\^?like[ \\n]\\^?object[ \\n]\\^?is[ \\n]\\^?required[ \\n]\\^?not[ \\n]\\^?str(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument\\s).){0,500}\\s\\^?a\\s\\^?bytes\\s\\^?like\\s\\^?object\\s\\^?is\\s\\^?required\\s\\^?not\\s\\^?str(?=\\s)",
 74
 ]
 ]
@@ -5375,7 +5375,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?subtract[ \\n]\\^?offset[ \\n]\\^?naive[ \\n]\\^?and[ \\n]\\^?offset[ \\n]\\^?aware[ \\n]\\^?datetimes(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument\\s).){0,500}\\s\\^?can\\s\\^?t\\s\\^?subtract\\s\\^?offset\\s\\^?naive\\s\\^?and\\s\\^?offset\\s\\^?aware\\s\\^?datetimes(?=\\s)",
 89
 ]
 ]
@@ -5411,7 +5411,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?codec[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?encode[ \\n]\\^?character(?=[ \\n])(?:(?![ \\n]\\^?codec[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?encode[ \\n]\\^?character[ \\n]).){0,500}[ \\n]\\^?in[ \\n]\\^?position(?=[ \\n])(?:(?![ \\n]\\^?in[ \\n]\\^?position[ \\n]).){0,500}[ \\n]\\^?surrogates[ \\n]\\^?not[ \\n]\\^?allowed(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument\\s).){0,500}\\s\\^?codec\\s\\^?can\\s\\^?t\\s\\^?encode\\s\\^?character(?=\\s)(?:(?!\\s\\^?codec\\s\\^?can\\s\\^?t\\s\\^?encode\\s\\^?character\\s).){0,500}\\s\\^?in\\s\\^?position(?=\\s)(?:(?!\\s\\^?in\\s\\^?position\\s).){0,500}\\s\\^?surrogates\\s\\^?not\\s\\^?allowed(?=\\s)",
 102
 ]
 ]
@@ -5442,13 +5442,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?expected[ \\n]\\^?a[ \\n]\\^?datetime[ \\n]\\^?date[ \\n]\\^?or[ \\n]\\^?datetime[ \\n]\\^?datetime[ \\n]\\^?instance[ \\n]\\^?got[ \\n]\\^?str(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument\\s).){0,500}\\s\\^?expected\\s\\^?a\\s\\^?datetime\\s\\^?date\\s\\^?or\\s\\^?datetime\\s\\^?datetime\\s\\^?instance\\s\\^?got\\s\\^?str(?=\\s)",
 97
 ]
 ],
 [
 [
-"[ \\n]\\^?expected[ \\n]\\^?a[ \\n]\\^?datetime[ \\n]\\^?date[ \\n]\\^?or[ \\n]\\^?datetime[ \\n]\\^?datetime[ \\n]\\^?instance[ \\n]\\^?got[ \\n]\\^?int(?=[ \\n])",
+"\\s\\^?expected\\s\\^?a\\s\\^?datetime\\s\\^?date\\s\\^?or\\s\\^?datetime\\s\\^?datetime\\s\\^?instance\\s\\^?got\\s\\^?int(?=\\s)",
 62
 ]
 ]
@@ -5480,7 +5480,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?expected[ \\n]\\^?str[ \\n]\\^?got[ \\n]\\^?address(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument\\s).){0,500}\\s\\^?expected\\s\\^?str\\s\\^?got\\s\\^?address(?=\\s)",
 59
 ]
 ]
@@ -5511,13 +5511,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?expected[ \\n]\\^?str[ \\n]\\^?got[ \\n]\\^?int(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument\\s).){0,500}\\s\\^?expected\\s\\^?str\\s\\^?got\\s\\^?int(?=\\s)",
 55
 ]
 ],
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?expected[ \\n]\\^?str[ \\n]\\^?got(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument\\s).){0,500}\\s\\^?expected\\s\\^?str\\s\\^?got(?=\\s)",
 51
 ]
 ]
@@ -5549,7 +5549,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?expected[ \\n]\\^?str[ \\n]\\^?got[ \\n]\\^?list(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument\\s).){0,500}\\s\\^?expected\\s\\^?str\\s\\^?got\\s\\^?list(?=\\s)",
 56
 ]
 ]
@@ -5580,19 +5580,19 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?invalid[ \\n]\\^?uuid(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?uuid[ \\n]).){0,500}[ \\n]\\^?length[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?between(?=[ \\n])(?:(?![ \\n]\\^?length[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?between[ \\n]).){0,500}[ \\n]\\^?characters[ \\n]\\^?got(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument\\s).){0,500}\\s\\^?invalid\\s\\^?uuid(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?uuid\\s).){0,500}\\s\\^?length\\s\\^?must\\s\\^?be\\s\\^?between(?=\\s)(?:(?!\\s\\^?length\\s\\^?must\\s\\^?be\\s\\^?between\\s).){0,500}\\s\\^?characters\\s\\^?got(?=\\s)",
 89
 ]
 ],
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?invalid[ \\n]\\^?uuid(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?uuid[ \\n]).){0,500}[ \\n]\\^?unexpected[ \\n]\\^?character(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument\\s).){0,500}\\s\\^?invalid\\s\\^?uuid(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?uuid\\s).){0,500}\\s\\^?unexpected\\s\\^?character(?=\\s)",
 70
 ]
 ],
 [
 [
-"[ \\n]\\^?badly[ \\n]\\^?formed[ \\n]\\^?hexadecimal[ \\n]\\^?uuid[ \\n]\\^?string(?=[ \\n])",
+"\\s\\^?badly\\s\\^?formed\\s\\^?hexadecimal\\s\\^?uuid\\s\\^?string(?=\\s)",
 36
 ]
 ]
@@ -5625,25 +5625,25 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?str[ \\n]\\^?object[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?interpreted[ \\n]\\^?as[ \\n]\\^?an[ \\n]\\^?integer(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument\\s).){0,500}\\s\\^?str\\s\\^?object\\s\\^?cannot\\s\\^?be\\s\\^?interpreted\\s\\^?as\\s\\^?an\\s\\^?integer(?=\\s)",
 81
 ]
 ],
 [
 [
-"[ \\n]\\^?list[ \\n]\\^?object[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?interpreted[ \\n]\\^?as[ \\n]\\^?an[ \\n]\\^?integer(?=[ \\n])",
+"\\s\\^?list\\s\\^?object\\s\\^?cannot\\s\\^?be\\s\\^?interpreted\\s\\^?as\\s\\^?an\\s\\^?integer(?=\\s)",
 47
 ]
 ],
 [
 [
-"[ \\n]\\^?float[ \\n]\\^?object[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?interpreted[ \\n]\\^?as[ \\n]\\^?an[ \\n]\\^?integer(?=[ \\n])",
+"\\s\\^?float\\s\\^?object\\s\\^?cannot\\s\\^?be\\s\\^?interpreted\\s\\^?as\\s\\^?an\\s\\^?integer(?=\\s)",
 48
 ]
 ],
 [
 [
-"[ \\n]\\^?decimal[ \\n]\\^?decimal[ \\n]\\^?object[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?interpreted[ \\n]\\^?as[ \\n]\\^?an[ \\n]\\^?integer(?=[ \\n])",
+"\\s\\^?decimal\\s\\^?decimal\\s\\^?object\\s\\^?cannot\\s\\^?be\\s\\^?interpreted\\s\\^?as\\s\\^?an\\s\\^?integer(?=\\s)",
 58
 ]
 ]
@@ -5677,13 +5677,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument(?=[ \\n])(?:(?![ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?for[ \\n]\\^?query[ \\n]\\^?argument[ \\n]).){0,500}[ \\n]\\^?str[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?toordinal(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument(?=\\s)(?:(?!\\s\\^?invalid\\s\\^?input\\s\\^?for\\s\\^?query\\s\\^?argument\\s).){0,500}\\s\\^?str\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?toordinal(?=\\s)",
 72
 ]
 ],
 [
 [
-"[ \\n]\\^?int[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?toordinal(?=[ \\n])",
+"\\s\\^?int\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?toordinal(?=\\s)",
 37
 ]
 ]
@@ -5715,13 +5715,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?syntax[ \\n]\\^?for[ \\n]\\^?type[ \\n]\\^?integer(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?syntax\\s\\^?for\\s\\^?type\\s\\^?integer(?=\\s)",
 37
 ]
 ],
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?syntax[ \\n]\\^?for[ \\n]\\^?type(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?syntax\\s\\^?for\\s\\^?type(?=\\s)",
 29
 ]
 ]
@@ -5753,13 +5753,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?value[ \\n]\\^?for[ \\n]\\^?enum[ \\n]\\^?size(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?value\\s\\^?for\\s\\^?enum\\s\\^?size(?=\\s)",
 33
 ]
 ],
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?input[ \\n]\\^?value[ \\n]\\^?for[ \\n]\\^?enum(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?input\\s\\^?value\\s\\^?for\\s\\^?enum(?=\\s)",
 28
 ]
 ]
@@ -5791,7 +5791,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^invalid[ \\n]\\^?isoformat[ \\n]\\^?string(?=[ \\n])",
+"\\s\\^invalid\\s\\^?isoformat\\s\\^?string(?=\\s)",
 24
 ]
 ]
@@ -5823,7 +5823,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?among[ \\n]\\^?the[ \\n]\\^?defined[ \\n]\\^?enum[ \\n]\\^?values(?=[ \\n])",
+"\\s\\^?is\\s\\^?not\\s\\^?among\\s\\^?the\\s\\^?defined\\s\\^?enum\\s\\^?values(?=\\s)",
 36
 ]
 ]
@@ -5849,7 +5849,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?limit[ \\n]\\^?must[ \\n]\\^?not[ \\n]\\^?be[ \\n]\\^?negative(?=[ \\n])",
+"\\s\\^?limit\\s\\^?must\\s\\^?not\\s\\^?be\\s\\^?negative(?=\\s)",
 26
 ]
 ]
@@ -5879,7 +5879,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?memoryview[ \\n]\\^?a[ \\n]\\^?bytes[ \\n]\\^?like[ \\n]\\^?object[ \\n]\\^?is[ \\n]\\^?required(?=[ \\n])",
+"\\s\\^?memoryview\\s\\^?a\\s\\^?bytes\\s\\^?like\\s\\^?object\\s\\^?is\\s\\^?required(?=\\s)",
 42
 ]
 ]
@@ -5908,7 +5908,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^not[ \\n]\\^?a[ \\n]\\^?boolean[ \\n]\\^?value(?=[ \\n])",
+"\\s\\^not\\s\\^?a\\s\\^?boolean\\s\\^?value(?=\\s)",
 19
 ]
 ]
@@ -5937,7 +5937,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^numeric[ \\n]\\^?field[ \\n]\\^?overflow(?=[ \\n])",
+"\\s\\^numeric\\s\\^?field\\s\\^?overflow(?=\\s)",
 22
 ]
 ]
@@ -5967,13 +5967,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?object[ \\n]\\^?of[ \\n]\\^?type[ \\n]\\^?datetime[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?json[ \\n]\\^?serializable(?=[ \\n])",
+"\\s\\^?object\\s\\^?of\\s\\^?type\\s\\^?datetime\\s\\^?is\\s\\^?not\\s\\^?json\\s\\^?serializable(?=\\s)",
 48
 ]
 ],
 [
 [
-"[ \\n]\\^?object[ \\n]\\^?of[ \\n]\\^?type(?=[ \\n])(?:(?![ \\n]\\^?object[ \\n]\\^?of[ \\n]\\^?type[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?json[ \\n]\\^?serializable(?=[ \\n])",
+"\\s\\^?object\\s\\^?of\\s\\^?type(?=\\s)(?:(?!\\s\\^?object\\s\\^?of\\s\\^?type\\s).){0,500}\\s\\^?is\\s\\^?not\\s\\^?json\\s\\^?serializable(?=\\s)",
 41
 ]
 ]
@@ -6003,13 +6003,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?operator[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist[ \\n]\\^?character[ \\n]\\^?varying[ \\n]\\^?integer(?=[ \\n])",
+"\\s\\^?operator\\s\\^?does\\s\\^?not\\s\\^?exist\\s\\^?character\\s\\^?varying\\s\\^?integer(?=\\s)",
 49
 ]
 ],
 [
 [
-"[ \\n]\\^operator[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"\\s\\^operator\\s\\^?does\\s\\^?not\\s\\^?exist(?=\\s)",
 23
 ]
 ]
@@ -6040,7 +6040,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?python[ \\n]\\^?int[ \\n]\\^?too[ \\n]\\^?large[ \\n]\\^?to[ \\n]\\^?convert[ \\n]\\^?to[ \\n]\\^?sqlite[ \\n]\\^?integer(?=[ \\n])",
+"\\s\\^?python\\s\\^?int\\s\\^?too\\s\\^?large\\s\\^?to\\s\\^?convert\\s\\^?to\\s\\^?sqlite\\s\\^?integer(?=\\s)",
 49
 ]
 ]
@@ -6073,7 +6073,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?sqlite[ \\n]\\^?date[ \\n]\\^?type[ \\n]\\^?only[ \\n]\\^?accepts[ \\n]\\^?python[ \\n]\\^?date[ \\n]\\^?objects[ \\n]\\^?as[ \\n]\\^?input(?=[ \\n])",
+"\\s\\^?sqlite\\s\\^?date\\s\\^?type\\s\\^?only\\s\\^?accepts\\s\\^?python\\s\\^?date\\s\\^?objects\\s\\^?as\\s\\^?input(?=\\s)",
 58
 ]
 ]
@@ -6101,7 +6101,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?sqlite[ \\n]\\^?datetime[ \\n]\\^?type[ \\n]\\^?only[ \\n]\\^?accepts[ \\n]\\^?python[ \\n]\\^?datetime[ \\n]\\^?and[ \\n]\\^?date[ \\n]\\^?objects[ \\n]\\^?as[ \\n]\\^?input(?=[ \\n])",
+"\\s\\^?sqlite\\s\\^?datetime\\s\\^?type\\s\\^?only\\s\\^?accepts\\s\\^?python\\s\\^?datetime\\s\\^?and\\s\\^?date\\s\\^?objects\\s\\^?as\\s\\^?input(?=\\s)",
 75
 ]
 ]
@@ -6129,7 +6129,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?str[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?hex(?=[ \\n])",
+"\\s\\^?str\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?hex(?=\\s)",
 31
 ]
 ]
@@ -6162,7 +6162,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?unsupported[ \\n]\\^?operand[ \\n]\\^?type[ \\n]\\^?s[ \\n]\\^?for[ \\n]\\^?decimal[ \\n]\\^?decimal[ \\n]\\^?and[ \\n]\\^?float(?=[ \\n])",
+"\\s\\^?unsupported\\s\\^?operand\\s\\^?type\\s\\^?s\\s\\^?for\\s\\^?decimal\\s\\^?decimal\\s\\^?and\\s\\^?float(?=\\s)",
 56
 ]
 ]
@@ -6188,13 +6188,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^unsupported[ \\n]\\^?unicode[ \\n]\\^?escape[ \\n]\\^?sequence(?=[ \\n])",
+"\\s\\^unsupported\\s\\^?unicode\\s\\^?escape\\s\\^?sequence(?=\\s)",
 35
 ]
 ],
 [
 [
-"[ \\n]\\^?u0000[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?converted[ \\n]\\^?to[ \\n]\\^?text(?=[ \\n])",
+"\\s\\^?u0000\\s\\^?cannot\\s\\^?be\\s\\^?converted\\s\\^?to\\s\\^?text(?=\\s)",
 33
 ]
 ]
@@ -6226,7 +6226,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?value[ \\n]\\^?too[ \\n]\\^?long[ \\n]\\^?for[ \\n]\\^?type[ \\n]\\^?character[ \\n]\\^?varying(?=[ \\n])",
+"\\s\\^?value\\s\\^?too\\s\\^?long\\s\\^?for\\s\\^?type\\s\\^?character\\s\\^?varying(?=\\s)",
 41
 ]
 ]
@@ -6257,7 +6257,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?flush[ \\n]\\^?none[ \\n]\\^?value[ \\n]\\^?found[ \\n]\\^?in[ \\n]\\^?collection(?=[ \\n])",
+"\\s\\^?can\\s\\^?t\\s\\^?flush\\s\\^?none\\s\\^?value\\s\\^?found\\s\\^?in\\s\\^?collection(?=\\s)",
 42
 ]
 ]
@@ -6286,7 +6286,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?add[ \\n]\\^?a[ \\n]\\^?not[ \\n]\\^?null[ \\n]\\^?column[ \\n]\\^?with[ \\n]\\^?default[ \\n]\\^?value[ \\n]\\^?null(?=[ \\n])",
+"\\s\\^?cannot\\s\\^?add\\s\\^?a\\s\\^?not\\s\\^?null\\s\\^?column\\s\\^?with\\s\\^?default\\s\\^?value\\s\\^?null(?=\\s)",
 52
 ]
 ]
@@ -6321,7 +6321,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?insert[ \\n]\\^?a[ \\n]\\^?non[ \\n]\\^?default[ \\n]\\^?value[ \\n]\\^?into[ \\n]\\^?column(?=[ \\n])",
+"\\s\\^?cannot\\s\\^?insert\\s\\^?a\\s\\^?non\\s\\^?default\\s\\^?value\\s\\^?into\\s\\^?column(?=\\s)",
 45
 ]
 ]
@@ -6352,7 +6352,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?insert[ \\n]\\^?into[ \\n]\\^?generated[ \\n]\\^?column(?=[ \\n])",
+"\\s\\^?cannot\\s\\^?insert\\s\\^?into\\s\\^?generated\\s\\^?column(?=\\s)",
 35
 ]
 ]
@@ -6381,7 +6381,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?truncate[ \\n]\\^?a[ \\n]\\^?table[ \\n]\\^?referenced[ \\n]\\^?in[ \\n]\\^?a[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?constraint(?=[ \\n])",
+"\\s\\^?cannot\\s\\^?truncate\\s\\^?a\\s\\^?table\\s\\^?referenced\\s\\^?in\\s\\^?a\\s\\^?foreign\\s\\^?key\\s\\^?constraint(?=\\s)",
 62
 ]
 ]
@@ -6412,7 +6412,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^check[ \\n]\\^?constraint[ \\n]\\^?failed(?=[ \\n])",
+"\\s\\^check\\s\\^?constraint\\s\\^?failed(?=\\s)",
 23
 ]
 ]
@@ -6451,23 +6451,23 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?marked[ \\n]\\^?as[ \\n]\\^?a[ \\n]\\^?member[ \\n]\\^?of[ \\n]\\^?the[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?for[ \\n]\\^?table(?=[ \\n])",
+"\\s\\^?column(?=\\s)(?:(?!\\s\\^?column\\s).){0,500}\\s\\^?is\\s\\^?marked\\s\\^?as\\s\\^?a\\s\\^?member\\s\\^?of\\s\\^?the\\s\\^?primary\\s\\^?key\\s\\^?for\\s\\^?table(?=\\s)",
 59
 ],
 [
-"[ \\n]\\^?but[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?python[ \\n]\\^?side[ \\n]\\^?or[ \\n]\\^?server[ \\n]\\^?side[ \\n]\\^?default[ \\n]\\^?generator[ \\n]\\^?indicated(?=[ \\n])",
+"\\s\\^?but\\s\\^?has\\s\\^?no\\s\\^?python\\s\\^?side\\s\\^?or\\s\\^?server\\s\\^?side\\s\\^?default\\s\\^?generator\\s\\^?indicated(?=\\s)",
 65
 ],
 [
-"[ \\n]\\^?nor[ \\n]\\^?does[ \\n]\\^?it[ \\n]\\^?indicate(?=[ \\n])(?:(?![ \\n]\\^?nor[ \\n]\\^?does[ \\n]\\^?it[ \\n]\\^?indicate[ \\n]).){0,500}[ \\n]\\^?or(?=[ \\n])",
+"\\s\\^?nor\\s\\^?does\\s\\^?it\\s\\^?indicate(?=\\s)(?:(?!\\s\\^?nor\\s\\^?does\\s\\^?it\\s\\^?indicate\\s).){0,500}\\s\\^?or(?=\\s)",
 25
 ],
 [
-"[ \\n]\\^?and[ \\n]\\^?no[ \\n]\\^?explicit[ \\n]\\^?value[ \\n]\\^?is[ \\n]\\^?passed(?=[ \\n])",
+"\\s\\^?and\\s\\^?no\\s\\^?explicit\\s\\^?value\\s\\^?is\\s\\^?passed(?=\\s)",
 31
 ],
 [
-"[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?columns[ \\n]\\^?typically[ \\n]\\^?may[ \\n]\\^?not[ \\n]\\^?store[ \\n]\\^?null(?=[ \\n])",
+"\\s\\^?primary\\s\\^?key\\s\\^?columns\\s\\^?typically\\s\\^?may\\s\\^?not\\s\\^?store\\s\\^?null(?=\\s)",
 48
 ]
 ]
@@ -6494,7 +6494,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?of[ \\n]\\^?relation(?=[ \\n])(?:(?![ \\n]\\^?of[ \\n]\\^?relation[ \\n]).){0,500}[ \\n]\\^?contains[ \\n]\\^?null[ \\n]\\^?values(?=[ \\n])",
+"\\s\\^?column(?=\\s)(?:(?!\\s\\^?column\\s).){0,500}\\s\\^?of\\s\\^?relation(?=\\s)(?:(?!\\s\\^?of\\s\\^?relation\\s).){0,500}\\s\\^?contains\\s\\^?null\\s\\^?values(?=\\s)",
 43
 ]
 ]
@@ -6530,7 +6530,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?conflicting[ \\n]\\^?key[ \\n]\\^?value[ \\n]\\^?violates[ \\n]\\^?exclusion[ \\n]\\^?constraint(?=[ \\n])",
+"\\s\\^?conflicting\\s\\^?key\\s\\^?value\\s\\^?violates\\s\\^?exclusion\\s\\^?constraint(?=\\s)",
 51
 ]
 ]
@@ -6561,7 +6561,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?create[ \\n]\\^?unique[ \\n]\\^?index(?=[ \\n])",
+"\\s\\^?could\\s\\^?not\\s\\^?create\\s\\^?unique\\s\\^?index(?=\\s)",
 29
 ]
 ]
@@ -6596,11 +6596,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?delete[ \\n]\\^?statement[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?delete[ \\n]\\^?statement[ \\n]\\^?on[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?expected[ \\n]\\^?to[ \\n]\\^?delete(?=[ \\n])(?:(?![ \\n]\\^?expected[ \\n]\\^?to[ \\n]\\^?delete[ \\n]).){0,500}[ \\n]\\^?row[ \\n]\\^?s(?=[ \\n])",
+"\\s\\^?delete\\s\\^?statement\\s\\^?on\\s\\^?table(?=\\s)(?:(?!\\s\\^?delete\\s\\^?statement\\s\\^?on\\s\\^?table\\s).){0,500}\\s\\^?expected\\s\\^?to\\s\\^?delete(?=\\s)(?:(?!\\s\\^?expected\\s\\^?to\\s\\^?delete\\s).){0,500}\\s\\^?row\\s\\^?s(?=\\s)",
 54
 ],
 [
-"[ \\n]\\^?please[ \\n]\\^?set[ \\n]\\^?confirm_deleted_rows[ \\n]\\^?false[ \\n]\\^?within[ \\n]\\^?the[ \\n]\\^?mapper[ \\n]\\^?configuration[ \\n]\\^?to[ \\n]\\^?prevent[ \\n]\\^?this[ \\n]\\^?warning(?=[ \\n])",
+"\\s\\^?please\\s\\^?set\\s\\^?confirm_deleted_rows\\s\\^?false\\s\\^?within\\s\\^?the\\s\\^?mapper\\s\\^?configuration\\s\\^?to\\s\\^?prevent\\s\\^?this\\s\\^?warning(?=\\s)",
 93
 ]
 ]
@@ -6627,13 +6627,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?dependency[ \\n]\\^?rule[ \\n]\\^?on[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?dependency[ \\n]\\^?rule[ \\n]\\^?on[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?tried[ \\n]\\^?to[ \\n]\\^?blank[ \\n]\\^?out[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?tried[ \\n]\\^?to[ \\n]\\^?blank[ \\n]\\^?out[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?on[ \\n]\\^?instance(?=[ \\n])",
+"\\s\\^?dependency\\s\\^?rule\\s\\^?on\\s\\^?column(?=\\s)(?:(?!\\s\\^?dependency\\s\\^?rule\\s\\^?on\\s\\^?column\\s).){0,500}\\s\\^?tried\\s\\^?to\\s\\^?blank\\s\\^?out\\s\\^?primary\\s\\^?key\\s\\^?column(?=\\s)(?:(?!\\s\\^?tried\\s\\^?to\\s\\^?blank\\s\\^?out\\s\\^?primary\\s\\^?key\\s\\^?column\\s).){0,500}\\s\\^?on\\s\\^?instance(?=\\s)",
 79
 ]
 ],
 [
 [
-"[ \\n]\\^?dependency[ \\n]\\^?rule[ \\n]\\^?tried[ \\n]\\^?to[ \\n]\\^?blank[ \\n]\\^?out[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?dependency[ \\n]\\^?rule[ \\n]\\^?tried[ \\n]\\^?to[ \\n]\\^?blank[ \\n]\\^?out[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?on[ \\n]\\^?instance(?=[ \\n])",
+"\\s\\^?dependency\\s\\^?rule\\s\\^?tried\\s\\^?to\\s\\^?blank\\s\\^?out\\s\\^?primary\\s\\^?key\\s\\^?column(?=\\s)(?:(?!\\s\\^?dependency\\s\\^?rule\\s\\^?tried\\s\\^?to\\s\\^?blank\\s\\^?out\\s\\^?primary\\s\\^?key\\s\\^?column\\s).){0,500}\\s\\^?on\\s\\^?instance(?=\\s)",
 67
 ]
 ]
@@ -6661,7 +6661,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?duplicate[ \\n]\\^?key[ \\n]\\^?value[ \\n]\\^?violates[ \\n]\\^?unique[ \\n]\\^?constraint(?=[ \\n])",
+"\\s\\^?duplicate\\s\\^?key\\s\\^?value\\s\\^?violates\\s\\^?unique\\s\\^?constraint(?=\\s)",
 46
 ]
 ]
@@ -6721,7 +6721,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^foreign[ \\n]\\^?key[ \\n]\\^?constraint[ \\n]\\^?failed(?=[ \\n])",
+"\\s\\^foreign\\s\\^?key\\s\\^?constraint\\s\\^?failed(?=\\s)",
 29
 ]
 ]
@@ -6756,7 +6756,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^foreign[ \\n]\\^?key[ \\n]\\^?mismatch(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?referencing(?=[ \\n])",
+"\\s\\^foreign\\s\\^?key\\s\\^?mismatch(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?referencing(?=\\s)",
 34
 ]
 ]
@@ -6786,7 +6786,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?insert[ \\n]\\^?or[ \\n]\\^?update[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?insert[ \\n]\\^?or[ \\n]\\^?update[ \\n]\\^?on[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?violates[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?constraint(?=[ \\n])",
+"\\s\\^?insert\\s\\^?or\\s\\^?update\\s\\^?on\\s\\^?table(?=\\s)(?:(?!\\s\\^?insert\\s\\^?or\\s\\^?update\\s\\^?on\\s\\^?table\\s).){0,500}\\s\\^?violates\\s\\^?foreign\\s\\^?key\\s\\^?constraint(?=\\s)",
 59
 ]
 ]
@@ -6822,27 +6822,27 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?instance(?=[ \\n])(?:(?![ \\n]\\^?instance[ \\n]).){0,500}[ \\n]\\^?has[ \\n]\\^?a[ \\n]\\^?null[ \\n]\\^?identity[ \\n]\\^?key(?=[ \\n])",
+"\\s\\^?instance(?=\\s)(?:(?!\\s\\^?instance\\s).){0,500}\\s\\^?has\\s\\^?a\\s\\^?null\\s\\^?identity\\s\\^?key(?=\\s)",
 34
 ],
 [
-"[ \\n]\\^?if[ \\n]\\^?this[ \\n]\\^?is[ \\n]\\^?an[ \\n]\\^?auto[ \\n]\\^?generated[ \\n]\\^?value(?=[ \\n])",
+"\\s\\^?if\\s\\^?this\\s\\^?is\\s\\^?an\\s\\^?auto\\s\\^?generated\\s\\^?value(?=\\s)",
 34
 ],
 [
-"[ \\n]\\^?check[ \\n]\\^?that[ \\n]\\^?the[ \\n]\\^?database[ \\n]\\^?table[ \\n]\\^?allows[ \\n]\\^?generation[ \\n]\\^?of[ \\n]\\^?new[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?values(?=[ \\n])",
+"\\s\\^?check\\s\\^?that\\s\\^?the\\s\\^?database\\s\\^?table\\s\\^?allows\\s\\^?generation\\s\\^?of\\s\\^?new\\s\\^?primary\\s\\^?key\\s\\^?values(?=\\s)",
 73
 ],
 [
-"[ \\n]\\^?and[ \\n]\\^?that[ \\n]\\^?the[ \\n]\\^?mapped[ \\n]\\^?column[ \\n]\\^?object[ \\n]\\^?is[ \\n]\\^?configured[ \\n]\\^?to[ \\n]\\^?expect[ \\n]\\^?these[ \\n]\\^?generated[ \\n]\\^?values(?=[ \\n])",
+"\\s\\^?and\\s\\^?that\\s\\^?the\\s\\^?mapped\\s\\^?column\\s\\^?object\\s\\^?is\\s\\^?configured\\s\\^?to\\s\\^?expect\\s\\^?these\\s\\^?generated\\s\\^?values(?=\\s)",
 80
 ],
 [
-"[ \\n]\\^?ensure[ \\n]\\^?also[ \\n]\\^?that[ \\n]\\^?this[ \\n]\\^?flush[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?occurring[ \\n]\\^?at[ \\n]\\^?an[ \\n]\\^?inappropriate[ \\n]\\^?time(?=[ \\n])",
+"\\s\\^?ensure\\s\\^?also\\s\\^?that\\s\\^?this\\s\\^?flush\\s\\^?is\\s\\^?not\\s\\^?occurring\\s\\^?at\\s\\^?an\\s\\^?inappropriate\\s\\^?time(?=\\s)",
 69
 ],
 [
-"[ \\n]\\^?such[ \\n]\\^?as[ \\n]\\^?within[ \\n]\\^?a(?=[ \\n])(?:(?![ \\n]\\^?such[ \\n]\\^?as[ \\n]\\^?within[ \\n]\\^?a[ \\n]).){0,500}[ \\n]\\^?event(?=[ \\n])",
+"\\s\\^?such\\s\\^?as\\s\\^?within\\s\\^?a(?=\\s)(?:(?!\\s\\^?such\\s\\^?as\\s\\^?within\\s\\^?a\\s).){0,500}\\s\\^?event(?=\\s)",
 24
 ]
 ]
@@ -6870,7 +6870,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?integrityerror[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?diag(?=[ \\n])",
+"\\s\\^?integrityerror\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?diag(?=\\s)",
 43
 ]
 ]
@@ -6897,7 +6897,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?new[ \\n]\\^?row[ \\n]\\^?for[ \\n]\\^?relation(?=[ \\n])(?:(?![ \\n]\\^?new[ \\n]\\^?row[ \\n]\\^?for[ \\n]\\^?relation[ \\n]).){0,500}[ \\n]\\^?violates[ \\n]\\^?check[ \\n]\\^?constraint(?=[ \\n])",
+"\\s\\^?new\\s\\^?row\\s\\^?for\\s\\^?relation(?=\\s)(?:(?!\\s\\^?new\\s\\^?row\\s\\^?for\\s\\^?relation\\s).){0,500}\\s\\^?violates\\s\\^?check\\s\\^?constraint(?=\\s)",
 48
 ]
 ]
@@ -6938,7 +6938,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^not[ \\n]\\^?null[ \\n]\\^?constraint[ \\n]\\^?failed(?=[ \\n])",
+"\\s\\^not\\s\\^?null\\s\\^?constraint\\s\\^?failed(?=\\s)",
 26
 ]
 ]
@@ -6988,13 +6988,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?null[ \\n]\\^?value[ \\n]\\^?in[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?null[ \\n]\\^?value[ \\n]\\^?in[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?of[ \\n]\\^?relation(?=[ \\n])(?:(?![ \\n]\\^?of[ \\n]\\^?relation[ \\n]).){0,500}[ \\n]\\^?violates[ \\n]\\^?not[ \\n]\\^?null[ \\n]\\^?constraint(?=[ \\n])",
+"\\s\\^?null\\s\\^?value\\s\\^?in\\s\\^?column(?=\\s)(?:(?!\\s\\^?null\\s\\^?value\\s\\^?in\\s\\^?column\\s).){0,500}\\s\\^?of\\s\\^?relation(?=\\s)(?:(?!\\s\\^?of\\s\\^?relation\\s).){0,500}\\s\\^?violates\\s\\^?not\\s\\^?null\\s\\^?constraint(?=\\s)",
 65
 ]
 ],
 [
 [
-"[ \\n]\\^?null[ \\n]\\^?value[ \\n]\\^?in[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?null[ \\n]\\^?value[ \\n]\\^?in[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?violates[ \\n]\\^?not[ \\n]\\^?null[ \\n]\\^?constraint(?=[ \\n])",
+"\\s\\^?null\\s\\^?value\\s\\^?in\\s\\^?column(?=\\s)(?:(?!\\s\\^?null\\s\\^?value\\s\\^?in\\s\\^?column\\s).){0,500}\\s\\^?violates\\s\\^?not\\s\\^?null\\s\\^?constraint(?=\\s)",
 51
 ]
 ]
@@ -7050,7 +7050,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?on[ \\n]\\^?conflict[ \\n]\\^?clause[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?match[ \\n]\\^?any[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?or[ \\n]\\^?unique[ \\n]\\^?constraint(?=[ \\n])",
+"\\s\\^?on\\s\\^?conflict\\s\\^?clause\\s\\^?does\\s\\^?not\\s\\^?match\\s\\^?any\\s\\^?primary\\s\\^?key\\s\\^?or\\s\\^?unique\\s\\^?constraint(?=\\s)",
 70
 ]
 ]
@@ -7084,7 +7084,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?on[ \\n]\\^?conflict[ \\n]\\^?do[ \\n]\\^?update[ \\n]\\^?command[ \\n]\\^?cannot[ \\n]\\^?affect[ \\n]\\^?row[ \\n]\\^?a[ \\n]\\^?second[ \\n]\\^?time(?=[ \\n])",
+"\\s\\^?on\\s\\^?conflict\\s\\^?do\\s\\^?update\\s\\^?command\\s\\^?cannot\\s\\^?affect\\s\\^?row\\s\\^?a\\s\\^?second\\s\\^?time(?=\\s)",
 61
 ]
 ]
@@ -7120,7 +7120,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?there[ \\n]\\^?is[ \\n]\\^?no[ \\n]\\^?unique[ \\n]\\^?constraint[ \\n]\\^?matching[ \\n]\\^?given[ \\n]\\^?keys[ \\n]\\^?for[ \\n]\\^?referenced[ \\n]\\^?table(?=[ \\n])",
+"\\s\\^?there\\s\\^?is\\s\\^?no\\s\\^?unique\\s\\^?constraint\\s\\^?matching\\s\\^?given\\s\\^?keys\\s\\^?for\\s\\^?referenced\\s\\^?table(?=\\s)",
 70
 ]
 ]
@@ -7150,7 +7150,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?there[ \\n]\\^?is[ \\n]\\^?no[ \\n]\\^?unique[ \\n]\\^?or[ \\n]\\^?exclusion[ \\n]\\^?constraint[ \\n]\\^?matching[ \\n]\\^?the[ \\n]\\^?on[ \\n]\\^?conflict[ \\n]\\^?specification(?=[ \\n])",
+"\\s\\^?there\\s\\^?is\\s\\^?no\\s\\^?unique\\s\\^?or\\s\\^?exclusion\\s\\^?constraint\\s\\^?matching\\s\\^?the\\s\\^?on\\s\\^?conflict\\s\\^?specification(?=\\s)",
 81
 ]
 ]
@@ -7186,7 +7186,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^unique[ \\n]\\^?constraint[ \\n]\\^?failed(?=[ \\n])",
+"\\s\\^unique\\s\\^?constraint\\s\\^?failed(?=\\s)",
 24
 ]
 ]
@@ -7235,7 +7235,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?uniqueviolationerror[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute[ \\n]\\^?diag(?=[ \\n])",
+"\\s\\^?uniqueviolationerror\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?diag(?=\\s)",
 49
 ]
 ]
@@ -7262,13 +7262,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?update[ \\n]\\^?or[ \\n]\\^?delete[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?update[ \\n]\\^?or[ \\n]\\^?delete[ \\n]\\^?on[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?violates[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?constraint(?=[ \\n])(?:(?![ \\n]\\^?violates[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?constraint[ \\n]).){0,500}[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])",
+"\\s\\^?update\\s\\^?or\\s\\^?delete\\s\\^?on\\s\\^?table(?=\\s)(?:(?!\\s\\^?update\\s\\^?or\\s\\^?delete\\s\\^?on\\s\\^?table\\s).){0,500}\\s\\^?violates\\s\\^?foreign\\s\\^?key\\s\\^?constraint(?=\\s)(?:(?!\\s\\^?violates\\s\\^?foreign\\s\\^?key\\s\\^?constraint\\s).){0,500}\\s\\^?on\\s\\^?table(?=\\s)",
 70
 ]
 ],
 [
 [
-"[ \\n]\\^?update[ \\n]\\^?or[ \\n]\\^?delete[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?update[ \\n]\\^?or[ \\n]\\^?delete[ \\n]\\^?on[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?violates[ \\n]\\^?restrict[ \\n]\\^?setting[ \\n]\\^?of[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?constraint(?=[ \\n])(?:(?![ \\n]\\^?violates[ \\n]\\^?restrict[ \\n]\\^?setting[ \\n]\\^?of[ \\n]\\^?foreign[ \\n]\\^?key[ \\n]\\^?constraint[ \\n]).){0,500}[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])",
+"\\s\\^?update\\s\\^?or\\s\\^?delete\\s\\^?on\\s\\^?table(?=\\s)(?:(?!\\s\\^?update\\s\\^?or\\s\\^?delete\\s\\^?on\\s\\^?table\\s).){0,500}\\s\\^?violates\\s\\^?restrict\\s\\^?setting\\s\\^?of\\s\\^?foreign\\s\\^?key\\s\\^?constraint(?=\\s)(?:(?!\\s\\^?violates\\s\\^?restrict\\s\\^?setting\\s\\^?of\\s\\^?foreign\\s\\^?key\\s\\^?constraint\\s).){0,500}\\s\\^?on\\s\\^?table(?=\\s)",
 90
 ]
 ]
@@ -7300,7 +7300,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?update[ \\n]\\^?statement[ \\n]\\^?on[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?update[ \\n]\\^?statement[ \\n]\\^?on[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?expected[ \\n]\\^?to[ \\n]\\^?update(?=[ \\n])(?:(?![ \\n]\\^?expected[ \\n]\\^?to[ \\n]\\^?update[ \\n]).){0,500}[ \\n]\\^?row[ \\n]\\^?s(?=[ \\n])",
+"\\s\\^?update\\s\\^?statement\\s\\^?on\\s\\^?table(?=\\s)(?:(?!\\s\\^?update\\s\\^?statement\\s\\^?on\\s\\^?table\\s).){0,500}\\s\\^?expected\\s\\^?to\\s\\^?update(?=\\s)(?:(?!\\s\\^?expected\\s\\^?to\\s\\^?update\\s).){0,500}\\s\\^?row\\s\\^?s(?=\\s)",
 54
 ]
 ]
@@ -7335,7 +7335,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?a[ \\n]\\^?value[ \\n]\\^?is[ \\n]\\^?required[ \\n]\\^?for[ \\n]\\^?bind[ \\n]\\^?parameter(?=[ \\n])",
+"\\s\\^?a\\s\\^?value\\s\\^?is\\s\\^?required\\s\\^?for\\s\\^?bind\\s\\^?parameter(?=\\s)",
 38
 ]
 ]
@@ -7372,7 +7372,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^ambiguous[ \\n]\\^?column[ \\n]\\^?name(?=[ \\n])",
+"\\s\\^ambiguous\\s\\^?column\\s\\^?name(?=\\s)",
 21
 ]
 ]
@@ -7402,11 +7402,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?bindparam[ \\n]\\^?name(?=[ \\n])(?:(?![ \\n]\\^?bindparam[ \\n]\\^?name[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?reserved[ \\n]\\^?for[ \\n]\\^?automatic[ \\n]\\^?usage[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?values[ \\n]\\^?or[ \\n]\\^?set[ \\n]\\^?clause[ \\n]\\^?of[ \\n]\\^?this[ \\n]\\^?insert[ \\n]\\^?update[ \\n]\\^?statement(?=[ \\n])",
+"\\s\\^?bindparam\\s\\^?name(?=\\s)(?:(?!\\s\\^?bindparam\\s\\^?name\\s).){0,500}\\s\\^?is\\s\\^?reserved\\s\\^?for\\s\\^?automatic\\s\\^?usage\\s\\^?in\\s\\^?the\\s\\^?values\\s\\^?or\\s\\^?set\\s\\^?clause\\s\\^?of\\s\\^?this\\s\\^?insert\\s\\^?update\\s\\^?statement(?=\\s)",
 108
 ],
 [
-"[ \\n]\\^?please[ \\n]\\^?use[ \\n]\\^?a[ \\n]\\^?name[ \\n]\\^?other[ \\n]\\^?than[ \\n]\\^?column[ \\n]\\^?name[ \\n]\\^?when[ \\n]\\^?using[ \\n]\\^?bindparam[ \\n]\\^?with[ \\n]\\^?insert[ \\n]\\^?or[ \\n]\\^?update[ \\n]\\^?for[ \\n]\\^?example(?=[ \\n])",
+"\\s\\^?please\\s\\^?use\\s\\^?a\\s\\^?name\\s\\^?other\\s\\^?than\\s\\^?column\\s\\^?name\\s\\^?when\\s\\^?using\\s\\^?bindparam\\s\\^?with\\s\\^?insert\\s\\^?or\\s\\^?update\\s\\^?for\\s\\^?example(?=\\s)",
 95
 ]
 ]
@@ -7435,7 +7435,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?insert[ \\n]\\^?multiple[ \\n]\\^?commands[ \\n]\\^?into[ \\n]\\^?a[ \\n]\\^?prepared[ \\n]\\^?statement(?=[ \\n])",
+"\\s\\^?cannot\\s\\^?insert\\s\\^?multiple\\s\\^?commands\\s\\^?into\\s\\^?a\\s\\^?prepared\\s\\^?statement(?=\\s)",
 57
 ]
 ]
@@ -7463,11 +7463,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?coercing[ \\n]\\^?subquery[ \\n]\\^?object[ \\n]\\^?into[ \\n]\\^?a[ \\n]\\^?select[ \\n]\\^?for[ \\n]\\^?use[ \\n]\\^?in[ \\n]\\^?in(?=[ \\n])",
+"\\s\\^?coercing\\s\\^?subquery\\s\\^?object\\s\\^?into\\s\\^?a\\s\\^?select\\s\\^?for\\s\\^?use\\s\\^?in\\s\\^?in(?=\\s)",
 52
 ],
 [
-"[ \\n]\\^?please[ \\n]\\^?pass[ \\n]\\^?a[ \\n]\\^?select[ \\n]\\^?construct[ \\n]\\^?explicitly(?=[ \\n])",
+"\\s\\^?please\\s\\^?pass\\s\\^?a\\s\\^?select\\s\\^?construct\\s\\^?explicitly(?=\\s)",
 41
 ]
 ]
@@ -7494,11 +7494,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?or[ \\n]\\^?other[ \\n]\\^?columns[ \\n]\\^?clause[ \\n]\\^?element[ \\n]\\^?expected(?=[ \\n])",
+"\\s\\^?or\\s\\^?other\\s\\^?columns\\s\\^?clause\\s\\^?element\\s\\^?expected(?=\\s)",
 40
 ],
 [
-"[ \\n]\\^?did[ \\n]\\^?you[ \\n]\\^?mean[ \\n]\\^?to[ \\n]\\^?say[ \\n]\\^?select(?=[ \\n])",
+"\\s\\^?did\\s\\^?you\\s\\^?mean\\s\\^?to\\s\\^?say\\s\\^?select(?=\\s)",
 26
 ]
 ]
@@ -7528,7 +7528,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?must[ \\n]\\^?appear[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?group[ \\n]\\^?by[ \\n]\\^?clause[ \\n]\\^?or[ \\n]\\^?be[ \\n]\\^?used[ \\n]\\^?in[ \\n]\\^?an[ \\n]\\^?aggregate[ \\n]\\^?function(?=[ \\n])",
+"\\s\\^?column(?=\\s)(?:(?!\\s\\^?column\\s).){0,500}\\s\\^?must\\s\\^?appear\\s\\^?in\\s\\^?the\\s\\^?group\\s\\^?by\\s\\^?clause\\s\\^?or\\s\\^?be\\s\\^?used\\s\\^?in\\s\\^?an\\s\\^?aggregate\\s\\^?function(?=\\s)",
 79
 ]
 ]
@@ -7559,7 +7559,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^column[ \\n]\\^?reference(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?is[ \\n]\\^?ambiguous(?=[ \\n])",
+"\\s\\^column\\s\\^?reference(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?is\\s\\^?ambiguous(?=\\s)",
 31
 ]
 ]
@@ -7590,7 +7590,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?determine[ \\n]\\^?data[ \\n]\\^?type[ \\n]\\^?of[ \\n]\\^?parameter(?=[ \\n])",
+"\\s\\^?could\\s\\^?not\\s\\^?determine\\s\\^?data\\s\\^?type\\s\\^?of\\s\\^?parameter(?=\\s)",
 42
 ]
 ]
@@ -7621,11 +7621,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?evaluate[ \\n]\\^?current[ \\n]\\^?criteria[ \\n]\\^?in[ \\n]\\^?python(?=[ \\n])",
+"\\s\\^?could\\s\\^?not\\s\\^?evaluate\\s\\^?current\\s\\^?criteria\\s\\^?in\\s\\^?python(?=\\s)",
 45
 ],
 [
-"[ \\n]\\^?specify(?=[ \\n])(?:(?![ \\n]\\^?specify[ \\n]).){0,500}[ \\n]\\^?or[ \\n]\\^?false[ \\n]\\^?for[ \\n]\\^?the[ \\n]\\^?synchronize_session[ \\n]\\^?execution[ \\n]\\^?option(?=[ \\n])",
+"\\s\\^?specify(?=\\s)(?:(?!\\s\\^?specify\\s).){0,500}\\s\\^?or\\s\\^?false\\s\\^?for\\s\\^?the\\s\\^?synchronize_session\\s\\^?execution\\s\\^?option(?=\\s)",
 63
 ]
 ]
@@ -7655,7 +7655,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?could[ \\n]\\^?not[ \\n]\\^?locate[ \\n]\\^?column[ \\n]\\^?in[ \\n]\\^?row[ \\n]\\^?for[ \\n]\\^?column(?=[ \\n])",
+"\\s\\^?could\\s\\^?not\\s\\^?locate\\s\\^?column\\s\\^?in\\s\\^?row\\s\\^?for\\s\\^?column(?=\\s)",
 41
 ]
 ]
@@ -7685,15 +7685,15 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?don[ \\n]\\^?t[ \\n]\\^?know[ \\n]\\^?how[ \\n]\\^?to[ \\n]\\^?join[ \\n]\\^?to(?=[ \\n])",
+"\\s\\^?don\\s\\^?t\\s\\^?know\\s\\^?how\\s\\^?to\\s\\^?join\\s\\^?to(?=\\s)",
 25
 ],
 [
-"[ \\n]\\^?please[ \\n]\\^?use[ \\n]\\^?the[ \\n]\\^?select_from[ \\n]\\^?method[ \\n]\\^?to[ \\n]\\^?establish[ \\n]\\^?an[ \\n]\\^?explicit[ \\n]\\^?left[ \\n]\\^?side(?=[ \\n])",
+"\\s\\^?please\\s\\^?use\\s\\^?the\\s\\^?select_from\\s\\^?method\\s\\^?to\\s\\^?establish\\s\\^?an\\s\\^?explicit\\s\\^?left\\s\\^?side(?=\\s)",
 68
 ],
 [
-"[ \\n]\\^?as[ \\n]\\^?well[ \\n]\\^?as[ \\n]\\^?providing[ \\n]\\^?an[ \\n]\\^?explicit[ \\n]\\^?on[ \\n]\\^?clause[ \\n]\\^?if[ \\n]\\^?not[ \\n]\\^?present[ \\n]\\^?already[ \\n]\\^?to[ \\n]\\^?help[ \\n]\\^?resolve[ \\n]\\^?the[ \\n]\\^?ambiguity(?=[ \\n])",
+"\\s\\^?as\\s\\^?well\\s\\^?as\\s\\^?providing\\s\\^?an\\s\\^?explicit\\s\\^?on\\s\\^?clause\\s\\^?if\\s\\^?not\\s\\^?present\\s\\^?already\\s\\^?to\\s\\^?help\\s\\^?resolve\\s\\^?the\\s\\^?ambiguity(?=\\s)",
 95
 ]
 ]
@@ -7723,13 +7723,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?expression[ \\n]\\^?tree[ \\n]\\^?is[ \\n]\\^?too[ \\n]\\^?large[ \\n]\\^?maximum[ \\n]\\^?depth(?=[ \\n])",
+"\\s\\^?expression\\s\\^?tree\\s\\^?is\\s\\^?too\\s\\^?large\\s\\^?maximum\\s\\^?depth(?=\\s)",
 42
 ]
 ],
 [
 [
-"[ \\n]\\^stack[ \\n]\\^?depth[ \\n]\\^?limit[ \\n]\\^?exceeded(?=[ \\n])",
+"\\s\\^stack\\s\\^?depth\\s\\^?limit\\s\\^?exceeded(?=\\s)",
 26
 ]
 ]
@@ -7759,7 +7759,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?order[ \\n]\\^?by[ \\n]\\^?expressions[ \\n]\\^?must[ \\n]\\^?appear[ \\n]\\^?in[ \\n]\\^?select[ \\n]\\^?list(?=[ \\n])",
+"\\s\\^?order\\s\\^?by\\s\\^?expressions\\s\\^?must\\s\\^?appear\\s\\^?in\\s\\^?select\\s\\^?list(?=\\s)",
 47
 ]
 ]
@@ -7789,7 +7789,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?for[ \\n]\\^?update[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?applied[ \\n]\\^?to[ \\n]\\^?the[ \\n]\\^?nullable[ \\n]\\^?side[ \\n]\\^?of[ \\n]\\^?an[ \\n]\\^?outer[ \\n]\\^?join(?=[ \\n])",
+"\\s\\^?for\\s\\^?update\\s\\^?cannot\\s\\^?be\\s\\^?applied\\s\\^?to\\s\\^?the\\s\\^?nullable\\s\\^?side\\s\\^?of\\s\\^?an\\s\\^?outer\\s\\^?join(?=\\s)",
 66
 ]
 ]
@@ -7819,19 +7819,19 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?for[ \\n]\\^?update[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?allowed[ \\n]\\^?with[ \\n]\\^?distinct[ \\n]\\^?clause(?=[ \\n])",
+"\\s\\^?for\\s\\^?update\\s\\^?is\\s\\^?not\\s\\^?allowed\\s\\^?with\\s\\^?distinct\\s\\^?clause(?=\\s)",
 46
 ]
 ],
 [
 [
-"[ \\n]\\^?for[ \\n]\\^?update[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?allowed[ \\n]\\^?with[ \\n]\\^?group[ \\n]\\^?by[ \\n]\\^?clause(?=[ \\n])",
+"\\s\\^?for\\s\\^?update\\s\\^?is\\s\\^?not\\s\\^?allowed\\s\\^?with\\s\\^?group\\s\\^?by\\s\\^?clause(?=\\s)",
 46
 ]
 ],
 [
 [
-"[ \\n]\\^?for[ \\n]\\^?update[ \\n]\\^?is[ \\n]\\^?not[ \\n]\\^?allowed[ \\n]\\^?with[ \\n]\\^?aggregate[ \\n]\\^?functions(?=[ \\n])",
+"\\s\\^?for\\s\\^?update\\s\\^?is\\s\\^?not\\s\\^?allowed\\s\\^?with\\s\\^?aggregate\\s\\^?functions(?=\\s)",
 50
 ]
 ]
@@ -7864,21 +7864,21 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?such[ \\n]\\^?as[ \\n]\\^?a[ \\n]\\^?table[ \\n]\\^?or[ \\n]\\^?alias[ \\n]\\^?object[ \\n]\\^?expected(?=[ \\n])",
+"\\s\\^?such\\s\\^?as\\s\\^?a\\s\\^?table\\s\\^?or\\s\\^?alias\\s\\^?object\\s\\^?expected(?=\\s)",
 40
 ],
 [
-"[ \\n]\\^?to[ \\n]\\^?create[ \\n]\\^?a[ \\n]\\^?from[ \\n]\\^?clause[ \\n]\\^?from[ \\n]\\^?a(?=[ \\n])(?:(?![ \\n]\\^?to[ \\n]\\^?create[ \\n]\\^?a[ \\n]\\^?from[ \\n]\\^?clause[ \\n]\\^?from[ \\n]\\^?a[ \\n]).){0,500}[ \\n]\\^?object(?=[ \\n])",
+"\\s\\^?to\\s\\^?create\\s\\^?a\\s\\^?from\\s\\^?clause\\s\\^?from\\s\\^?a(?=\\s)(?:(?!\\s\\^?to\\s\\^?create\\s\\^?a\\s\\^?from\\s\\^?clause\\s\\^?from\\s\\^?a\\s).){0,500}\\s\\^?object(?=\\s)",
 39
 ],
 [
-"[ \\n]\\^use[ \\n]\\^?the[ \\n]\\^?subquery[ \\n]\\^?method(?=[ \\n])",
+"\\s\\^use\\s\\^?the\\s\\^?subquery\\s\\^?method(?=\\s)",
 23
 ]
 ],
 [
 [
-"[ \\n]\\^?subquery[ \\n]\\^?in[ \\n]\\^?from[ \\n]\\^?must[ \\n]\\^?have[ \\n]\\^?an[ \\n]\\^?alias(?=[ \\n])",
+"\\s\\^?subquery\\s\\^?in\\s\\^?from\\s\\^?must\\s\\^?have\\s\\^?an\\s\\^?alias(?=\\s)",
 35
 ]
 ]
@@ -7906,11 +7906,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?fully[ \\n]\\^?null[ \\n]\\^?primary[ \\n]\\^?key[ \\n]\\^?identity[ \\n]\\^?cannot[ \\n]\\^?load[ \\n]\\^?any[ \\n]\\^?object(?=[ \\n])",
+"\\s\\^?fully\\s\\^?null\\s\\^?primary\\s\\^?key\\s\\^?identity\\s\\^?cannot\\s\\^?load\\s\\^?any\\s\\^?object(?=\\s)",
 54
 ],
 [
-"[ \\n]\\^?this[ \\n]\\^?condition[ \\n]\\^?may[ \\n]\\^?raise[ \\n]\\^?an[ \\n]\\^?error[ \\n]\\^?in[ \\n]\\^?a[ \\n]\\^?future[ \\n]\\^?release(?=[ \\n])",
+"\\s\\^?this\\s\\^?condition\\s\\^?may\\s\\^?raise\\s\\^?an\\s\\^?error\\s\\^?in\\s\\^?a\\s\\^?future\\s\\^?release(?=\\s)",
 53
 ]
 ]
@@ -7937,7 +7937,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^function(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"\\s\\^function(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?does\\s\\^?not\\s\\^?exist(?=\\s)",
 25
 ]
 ]
@@ -7968,19 +7968,19 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?in[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?in[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?compiler(?=[ \\n])(?:(?![ \\n]\\^?compiler[ \\n]).){0,500}[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?render[ \\n]\\^?element[ \\n]\\^?of[ \\n]\\^?type(?=[ \\n])",
+"\\s\\^?in\\s\\^?table(?=\\s)(?:(?!\\s\\^?in\\s\\^?table\\s).){0,500}\\s\\^?column(?=\\s)(?:(?!\\s\\^?column\\s).){0,500}\\s\\^?compiler(?=\\s)(?:(?!\\s\\^?compiler\\s).){0,500}\\s\\^?can\\s\\^?t\\s\\^?render\\s\\^?element\\s\\^?of\\s\\^?type(?=\\s)",
 59
 ]
 ],
 [
 [
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?render[ \\n]\\^?element[ \\n]\\^?of[ \\n]\\^?type(?=[ \\n])",
+"\\s\\^?can\\s\\^?t\\s\\^?render\\s\\^?element\\s\\^?of\\s\\^?type(?=\\s)",
 28
 ]
 ],
 [
 [
-"[ \\n]\\^?can[ \\n]\\^?t[ \\n]\\^?render[ \\n]\\^?element[ \\n]\\^?of[ \\n]\\^?type(?=[ \\n])",
+"\\s\\^?can\\s\\^?t\\s\\^?render\\s\\^?element\\s\\^?of\\s\\^?type(?=\\s)",
 28
 ]
 ]
@@ -8010,13 +8010,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?insert[ \\n]\\^?has[ \\n]\\^?more[ \\n]\\^?target[ \\n]\\^?columns[ \\n]\\^?than[ \\n]\\^?expressions(?=[ \\n])",
+"\\s\\^?insert\\s\\^?has\\s\\^?more\\s\\^?target\\s\\^?columns\\s\\^?than\\s\\^?expressions(?=\\s)",
 47
 ]
 ],
 [
 [
-"[ \\n]\\^?insert[ \\n]\\^?has[ \\n]\\^?more[ \\n]\\^?expressions[ \\n]\\^?than[ \\n]\\^?target[ \\n]\\^?columns(?=[ \\n])",
+"\\s\\^?insert\\s\\^?has\\s\\^?more\\s\\^?expressions\\s\\^?than\\s\\^?target\\s\\^?columns(?=\\s)",
 47
 ]
 ]
@@ -8048,11 +8048,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?insert[ \\n]\\^?value[ \\n]\\^?for[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?insert[ \\n]\\^?value[ \\n]\\^?for[ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?is[ \\n]\\^?explicitly[ \\n]\\^?rendered[ \\n]\\^?as[ \\n]\\^?a[ \\n]\\^?boundparameter[ \\n]\\^?in[ \\n]\\^?the[ \\n]\\^?values[ \\n]\\^?clause(?=[ \\n])",
+"\\s\\^?insert\\s\\^?value\\s\\^?for\\s\\^?column(?=\\s)(?:(?!\\s\\^?insert\\s\\^?value\\s\\^?for\\s\\^?column\\s).){0,500}\\s\\^?is\\s\\^?explicitly\\s\\^?rendered\\s\\^?as\\s\\^?a\\s\\^?boundparameter\\s\\^?in\\s\\^?the\\s\\^?values\\s\\^?clause(?=\\s)",
 89
 ],
 [
-"[ \\n]\\^?a[ \\n]\\^?python[ \\n]\\^?side[ \\n]\\^?value[ \\n]\\^?or[ \\n]\\^?sql[ \\n]\\^?expression[ \\n]\\^?is[ \\n]\\^?required(?=[ \\n])",
+"\\s\\^?a\\s\\^?python\\s\\^?side\\s\\^?value\\s\\^?or\\s\\^?sql\\s\\^?expression\\s\\^?is\\s\\^?required(?=\\s)",
 49
 ]
 ]
@@ -8081,11 +8081,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?inspection[ \\n]\\^?on[ \\n]\\^?an[ \\n]\\^?asyncengine[ \\n]\\^?is[ \\n]\\^?currently[ \\n]\\^?not[ \\n]\\^?supported(?=[ \\n])",
+"\\s\\^?inspection\\s\\^?on\\s\\^?an\\s\\^?asyncengine\\s\\^?is\\s\\^?currently\\s\\^?not\\s\\^?supported(?=\\s)",
 55
 ],
 [
-"[ \\n]\\^?please[ \\n]\\^?obtain[ \\n]\\^?a[ \\n]\\^?connection[ \\n]\\^?then[ \\n]\\^?use[ \\n]\\^?conn[ \\n]\\^?run_sync[ \\n]\\^?to[ \\n]\\^?pass[ \\n]\\^?a[ \\n]\\^?callable[ \\n]\\^?where[ \\n]\\^?it[ \\n]\\^?s[ \\n]\\^?possible[ \\n]\\^?to[ \\n]\\^?call[ \\n]\\^?inspect[ \\n]\\^?on[ \\n]\\^?the[ \\n]\\^?passed[ \\n]\\^?connection(?=[ \\n])",
+"\\s\\^?please\\s\\^?obtain\\s\\^?a\\s\\^?connection\\s\\^?then\\s\\^?use\\s\\^?conn\\s\\^?run_sync\\s\\^?to\\s\\^?pass\\s\\^?a\\s\\^?callable\\s\\^?where\\s\\^?it\\s\\^?s\\s\\^?possible\\s\\^?to\\s\\^?call\\s\\^?inspect\\s\\^?on\\s\\^?the\\s\\^?passed\\s\\^?connection(?=\\s)",
 129
 ]
 ]
@@ -8114,7 +8114,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?like[ \\n]\\^?pattern[ \\n]\\^?must[ \\n]\\^?not[ \\n]\\^?end[ \\n]\\^?with[ \\n]\\^?escape[ \\n]\\^?character(?=[ \\n])",
+"\\s\\^?like\\s\\^?pattern\\s\\^?must\\s\\^?not\\s\\^?end\\s\\^?with\\s\\^?escape\\s\\^?character(?=\\s)",
 47
 ]
 ]
@@ -8145,13 +8145,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?missing[ \\n]\\^?from[ \\n]\\^?clause[ \\n]\\^?entry[ \\n]\\^?for[ \\n]\\^?table(?=[ \\n])",
+"\\s\\^?missing\\s\\^?from\\s\\^?clause\\s\\^?entry\\s\\^?for\\s\\^?table(?=\\s)",
 35
 ]
 ],
 [
 [
-"[ \\n]\\^?invalid[ \\n]\\^?reference[ \\n]\\^?to[ \\n]\\^?from[ \\n]\\^?clause[ \\n]\\^?entry[ \\n]\\^?for[ \\n]\\^?table(?=[ \\n])",
+"\\s\\^?invalid\\s\\^?reference\\s\\^?to\\s\\^?from\\s\\^?clause\\s\\^?entry\\s\\^?for\\s\\^?table(?=\\s)",
 48
 ]
 ]
@@ -8182,7 +8182,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?more[ \\n]\\^?than[ \\n]\\^?one[ \\n]\\^?row[ \\n]\\^?returned[ \\n]\\^?by[ \\n]\\^?a[ \\n]\\^?subquery[ \\n]\\^?used[ \\n]\\^?as[ \\n]\\^?an[ \\n]\\^?expression(?=[ \\n])",
+"\\s\\^?more\\s\\^?than\\s\\^?one\\s\\^?row\\s\\^?returned\\s\\^?by\\s\\^?a\\s\\^?subquery\\s\\^?used\\s\\^?as\\s\\^?an\\s\\^?expression(?=\\s)",
 62
 ]
 ]
@@ -8212,13 +8212,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?multiple[ \\n]\\^?rows[ \\n]\\^?were[ \\n]\\^?found[ \\n]\\^?when[ \\n]\\^?one[ \\n]\\^?or[ \\n]\\^?none[ \\n]\\^?was[ \\n]\\^?required(?=[ \\n])",
+"\\s\\^?multiple\\s\\^?rows\\s\\^?were\\s\\^?found\\s\\^?when\\s\\^?one\\s\\^?or\\s\\^?none\\s\\^?was\\s\\^?required(?=\\s)",
 54
 ]
 ],
 [
 [
-"[ \\n]\\^?multiple[ \\n]\\^?rows[ \\n]\\^?were[ \\n]\\^?found[ \\n]\\^?when[ \\n]\\^?exactly[ \\n]\\^?one[ \\n]\\^?was[ \\n]\\^?required(?=[ \\n])",
+"\\s\\^?multiple\\s\\^?rows\\s\\^?were\\s\\^?found\\s\\^?when\\s\\^?exactly\\s\\^?one\\s\\^?was\\s\\^?required(?=\\s)",
 54
 ]
 ]
@@ -8249,7 +8249,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^near(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?syntax[ \\n]\\^?error(?=[ \\n])",
+"\\s\\^near(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?syntax\\s\\^?error(?=\\s)",
 19
 ]
 ]
@@ -8278,7 +8278,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?no[ \\n]\\^?row[ \\n]\\^?was[ \\n]\\^?found[ \\n]\\^?when[ \\n]\\^?one[ \\n]\\^?was[ \\n]\\^?required(?=[ \\n])",
+"\\s\\^?no\\s\\^?row\\s\\^?was\\s\\^?found\\s\\^?when\\s\\^?one\\s\\^?was\\s\\^?required(?=\\s)",
 38
 ]
 ]
@@ -8313,7 +8313,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^no[ \\n]\\^?such[ \\n]\\^?function(?=[ \\n])",
+"\\s\\^no\\s\\^?such\\s\\^?function(?=\\s)",
 16
 ]
 ]
@@ -8348,7 +8348,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?nonetype[ \\n]\\^?object[ \\n]\\^?has[ \\n]\\^?no[ \\n]\\^?attribute(?=[ \\n])",
+"\\s\\^?nonetype\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute(?=\\s)",
 32
 ]
 ]
@@ -8380,7 +8380,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^not[ \\n]\\^?an[ \\n]\\^?executable[ \\n]\\^?object(?=[ \\n])",
+"\\s\\^not\\s\\^?an\\s\\^?executable\\s\\^?object(?=\\s)",
 24
 ]
 ]
@@ -8410,11 +8410,11 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?select[ \\n]\\^?statement(?=[ \\n])(?:(?![ \\n]\\^?select[ \\n]\\^?statement[ \\n]).){0,500}[ \\n]\\^?returned[ \\n]\\^?no[ \\n]\\^?from[ \\n]\\^?clauses[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?auto[ \\n]\\^?correlation(?=[ \\n])",
+"\\s\\^?select\\s\\^?statement(?=\\s)(?:(?!\\s\\^?select\\s\\^?statement\\s).){0,500}\\s\\^?returned\\s\\^?no\\s\\^?from\\s\\^?clauses\\s\\^?due\\s\\^?to\\s\\^?auto\\s\\^?correlation(?=\\s)",
 67
 ],
 [
-"[ \\n]\\^?specify[ \\n]\\^?correlate(?=[ \\n])(?:(?![ \\n]\\^?specify[ \\n]\\^?correlate[ \\n]).){0,500}[ \\n]\\^?to[ \\n]\\^?control[ \\n]\\^?correlation[ \\n]\\^?manually(?=[ \\n])",
+"\\s\\^?specify\\s\\^?correlate(?=\\s)(?:(?!\\s\\^?specify\\s\\^?correlate\\s).){0,500}\\s\\^?to\\s\\^?control\\s\\^?correlation\\s\\^?manually(?=\\s)",
 51
 ]
 ]
@@ -8444,7 +8444,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?syntax[ \\n]\\^?error[ \\n]\\^?at[ \\n]\\^?or[ \\n]\\^?near(?=[ \\n])",
+"\\s\\^?syntax\\s\\^?error\\s\\^?at\\s\\^?or\\s\\^?near(?=\\s)",
 23
 ]
 ]
@@ -8475,7 +8475,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^syntax[ \\n]\\^?error[ \\n]\\^?in[ \\n]\\^?tsquery(?=[ \\n])",
+"\\s\\^syntax\\s\\^?error\\s\\^?in\\s\\^?tsquery(?=\\s)",
 23
 ]
 ]
@@ -8506,7 +8506,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?textual[ \\n]\\^?sql[ \\n]\\^?expression(?=[ \\n])(?:(?![ \\n]\\^?textual[ \\n]\\^?sql[ \\n]\\^?expression[ \\n]).){0,500}[ \\n]\\^?should[ \\n]\\^?be[ \\n]\\^?explicitly[ \\n]\\^?declared[ \\n]\\^?as[ \\n]\\^?text(?=[ \\n])",
+"\\s\\^?textual\\s\\^?sql\\s\\^?expression(?=\\s)(?:(?!\\s\\^?textual\\s\\^?sql\\s\\^?expression\\s).){0,500}\\s\\^?should\\s\\^?be\\s\\^?explicitly\\s\\^?declared\\s\\^?as\\s\\^?text(?=\\s)",
 62
 ]
 ]
@@ -8535,13 +8535,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?the[ \\n]\\^?number[ \\n]\\^?of[ \\n]\\^?query[ \\n]\\^?arguments[ \\n]\\^?cannot[ \\n]\\^?exceed[ \\n]\\^?32767(?=[ \\n])",
+"\\s\\^?the\\s\\^?number\\s\\^?of\\s\\^?query\\s\\^?arguments\\s\\^?cannot\\s\\^?exceed\\s\\^?32767(?=\\s)",
 49
 ]
 ],
 [
 [
-"[ \\n]\\^?number[ \\n]\\^?of[ \\n]\\^?parameters[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?between(?=[ \\n])(?:(?![ \\n]\\^?number[ \\n]\\^?of[ \\n]\\^?parameters[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?between[ \\n]).){0,500}[ \\n]\\^?and[ \\n]\\^?65535(?=[ \\n])",
+"\\s\\^?number\\s\\^?of\\s\\^?parameters\\s\\^?must\\s\\^?be\\s\\^?between(?=\\s)(?:(?!\\s\\^?number\\s\\^?of\\s\\^?parameters\\s\\^?must\\s\\^?be\\s\\^?between\\s).){0,500}\\s\\^?and\\s\\^?65535(?=\\s)",
 48
 ]
 ]
@@ -8581,7 +8581,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^too[ \\n]\\^?many[ \\n]\\^?sql[ \\n]\\^?variables(?=[ \\n])",
+"\\s\\^too\\s\\^?many\\s\\^?sql\\s\\^?variables(?=\\s)",
 22
 ]
 ]
@@ -8610,7 +8610,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?tuple[ \\n]\\^?indices[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?integers[ \\n]\\^?or[ \\n]\\^?slices(?=[ \\n])",
+"\\s\\^?tuple\\s\\^?indices\\s\\^?must\\s\\^?be\\s\\^?integers\\s\\^?or\\s\\^?slices(?=\\s)",
 40
 ]
 ]
@@ -8637,7 +8637,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^unconsumed[ \\n]\\^?column[ \\n]\\^?names(?=[ \\n])",
+"\\s\\^unconsumed\\s\\^?column\\s\\^?names(?=\\s)",
 23
 ]
 ]
@@ -8666,7 +8666,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?you[ \\n]\\^?can[ \\n]\\^?only[ \\n]\\^?execute[ \\n]\\^?one[ \\n]\\^?statement[ \\n]\\^?at[ \\n]\\^?a[ \\n]\\^?time(?=[ \\n])",
+"\\s\\^?you\\s\\^?can\\s\\^?only\\s\\^?execute\\s\\^?one\\s\\^?statement\\s\\^?at\\s\\^?a\\s\\^?time(?=\\s)",
 44
 ]
 ]
@@ -8695,13 +8695,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?cached[ \\n]\\^?statement[ \\n]\\^?plan[ \\n]\\^?is[ \\n]\\^?invalid[ \\n]\\^?due[ \\n]\\^?to[ \\n]\\^?a[ \\n]\\^?database[ \\n]\\^?schema[ \\n]\\^?or[ \\n]\\^?configuration[ \\n]\\^?change[ \\n]\\^?sqlalchemy[ \\n]\\^?asyncpg[ \\n]\\^?dialect[ \\n]\\^?will[ \\n]\\^?now[ \\n]\\^?invalidate[ \\n]\\^?all[ \\n]\\^?prepared[ \\n]\\^?caches[ \\n]\\^?in[ \\n]\\^?response[ \\n]\\^?to[ \\n]\\^?this[ \\n]\\^?exception(?=[ \\n])",
+"\\s\\^?cached\\s\\^?statement\\s\\^?plan\\s\\^?is\\s\\^?invalid\\s\\^?due\\s\\^?to\\s\\^?a\\s\\^?database\\s\\^?schema\\s\\^?or\\s\\^?configuration\\s\\^?change\\s\\^?sqlalchemy\\s\\^?asyncpg\\s\\^?dialect\\s\\^?will\\s\\^?now\\s\\^?invalidate\\s\\^?all\\s\\^?prepared\\s\\^?caches\\s\\^?in\\s\\^?response\\s\\^?to\\s\\^?this\\s\\^?exception(?=\\s)",
 178
 ]
 ],
 [
 [
-"[ \\n]\\^?cached[ \\n]\\^?plan[ \\n]\\^?must[ \\n]\\^?not[ \\n]\\^?change[ \\n]\\^?result[ \\n]\\^?type(?=[ \\n])",
+"\\s\\^?cached\\s\\^?plan\\s\\^?must\\s\\^?not\\s\\^?change\\s\\^?result\\s\\^?type(?=\\s)",
 39
 ]
 ]
@@ -8738,13 +8738,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?drop[ \\n]\\^?table(?=[ \\n])(?:(?![ \\n]\\^?cannot[ \\n]\\^?drop[ \\n]\\^?table[ \\n]).){0,500}[ \\n]\\^?because[ \\n]\\^?other[ \\n]\\^?objects[ \\n]\\^?depend[ \\n]\\^?on[ \\n]\\^?it(?=[ \\n])",
+"\\s\\^?cannot\\s\\^?drop\\s\\^?table(?=\\s)(?:(?!\\s\\^?cannot\\s\\^?drop\\s\\^?table\\s).){0,500}\\s\\^?because\\s\\^?other\\s\\^?objects\\s\\^?depend\\s\\^?on\\s\\^?it(?=\\s)",
 54
 ]
 ],
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?drop(?=[ \\n])(?:(?![ \\n]\\^?cannot[ \\n]\\^?drop[ \\n]).){0,500}[ \\n]\\^?because[ \\n]\\^?other[ \\n]\\^?objects[ \\n]\\^?depend[ \\n]\\^?on[ \\n]\\^?it(?=[ \\n])",
+"\\s\\^?cannot\\s\\^?drop(?=\\s)(?:(?!\\s\\^?cannot\\s\\^?drop\\s).){0,500}\\s\\^?because\\s\\^?other\\s\\^?objects\\s\\^?depend\\s\\^?on\\s\\^?it(?=\\s)",
 48
 ]
 ]
@@ -8776,13 +8776,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?cast[ \\n]\\^?automatically[ \\n]\\^?to[ \\n]\\^?type[ \\n]\\^?integer(?=[ \\n])",
+"\\s\\^?column(?=\\s)(?:(?!\\s\\^?column\\s).){0,500}\\s\\^?cannot\\s\\^?be\\s\\^?cast\\s\\^?automatically\\s\\^?to\\s\\^?type\\s\\^?integer(?=\\s)",
 53
 ]
 ],
 [
 [
-"[ \\n]\\^?cannot[ \\n]\\^?be[ \\n]\\^?cast[ \\n]\\^?automatically[ \\n]\\^?to[ \\n]\\^?type(?=[ \\n])",
+"\\s\\^?cannot\\s\\^?be\\s\\^?cast\\s\\^?automatically\\s\\^?to\\s\\^?type(?=\\s)",
 36
 ]
 ]
@@ -8814,7 +8814,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^column(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"\\s\\^column(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?does\\s\\^?not\\s\\^?exist(?=\\s)",
 23
 ]
 ]
@@ -8845,7 +8845,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?column(?=[ \\n])(?:(?![ \\n]\\^?column[ \\n]).){0,500}[ \\n]\\^?of[ \\n]\\^?relation(?=[ \\n])(?:(?![ \\n]\\^?of[ \\n]\\^?relation[ \\n]).){0,500}[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+"\\s\\^?column(?=\\s)(?:(?!\\s\\^?column\\s).){0,500}\\s\\^?of\\s\\^?relation(?=\\s)(?:(?!\\s\\^?of\\s\\^?relation\\s).){0,500}\\s\\^?already\\s\\^?exists(?=\\s)",
 37
 ]
 ]
@@ -8876,7 +8876,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^duplicate[ \\n]\\^?column[ \\n]\\^?name(?=[ \\n])",
+"\\s\\^duplicate\\s\\^?column\\s\\^?name(?=\\s)",
 21
 ]
 ]
@@ -8906,13 +8906,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?owner[ \\n]\\^?of[ \\n]\\^?table(?=[ \\n])",
+"\\s\\^?must\\s\\^?be\\s\\^?owner\\s\\^?of\\s\\^?table(?=\\s)",
 22
 ]
 ],
 [
 [
-"[ \\n]\\^?must[ \\n]\\^?be[ \\n]\\^?owner[ \\n]\\^?of[ \\n]\\^?relation(?=[ \\n])",
+"\\s\\^?must\\s\\^?be\\s\\^?owner\\s\\^?of\\s\\^?relation(?=\\s)",
 25
 ]
 ]
@@ -8944,7 +8944,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^no[ \\n]\\^?such[ \\n]\\^?column(?=[ \\n])",
+"\\s\\^no\\s\\^?such\\s\\^?column(?=\\s)",
 14
 ]
 ]
@@ -8979,7 +8979,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^no[ \\n]\\^?such[ \\n]\\^?table(?=[ \\n])",
+"\\s\\^no\\s\\^?such\\s\\^?table(?=\\s)",
 13
 ]
 ]
@@ -9008,7 +9008,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?permission[ \\n]\\^?denied[ \\n]\\^?for[ \\n]\\^?schema[ \\n]\\^?public(?=[ \\n])",
+"\\s\\^?permission\\s\\^?denied\\s\\^?for\\s\\^?schema\\s\\^?public(?=\\s)",
 35
 ]
 ]
@@ -9039,19 +9039,19 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^permission[ \\n]\\^?denied[ \\n]\\^?for[ \\n]\\^?table(?=[ \\n])",
+"\\s\\^permission\\s\\^?denied\\s\\^?for\\s\\^?table(?=\\s)",
 27
 ]
 ],
 [
 [
-"[ \\n]\\^permission[ \\n]\\^?denied[ \\n]\\^?for[ \\n]\\^?sequence(?=[ \\n])",
+"\\s\\^permission\\s\\^?denied\\s\\^?for\\s\\^?sequence(?=\\s)",
 30
 ]
 ],
 [
 [
-"[ \\n]\\^permission[ \\n]\\^?denied[ \\n]\\^?for[ \\n]\\^?relation(?=[ \\n])",
+"\\s\\^permission\\s\\^?denied\\s\\^?for\\s\\^?relation(?=\\s)",
 30
 ]
 ]
@@ -9084,7 +9084,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^prepared[ \\n]\\^?statement(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+"\\s\\^prepared\\s\\^?statement(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?already\\s\\^?exists(?=\\s)",
 35
 ]
 ]
@@ -9115,7 +9115,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^?prepared[ \\n]\\^?statement(?=[ \\n])(?:(?![ \\n]\\^?prepared[ \\n]\\^?statement[ \\n]).){0,500}[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"\\s\\^?prepared\\s\\^?statement(?=\\s)(?:(?!\\s\\^?prepared\\s\\^?statement\\s).){0,500}\\s\\^?does\\s\\^?not\\s\\^?exist(?=\\s)",
 35
 ]
 ]
@@ -9146,7 +9146,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^relation(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+"\\s\\^relation(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?already\\s\\^?exists(?=\\s)",
 25
 ]
 ]
@@ -9177,7 +9177,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^relation(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"\\s\\^relation(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?does\\s\\^?not\\s\\^?exist(?=\\s)",
 25
 ]
 ]
@@ -9208,7 +9208,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^schema(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"\\s\\^schema(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?does\\s\\^?not\\s\\^?exist(?=\\s)",
 23
 ]
 ]
@@ -9239,13 +9239,13 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^table(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+"\\s\\^table(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?already\\s\\^?exists(?=\\s)",
 22
 ]
 ],
 [
 [
-"[ \\n]\\^index(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+"\\s\\^index(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?already\\s\\^?exists(?=\\s)",
 22
 ]
 ]
@@ -9276,7 +9276,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^type(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?already[ \\n]\\^?exists(?=[ \\n])",
+"\\s\\^type(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?already\\s\\^?exists(?=\\s)",
 21
 ]
 ]
@@ -9307,7 +9307,7 @@ globalThis.answers = {
 "wordings": [
 [
 [
-"[ \\n]\\^type(?:(?:[ \\n]\\^?\\w+){0,2}|(?:[ \\n]\\w+)?[ \\n]\\^\\w+(?:[ \\n]\\^?\\w+){0,6})[ \\n]\\^?does[ \\n]\\^?not[ \\n]\\^?exist(?=[ \\n])",
+"\\s\\^type(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?does\\s\\^?not\\s\\^?exist(?=\\s)",
 21
 ]
 ]

@@ -62,7 +62,7 @@ _SENTENCES = re.compile(r"(?<=[.;,?]) (?![^()]*\))(?![^\[\]]*\])")
 _GAP = 500
 # In a short message it is a name of at most two words, or begins with a quote
 # or a bracket: or prose would be taken for it.
-_NAME = r"(?:(?:[ \n]\^?\w+){0,2}|(?:[ \n]\w+)?[ \n]\^\w+(?:[ \n]\^?\w+){0,6})"
+_NAME = r"(?:(?:\s\^?\w+){0,2}|(?:\s\w+)?\s\^\w+(?:\s\^?\w+){0,6})"
 # The class before a message.
 _CLASS = re.compile(r"^\s*(?:[\w.]+: +)+")
 # A line that says it is from elsewhere: another database, another library.
@@ -242,19 +242,19 @@ def _pattern(clause: str) -> str:
     there, so that none of the text is looked at for each of its words.
     """
     parts = [
-        "[ \\n]".join(f"\\^?{word}" for word in part.split())
+        "\\s".join(f"\\^?{word}" for word in part.split())
         for part in clause.split(f" {_VALUE} ")
     ]
     *before, last = parts
     if len(words(clause)) < _ENOUGH:
         before, last = _anchored(before, last)
     with_values = [
-        f"[ \\n]{part}(?=[ \\n])(?:(?![ \\n]{part}[ \\n]).){{0,{_GAP}}}"
+        f"\\s{part}(?=\\s)(?:(?!\\s{part}\\s).){{0,{_GAP}}}"
         if len(words(clause)) >= _ENOUGH
-        else f"[ \\n]{part}{_NAME}"
+        else f"\\s{part}{_NAME}"
         for part in before
     ]
-    return "".join([*with_values, f"[ \\n]{last}(?=[ \\n])"])
+    return "".join([*with_values, f"\\s{last}(?=\\s)"])
 
 
 def _anchored(before: list[str], last: str) -> tuple[list[str], str]:
