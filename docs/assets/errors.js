@@ -116,15 +116,7 @@ const address = (link) => {
 }
 
 // Facts, causes and cures are escaped where they are written down.
-const shown = ({ id, message, facts, causes }) => {
-  const answer = document.createElement("article")
-  answer.dataset.id = id
-  const heading = document.createElement("h2")
-  const code = document.createElement("code")
-  code.textContent = message
-  heading.append(code)
-  const what = document.createElement("p")
-  what.innerHTML = facts.join("<br>")
+const listOf = (causes) => {
   const list = document.createElement("ul")
   for (const { link, cause, cure } of causes) {
     const item = document.createElement("li")
@@ -134,7 +126,27 @@ const shown = ({ id, message, facts, causes }) => {
     }
     list.append(item)
   }
-  answer.append(heading, what, list)
+  return list
+}
+
+const shown = ({ id, message, facts, causes }) => {
+  const answer = document.createElement("article")
+  answer.dataset.id = id
+  const heading = document.createElement("h2")
+  const code = document.createElement("code")
+  code.textContent = message
+  heading.append(code)
+  const what = document.createElement("p")
+  what.innerHTML = facts.join("<br>")
+  const [usual, others] = [causes.slice(0, 3), causes.slice(3)]
+  answer.append(heading, what, listOf(usual))
+  if (others.length) {
+    const fold = document.createElement("details")
+    const label = document.createElement("summary")
+    label.textContent = `${others.length} more cause${others.length > 1 ? "s" : ""}`
+    fold.append(label, listOf(others))
+    answer.append(fold)
+  }
   return answer
 }
 

@@ -164,6 +164,18 @@ def test_an_answer_leads_to_the_code_and_has_the_cure(page: Page) -> None:
     page.wait_for_url(re.compile("/transactions/.*#trap-"))
 
 
+def test_more_than_three_causes_are_folded(page: Page) -> None:
+    [entry] = find("MissingGreenlet", ENTRIES)
+    page.get_by_label("Paste a message").fill("MissingGreenlet")
+    answer = page.locator(FOUND)
+    expect(answer.locator("li:visible")).to_have_count(3)
+    rest = len(entry.places) - 3
+    fold = answer.locator("summary")
+    expect(fold).to_have_text(f"{rest} more causes")
+    fold.click()
+    expect(answer.locator("li:visible")).to_have_count(3 + rest)
+
+
 def test_what_is_not_known_is_said(page: Page) -> None:
     page.get_by_label("Paste a message").fill(UNKNOWN[0])
     expect(page.get_by_role("status")).to_have_text(UNTOLD)
