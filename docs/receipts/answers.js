@@ -106,6 +106,12 @@ globalThis.answers = {
 ],
 [
 [
+"\\s\\^?could\\s\\^?not\\s\\^?connect\\s\\^?to\\s\\^?server\\s\\^?connection\\s\\^?refused(?=\\s)",
+46
+]
+],
+[
+[
 "\\s\\^?is\\s\\^?the\\s\\^?server\\s\\^?running\\s\\^?on\\s\\^?that\\s\\^?host\\s\\^?and\\s\\^?accepting\\s\\^?tcp\\s\\^?ip\\s\\^?connections(?=\\s)",
 67
 ]
@@ -114,6 +120,7 @@ globalThis.answers = {
 "said": [
 "connect call failed",
 "port \u2026 failed connection refused",
+"could not connect to server connection refused",
 "is the server running on that host and accepting tcp ip connections"
 ],
 "names": [],

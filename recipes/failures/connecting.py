@@ -35,6 +35,8 @@ MORE = {
 WORDINGS = {
     "trap_refused": {
         "psycopg": "port 5432 failed: Connection refused",
+        "psycopg2, before PostgreSQL 14": "could not connect to server:"
+        " Connection refused",
         "psycopg, below": "Is the server running on that host and accepting"
         " TCP/IP connections?",
     },
