@@ -139,3 +139,11 @@ def test_the_book_is_as_old_as_its_newest_receipt(
     )
     monkeypatch.setattr(receipts, "is_complete", lambda recipe: True)
     assert book.last_recorded() == "2002-03-04"
+
+
+async def test_failures_have_no_file_of_their_own(
+    postgresql_template: Template,
+) -> None:
+    family = find("sessions")
+    await book.record_file(family, postgresql_template)
+    assert not family.file.exists()

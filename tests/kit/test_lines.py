@@ -181,6 +181,12 @@ def test_the_command_compares_and_records(
 
     monkeypatch.setattr(elsewhere, "differing", differing)
     assert lines.load()["differences"] == {}
+    said: list[str] = []
+
+    async def all_said(*_given: Any) -> list[str]:
+        return said
+
+    monkeypatch.setattr(cli, "unanswered", all_said)
 
     on_2_0(say_more)
     assert cli.main(["compare"]) == 1
@@ -198,6 +204,13 @@ def test_the_command_compares_and_records(
     assert printed.count("The file of upsert prints") == 2
     assert "+other on sqlite" in printed
     assert "+other on postgresql" in printed
+
+    files.clear()
+    said.append("trap_lazy on sqlite: other words")
+    assert cli.main(["compare"]) == 1
+    assert capsys.readouterr().out.strip() == (
+        "`cookbook why` has no answer to trap_lazy on sqlite: other words"
+    )
 
 
 def test_pages_cannot_be_written_without_jinja(

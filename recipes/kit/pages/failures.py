@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from recipes.kit.catalog import Part, Recipe, find
+from recipes.kit.errors import CookbookError
 from recipes.kit.pages.error_entries import Entry
 from recipes.kit.pages.escaping import code, fence, sentence
 from recipes.kit.pages.fragments import as_sections
@@ -19,7 +20,11 @@ Json = dict[str, Any]
 def render_family(
     family: Recipe, receipt: Json, entries: Sequence[Entry]
 ) -> str:
-    """Return the text of the file of fragments: all messages, in one."""
+    """Return the text of the file of fragments: all messages, in one.
+
+    Raises:
+        CookbookError: a trap has no message, or no cure.
+    """
     messages = [
         _failure(family, trap, receipt["parts"], entries)
         for trap in family.traps
@@ -41,7 +46,10 @@ def _failure(
     # Of an error and what it led to, the title is the first by its engine.
     cure = family.cure(trap)
     if not raised or cure is None:
-        raise ValueError(f"{family.key}: {trap.name} has no message or cure")
+        raise CookbookError(
+            f"recipes/{family.key}.py: {trap.name} has to raise a message, and"
+            " to have a cure beside it."
+        )
     return fill(
         "failure",
         titles=[code(entry.message) for entry in raised],
