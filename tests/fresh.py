@@ -107,6 +107,7 @@ def uv(directory: Path) -> None:
         env=os.environ | with_uv(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     ) as server:
         try:
             wait_for(f"http://{HOST}:{PORT}/", server)
@@ -118,7 +119,8 @@ def uv(directory: Path) -> None:
             output = run(*command.split(), cwd=directory)
             assert output.count("moved is True") == 1, output
         finally:
-            server.send_signal(signal.SIGINT)
+            # Not SIGINT: to it, what runs in the background may be deaf.
+            os.killpg(server.pid, signal.SIGTERM)
 
 
 def environment(directory: Path) -> str:
