@@ -309,6 +309,20 @@ def test_what_says_that_it_is_from_elsewhere_has_no_answer(line: str) -> None:
     assert find_entries(both, [deadlock]) == [deadlock]
 
 
+def test_a_part_of_a_line_from_elsewhere_has_no_answer_either() -> None:
+    entry = Entry("deadlock detected while it waits", "", {})
+    part = "deadlock detected while"
+    assert find_entries(f"app.Error: {part}", [entry]) == [entry]
+    assert find_entries(f"django.db.Error: {part}", [entry]) == []
+
+
+def test_what_follows_does_not_find_a_message_alone() -> None:
+    entry = Entry("this one is wrong; nothing more can be done", "", {})
+    rest = "nothing more can be done"
+    assert find_entries(f"this one is wrong; {rest}", [entry]) == [entry]
+    assert find_entries(f"one is this wrong; {rest}", [entry]) == []
+
+
 def test_the_class_decides_between_messages_that_begin_alike() -> None:
     one = Entry("could not join a and b: none", "", {}, names=["NoneError"])
     two = Entry("could not join a and b: many", "", {}, names=["ManyError"])
