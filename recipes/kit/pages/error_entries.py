@@ -45,8 +45,8 @@ USUAL = (
 # A trap that goes on after an error prints it like this.
 _FAILED = re.compile(r"\bfailed: (?:\w+Error: )?(.+)")
 _WRAPPED = re.compile(r"^\(([\w.]+)\) ")
-# The last part of a class, or an SQLSTATE.
 _LETTERS = re.compile("[a-z0-9]+")
+# The last part of a class, or an SQLSTATE.
 _NAME = re.compile(r"(\w+)`")
 
 
@@ -115,6 +115,13 @@ class Entry(Message):
                 return FAMILIES[place.recipe.name]
         return family_of("\n".join([self.message, *self.facts]))
 
+    def is_raised_by(self, module: Recipe, trap: str) -> bool:
+        """Tell whether the trap of that name is among its causes."""
+        return any(
+            (place.recipe.key, place.trap.name) == (module.key, trap)
+            for place in self.places
+        )
+
     def add(self, place: Place, classes: str) -> None:
         """Note one more trap that reproduces it, or one more database."""
         known = self.classes.get(place.backend, [])
@@ -169,10 +176,7 @@ def _add_wordings(module: Recipe, entries: Mapping[str, Entry]) -> None:
         raised = [
             entry
             for entry in entries.values()
-            if any(
-                (place.recipe.key, place.trap.name) == (module.key, trap)
-                for place in entry.places
-            )
+            if entry.is_raised_by(module, trap)
         ]
         for wording in map(without_values, wordings.values()):
             if raised and wording not in entries:

@@ -7,7 +7,7 @@ and tests compare the two.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
@@ -100,25 +100,27 @@ class Message:
     names: list[str] = field(default_factory=list, kw_only=True)
 
     @cached_property
+    def clauses(self) -> list[list[str]]:
+        """List, of each wording, the clauses that are looked for."""
+        return [_clauses(each) for each in (self.message, *self.others)]
+
+    @cached_property
     def wordings(self) -> list[list[tuple[str, int]]]:
         """List, of each wording, what to look for, and how much it counts."""
         return [
-            [(_pattern(clause), len(clause)) for clause in _clauses(wording)]
-            for wording in (self.message, *self.others)
+            [(_pattern(clause), len(clause)) for clause in clauses]
+            for clauses in self.clauses
         ]
+
+    @cached_property
+    def beginnings(self) -> list[set[str]]:
+        """List the words with which each wording begins."""
+        return [set(words(begins)) for begins, *_ in self.clauses]
 
     @cached_property
     def said(self) -> list[str]:
         """List the wordings as a part of them is looked for."""
         return [_phrase(each) for each in (self.message, *self.others)]
-
-    @cached_property
-    def beginnings(self) -> list[set[str]]:
-        """List the words with which each wording begins."""
-        return [
-            set(words(_clauses(wording)[0]))
-            for wording in (self.message, *self.others)
-        ]
 
     def found_in(self, read: Read) -> int:
         """Count the characters of the message that a text repeats.
@@ -173,12 +175,8 @@ def likeness(one: set[str], other: set[str]) -> float:
 
 def as_read(text: str) -> Read:
     """Return the words of a text as messages are looked for in them."""
-    lines = [
-        _marked(line)
-        for line in text.split("\n")
-        if not ELSEWHERE.search(line)
-    ]
-    read = "\n".join(["", *filter(None, lines), ""])
+    lines = filter(None, map(_marked, _ours(text)))
+    read = "\n".join(["", *lines, ""])
     return Read(read, frozenset(read.replace("^", "").split()))
 
 
@@ -202,21 +200,22 @@ def _marked(line: str) -> str:
     return " ".join(marked)
 
 
-def _lines(text: str) -> Iterable[str]:
-    """Return the lines of a text; equal ones, of a log say, are one.
+def _ours(text: str) -> list[str]:
+    """Return the lines of a text, without those from elsewhere."""
+    return [line for line in text.split("\n") if not ELSEWHERE.search(line)]
 
-    Lines from elsewhere are left out.
-    """
-    lines = dict.fromkeys(text.split("\n"))
-    return [line for line in lines if not ELSEWHERE.search(line)] or [""]
+
+def _lines(text: str) -> list[str]:
+    """Return them once each: equal ones, of a log say, are one."""
+    return list(dict.fromkeys(_ours(text))) or [""]
 
 
 def _repeated(clauses: Sequence[tuple[str, int]], read: str) -> int:
-    begins, *_ = clauses
-    if not re.search(begins[0], read):
+    (begins, first), *others = clauses
+    if not re.search(begins, read):
         return 0
-    return sum(
-        weight for pattern, weight in clauses if re.search(pattern, read)
+    return first + sum(
+        weight for pattern, weight in others if re.search(pattern, read)
     )
 
 
@@ -245,23 +244,17 @@ def _pattern(clause: str) -> str:
         "\\s".join(f"\\^?{word}" for word in part.split())
         for part in clause.split(f" {_VALUE} ")
     ]
+    short = len(words(clause)) < _ENOUGH
+    if short:  # its first word is one with which a message may begin
+        parts[0] = parts[0].replace("\\^?", "\\^", 1)
     *before, last = parts
-    if len(words(clause)) < _ENOUGH:
-        before, last = _anchored(before, last)
     with_values = [
-        f"\\s{part}(?=\\s)(?:(?!\\s{part}\\s).){{0,{_GAP}}}"
-        if len(words(clause)) >= _ENOUGH
-        else f"\\s{part}{_NAME}"
+        f"\\s{part}{_NAME}"
+        if short
+        else f"\\s{part}(?=\\s)(?:(?!\\s{part}\\s).){{0,{_GAP}}}"
         for part in before
     ]
     return "".join([*with_values, f"\\s{last}(?=\\s)"])
-
-
-def _anchored(before: list[str], last: str) -> tuple[list[str], str]:
-    """Let the first word be one with which a message may begin."""
-    first, *others = [*before, last]
-    *before, last = [first.replace("\\^?", "\\^", 1), *others]
-    return before, last
 
 
 @dataclass(frozen=True)

@@ -36,14 +36,8 @@ def _failure(
     family: Recipe, trap: Part, parts: Json, entries: Sequence[Entry]
 ) -> str:
     raised = [
-        entry
-        for entry in entries
-        if any(
-            place.recipe is family and place.trap == trap
-            for place in entry.places
-        )
+        entry for entry in entries if entry.is_raised_by(family, trap.name)
     ]
-    # Of an error and what it led to, the title is the first by its engine.
     cure = family.cure(trap)
     if not raised or cure is None:
         raise CookbookError(
