@@ -112,6 +112,6 @@ clean:
 # No index address is written.
 COMPILE := "$(BIN)/uv" pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra postgres --custom-compile-command "make lock" pyproject.toml
 lock: env
-	$(COMPILE) $(if $(UPGRADE),--upgrade) --group dev --output-file requirements.lock
-	$(COMPILE) $(if $(UPGRADE),--upgrade) --upgrade-package 'sqlalchemy<2.1' --output-file requirements-2.0.lock
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra applications --group dev --output-file requirements.lock
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra applications --upgrade-package 'sqlalchemy<2.1' --output-file requirements-2.0.lock
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --group bench --output-file requirements-bench.lock

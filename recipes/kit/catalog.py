@@ -95,6 +95,18 @@ CHAPTERS = {
         "constraint_errors",
         "build_once",
     ),
+    "applications": (
+        "fastapi_session",
+        "litestar_session",
+        "errors_to_answers",
+        "list_endpoints",
+        "outside_the_request",
+        "worker",
+        "settings_and_health",
+        "own_tests",
+        "migrations",
+        "migrate_without_downtime",
+    ),
 }
 # The families of failures, in the order in which they are read.
 FAILURES = "failures"
