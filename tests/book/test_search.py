@@ -39,6 +39,51 @@ QUERIES = {
         "contains substring",
         "like wildcard escape",
     ],
+    "applications/errors_to_answers": [
+        "409 conflict",
+        "exception handler",
+        "problem json",
+    ],
+    "applications/fastapi_session": [
+        "fastapi",
+        "get_db",
+        "session per request",
+    ],
+    "applications/list_endpoints": [
+        "link header",
+        "opaque cursor",
+    ],
+    "applications/litestar_session": [
+        "litestar",
+        "advanced alchemy",
+    ],
+    "applications/migrate_without_downtime": [
+        "zero downtime",
+        "create index concurrently",
+    ],
+    "applications/migrations": [
+        "alembic",
+        "autogenerate",
+        "env.py",
+    ],
+    "applications/outside_the_request": [
+        "background task",
+        "server-sent events",
+    ],
+    "applications/own_tests": [
+        "pytest fixtures",
+        "rollback after each test",
+        "join_transaction_mode",
+    ],
+    "applications/settings_and_health": [
+        "health check",
+        "opentelemetry",
+        "pydantic settings",
+    ],
+    "applications/worker": [
+        "sigterm",
+        "graceful shutdown",
+    ],
     "basic_queries/get_by_id": [
         "find by primary key",
         "fetch one row",
