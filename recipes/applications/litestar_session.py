@@ -35,7 +35,7 @@ from msgspec import Meta, Struct
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from recipes.foundations.engines import make_engine, make_sessions
+from recipes.foundations.engines import make_engine, write_sessions
 from recipes.schema import Order, OrderLine, OrderStatus, Product
 from recipes.transactions.transfer_funds import (
     AccountNotFoundError,
@@ -117,7 +117,8 @@ async def show_order(
             func.sum(OrderLine.quantity * OrderLine.unit_price_cents)
         ).where(OrderLine.order_id == order_id)
     )
-    return PlacedOrder(order.id, order.status, total or 0)
+    # PostgreSQL's sum is a Decimal, which msgspec would write as a string.
+    return PlacedOrder(order.id, order.status, int(total or 0))
 
 
 @post("/transfers", status_code=204)
@@ -153,7 +154,8 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        app.state.sessions = make_sessions(engine)
+        # As a request may read first and then write, on SQLite as well.
+        app.state.sessions = write_sessions(engine)
         yield
         await engine.dispose()
 
@@ -177,7 +179,9 @@ def from_environment() -> Litestar:
 
 # --8<-- [start:demo]
 from recipes.applications.serving import serving
-from recipes.schema.seed import AVOCET, MUG
+from recipes.schema.seed import AVOCET, CHECKING, MUG, RENT
+
+TRANSFER_ID = UUID("018d0000-0000-7000-8000-000000000007")
 
 
 async def demo(engine: AsyncEngine) -> None:
@@ -187,6 +191,11 @@ async def demo(engine: AsyncEngine) -> None:
         print("answer:", placed.status_code)
         shown = await client.get(f"/orders/{placed.json()['id']}")
         print("total in cents:", shown.json()["total_cents"])
+        accounts = {"source": str(CHECKING), "target": str(RENT)}
+        new = {"id": str(TRANSFER_ID), "amount_cents": 1_000, **accounts}
+        for _ in range(2):  # the client had lost the first answer
+            moved = await client.post("/transfers", json=new)
+            print("transfer:", moved.status_code)
 
 
 # --8<-- [end:demo]
@@ -201,26 +210,35 @@ from advanced_alchemy.extensions.litestar import (
 
 
 async def transaction_of(db_session: Session) -> AsyncIterator[AsyncSession]:
-    """Give a request the plugin's session, in a transaction of our own.
-
-    The plugin closes the session when the answer begins.
-    """
+    """Give a request the plugin's session, in a transaction of our own."""
     async with db_session.begin():
         yield db_session
 
 
 def create_app_with_plugin(engine: AsyncEngine) -> Litestar:
-    """Make the application with advanced-alchemy."""
-    plugin = SQLAlchemyInitPlugin(
-        SQLAlchemyAsyncConfig(
-            engine_instance=engine,
-            session_config=AsyncSessionConfig(expire_on_commit=False),
-        )
+    """Make the application with advanced-alchemy.
+
+    Its plugin makes the sessions and closes each when the answer begins.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        yield
+        # The plugin does so for the first configuration of a process only.
+        await engine.dispose()
+
+    config = SQLAlchemyAsyncConfig(
+        # As a request may read first and then write, on SQLite as well.
+        engine_instance=engine.execution_options(
+            sqlite_begin="BEGIN IMMEDIATE"
+        ),
+        session_config=AsyncSessionConfig(expire_on_commit=False),
     )
     return Litestar(
         HANDLERS,
         dependencies={"session": Provide(transaction_of)},
-        plugins=[plugin],
+        lifespan=[lifespan],
+        plugins=[SQLAlchemyInitPlugin(config)],
         logging_config=None,
     )
 
@@ -246,6 +264,8 @@ from typing import Literal
 
 from litestar.params import FromQuery
 from litestar.types import BeforeMessageSendHookHandler
+
+from recipes.foundations.engines import make_sessions
 
 NOBODY = UUID("018d0000-0000-7000-8000-000000000001")
 
