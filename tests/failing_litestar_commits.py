@@ -9,9 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.applications.litestar_session import (
     create_app,
-    create_app_with_handler,
     create_app_with_plugin,
-    place_order,
 )
 from recipes.foundations.engines import make_engine
 
@@ -34,9 +32,3 @@ def as_published() -> Litestar:
 
 def with_plugin() -> Litestar:
     return create_app_with_plugin(failing_engine())
-
-
-def with_autocommit() -> Litestar:
-    app = create_app_with_handler(failing_engine(), "autocommit")
-    app.register(place_order)
-    return app

@@ -54,7 +54,7 @@ async def session_of(state: State) -> AsyncIterator[AsyncSession]:
         yield session
 
 
-Session = NamedDependency[AsyncSession]
+RequestSession = NamedDependency[AsyncSession]
 
 
 class NewOrder(Struct):
@@ -83,7 +83,7 @@ class NewTransfer(Struct):
 
 @post("/orders")
 async def place_order(
-    data: JSONBody[NewOrder], session: Session
+    data: JSONBody[NewOrder], session: RequestSession
 ) -> PlacedOrder:
     """Order products at the prices of today."""
     query = select(Product.id, Product.price_cents)
@@ -106,7 +106,7 @@ async def place_order(
 
 @get("/orders/{order_id:uuid}")
 async def show_order(
-    order_id: FromPath[UUID], session: Session
+    order_id: FromPath[UUID], session: RequestSession
 ) -> PlacedOrder:
     """Show one order."""
     order = await session.get(Order, order_id)
@@ -122,7 +122,9 @@ async def show_order(
 
 
 @post("/transfers", status_code=204)
-async def make_transfer(data: JSONBody[NewTransfer], session: Session) -> None:
+async def make_transfer(
+    data: JSONBody[NewTransfer], session: RequestSession
+) -> None:
     """Move money once, however often the client asks."""
     try:
         await transfer(
@@ -209,7 +211,9 @@ from advanced_alchemy.extensions.litestar import (
 )
 
 
-async def transaction_of(db_session: Session) -> AsyncIterator[AsyncSession]:
+async def transaction_of(
+    db_session: RequestSession,
+) -> AsyncIterator[AsyncSession]:
     """Give a request the plugin's session, in a transaction of our own."""
     async with db_session.begin():
         yield db_session
@@ -271,7 +275,7 @@ NOBODY = UUID("018d0000-0000-7000-8000-000000000001")
 
 
 @post("/carts")
-async def add_order(user_id: FromQuery[UUID], session: Session) -> None:
+async def add_order(user_id: FromQuery[UUID], session: RequestSession) -> None:
     """Leave it to the commit to send the INSERT, as most handlers do."""
     session.add(Order(user_id=user_id))
 
@@ -383,7 +387,7 @@ async def order_and_answer(app: Litestar, engine: AsyncEngine) -> None:
 
     @post("/answers/{status:int}")
     async def answer(
-        status: FromPath[int], session: Session
+        status: FromPath[int], session: RequestSession
     ) -> Response[None]:
         session.add(Order(user_id=AVOCET))
         return Response(None, status_code=status)
@@ -453,7 +457,7 @@ async def ten_mails(
         sent.release()
 
     @post("/mails")
-    async def order_mail(session: Session) -> Response[None]:
+    async def order_mail(session: RequestSession) -> Response[None]:
         return Response(None, background=BackgroundTask(send, session))
 
     app.register(order_mail)
@@ -516,7 +520,7 @@ async def answer_conflict(app: Litestar, basket: Provide) -> None:
         exception_handlers={IntegrityError: conflict},
     )
     async def order_basket(
-        basket: NamedDependency[list[str]], session: Session
+        basket: NamedDependency[list[str]], session: RequestSession
     ) -> None:
         session.add(Order(user_id=NOBODY))
 
@@ -564,7 +568,9 @@ async def trap_lazy_answer(engine: AsyncEngine) -> None:
         return_dto=SQLAlchemyDTO[Order],
         exception_handlers={Exception: explain},
     )
-    async def whole_order(order_id: FromPath[UUID], session: Session) -> Order:
+    async def whole_order(
+        order_id: FromPath[UUID], session: RequestSession
+    ) -> Order:
         return await session.get_one(Order, order_id)
 
     app = create_app(engine)
