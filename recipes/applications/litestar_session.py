@@ -603,6 +603,14 @@ async def trap_type_checking(engine: AsyncEngine) -> None:
 # --8<-- [end:trap_type_checking]
 
 
+# On SQLite, the first such session keeps the write lock, and the others wait.
+ONLY_ON = {
+    "trap_after_the_answer": "postgresql",
+    "ten_mails": "postgresql",
+    "cure_after_the_answer": "postgresql",
+}
+
+
 if __name__ == "__main__":
     from recipes.kit import run
 
