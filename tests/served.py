@@ -12,6 +12,7 @@ import uvicorn
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.kit.catalog import ROOT
+from recipes.kit.standalone.elsewhere import STRICT
 
 PATIENCE = 60  # seconds
 
@@ -35,7 +36,7 @@ async def served(
     with socket.create_server(("127.0.0.1", 0)) as listening:
         descriptor = listening.fileno()
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-W", "error", __file__, factory),
+            *(sys.executable, *STRICT, __file__, factory),
             str(descriptor),
             cwd=ROOT,
             env=os.environ

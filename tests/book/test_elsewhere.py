@@ -15,7 +15,7 @@ from recipes.kit.catalog import DOCS, ROOT, Recipe, find, recipes
 from recipes.kit.databases.throwaway import Template
 from recipes.kit.recording.receipts import load
 from recipes.kit.sections import sections, text_of
-from recipes.kit.standalone.elsewhere import differing
+from recipes.kit.standalone.elsewhere import STRICT, differing
 from recipes.kit.standalone.file import choices, printed
 
 LONGEST = 400  # lines
@@ -60,7 +60,7 @@ def test_a_stranger_can_run_it(slug: str, tmp_path: Path) -> None:
     copy = tmp_path / recipe.file.name
     copy.write_bytes(recipe.file.read_bytes())
     ended = subprocess.run(
-        [sys.executable, "-I", "-W", "error", copy.name],
+        [sys.executable, "-I", *STRICT, copy.name],
         cwd=tmp_path,
         env={"PATH": os.defpath},
         capture_output=True,

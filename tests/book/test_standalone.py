@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from recipes.kit.catalog import Recipe, recipes
 from recipes.kit.cli import main
 from recipes.kit.sections import text_of
+from recipes.kit.standalone.elsewhere import STRICT
 
 TIMEOUT = 60  # seconds
 
@@ -49,7 +50,7 @@ def test_the_file_runs_as_a_program(
 def test_the_file_runs_in_a_process_of_its_own(
     recipe: Recipe, tmp_path: Path
 ) -> None:
-    program = (sys.executable, "-W", "error", str(recipe.source))
+    program = (sys.executable, *STRICT, str(recipe.source))
     ended = subprocess.run(
         [*program, "--database", "sqlite"],
         cwd=tmp_path,

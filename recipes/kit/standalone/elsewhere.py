@@ -11,6 +11,12 @@ from recipes.kit.catalog import Recipe
 from recipes.kit.recording import receipts
 from recipes.kit.standalone.file import printed
 
+# Litestar imports advanced-alchemy, where that is installed, and with it a
+# decorator that SQLAlchemy 2.1 calls useless.
+STRICT = (
+    *("-W", "error"),
+    *("-W", "ignore:The declarative_mixin decorator:DeprecationWarning"),
+)
 _TIMEOUT = 300  # seconds, for all files
 # One process for all, since most of the time goes into importing SQLAlchemy.
 _PROGRAM = """\
@@ -42,7 +48,7 @@ def differing(
     chosen = [each for each in recipes if backend in each.backends]
     ended = subprocess.run(  # noqa: S603 - this interpreter
         [
-            *(sys.executable, "-W", "error", "-c", _PROGRAM),
+            *(sys.executable, *STRICT, "-c", _PROGRAM),
             *(str(recipe.file) for recipe in chosen),
         ],
         cwd=folder,
