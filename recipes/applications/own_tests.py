@@ -107,17 +107,30 @@ async def asking(
 # --8<-- [end:recipe]
 
 
-# --8<-- [start:application]
+# --8<-- [start:conftest]
+# pyproject.toml, for pytest-asyncio: one event loop for all tests.
+#
+# [tool.pytest.ini_options]
+# asyncio_mode = "auto"
+# asyncio_default_fixture_loop_scope = "session"
+# asyncio_default_test_loop_scope = "session"
+# markers = ["own_database: give the test a database of its own"]
+import os
+
+import pytest
 from fastapi import HTTPException
-from sqlalchemy import insert, select
+from sqlalchemy import insert, make_url, select
 from sqlalchemy.exc import IntegrityError
 
 from recipes.applications.fastapi_session import Session
+from recipes.foundations.engines import make_sessions
 from recipes.schema import Base, Tag
+
+SERVER = make_url(os.environ.get("TEST_DATABASE_URL", "sqlite+aiosqlite://"))
 
 
 def create_app() -> FastAPI:
-    """Make the application: it takes sessions from ``app.state.sessions``."""
+    """Make the application: import yours instead."""
     app = FastAPI()
 
     @app.post("/tags/{name}", status_code=201)
@@ -148,30 +161,9 @@ async def fill(database: URL) -> None:
     await engine.dispose()  # else it could not be copied
 
 
-# --8<-- [end:application]
-
-
-# --8<-- [start:fixtures]
-# pyproject.toml, for pytest-asyncio: one event loop for all tests.
-#
-# [tool.pytest.ini_options]
-# asyncio_mode = "auto"
-# asyncio_default_fixture_loop_scope = "session"
-# asyncio_default_test_loop_scope = "session"
-# markers = ["own_database: give the test a database of its own"]
-import os
-
-import pytest
-from sqlalchemy import make_url
-
-from recipes.foundations.engines import make_sessions
-
-SERVER = make_url(os.environ.get("TEST_DATABASE_URL", "sqlite+aiosqlite://"))
-
-
 @pytest.fixture(scope="session")
 async def template() -> AsyncIterator[URL]:
-    """Make the database that is copied; each worker of xdist has one."""
+    """Make the database that is copied: one for each worker of xdist."""
     async with new_database(SERVER) as url:
         await fill(url)
         yield url
@@ -179,7 +171,7 @@ async def template() -> AsyncIterator[URL]:
 
 @pytest.fixture(scope="session")
 async def engine(template: URL) -> AsyncIterator[AsyncEngine]:
-    """Make the copy of all tests that are rolled back."""
+    """Give the copy of all tests that are rolled back."""
     async with copy_of(template, SERVER) as engine:
         yield engine
 
@@ -188,7 +180,7 @@ async def engine(template: URL) -> AsyncIterator[AsyncEngine]:
 async def sessions(
     request: pytest.FixtureRequest, template: URL, engine: AsyncEngine
 ) -> AsyncIterator[Sessions]:
-    """Give sessions that are rolled back, or ``own_database``'s."""
+    """Give what is rolled back, or with the marker a copy of its own."""
     if request.node.get_closest_marker("own_database"):
         async with copy_of(template, SERVER) as own:
             yield make_sessions(own)
@@ -204,7 +196,7 @@ async def client(sessions: Sessions) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-# --8<-- [end:fixtures]
+# --8<-- [end:conftest]
 
 
 # --8<-- [start:demo]
