@@ -83,8 +83,10 @@ async def copy_of(template: URL, server: URL) -> AsyncIterator[AsyncEngine]:
     """Give an engine on a copy, for sessions that are open at once."""
     async with new_database(server, template) as url:
         engine = make_engine(url)
-        yield engine
-        await engine.dispose()
+        try:
+            yield engine
+        finally:
+            await engine.dispose()
 
 
 @asynccontextmanager
@@ -466,7 +468,7 @@ async def cure_made_anew(engine: AsyncEngine) -> None:
 
 
 # --8<-- [start:trap_another_loop]
-from recipes.failures.event_loops import left_behind, run as run_in_loop
+from recipes.failures.event_loops import left_behind
 
 
 async def trap_another_loop(engine: AsyncEngine) -> None:
@@ -477,7 +479,7 @@ async def trap_another_loop(engine: AsyncEngine) -> None:
     shared = make_engine(engine.url)
     with left_behind(shared):
         for number in (1, 2):
-            run_in_loop(one_test(shared, number))
+            await asyncio.to_thread(asyncio.run, one_test(shared, number))
 
 
 async def one_test(engine: AsyncEngine, number: int) -> None:
@@ -499,7 +501,7 @@ async def cure_another_loop(engine: AsyncEngine) -> None:
             await one_test(shared, number)
         await shared.dispose()
 
-    run_in_loop(all_tests())
+    await asyncio.to_thread(asyncio.run, all_tests())
 
 
 # --8<-- [end:cure_another_loop]

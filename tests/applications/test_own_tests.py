@@ -185,6 +185,16 @@ async def test_a_copy_has_the_rows_of_its_template_and_keeps_its_own(
         assert await names(make_sessions(later)) == {"database"}
 
 
+async def test_a_test_that_fails_closes_the_connections_to_its_copy(
+    filled: URL, engine: AsyncEngine
+) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with copy_of(filled, engine.url) as own:
+            assert await names(make_sessions(own)) == {"database"}
+            1 / 0  # noqa: B018
+    assert own.pool.checkedin() == 0  # type: ignore[attr-defined]
+
+
 async def test_in_a_copy_of_ten_at_once_one_is_stored(
     filled: URL, engine: AsyncEngine
 ) -> None:

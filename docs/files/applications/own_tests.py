@@ -106,8 +106,10 @@ async def copy_of(template: URL, server: URL) -> AsyncIterator[AsyncEngine]:
     """Give an engine on a copy, for sessions that are open at once."""
     async with new_database(server, template) as url:
         engine = make_engine(url)
-        yield engine
-        await engine.dispose()
+        try:
+            yield engine
+        finally:
+            await engine.dispose()
 
 
 @asynccontextmanager
