@@ -313,7 +313,7 @@ class Standalone:
     def _hooks(self) -> list[str]:
         """Choose what the short engine does."""
         hooks = [*filter(self.needs.get, ("foreign keys", "data errors"))]
-        if {"begin_nested", "write_sessions"} & (
+        if {"begin_nested", "create_savepoint", "write_sessions"} & (
             self.use.words | self.use.names
         ):
             hooks.append("begin")
