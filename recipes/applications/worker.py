@@ -92,7 +92,7 @@ async def pause(stop: asyncio.Event, seconds: float) -> None:
 
 
 async def work_until_stopped(
-    engine: AsyncEngine, *, grace_seconds: float = 8
+    engine: AsyncEngine, *, poll_seconds: float = 5, grace_seconds: float = 8
 ) -> int:
     """Work until SIGTERM or Ctrl-C; return how many orders it shipped.
 
@@ -113,7 +113,8 @@ async def work_until_stopped(
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, end)
         try:
-            return await work(write_sessions(engine), stop)
+            sessions = write_sessions(engine)
+            return await work(sessions, stop, poll_seconds=poll_seconds)
         finally:
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.remove_signal_handler(number)
