@@ -134,29 +134,36 @@ async def from_environment() -> None:
 
 
 # --8<-- [start:demo]
-from sqlalchemy import event, func
+from sqlalchemy import ColumnElement, event, func
 
 from recipes.foundations.engines import make_sessions
+from recipes.schema import Inventory
 
 
 async def demo(engine: AsyncEngine) -> None:
+    sessions, stop = write_sessions(engine), asyncio.Event()
+    before = await count(engine, func.sum(Inventory.on_hand))
+
     @event.listens_for(engine.sync_engine, "before_cursor_execute", once=True)
     def deploy(*_: object) -> None:
-        signal.raise_signal(signal.SIGTERM)  # while it claims an order
+        stop.set()  # as SIGTERM does, here while it claims an order
 
-    print("shipped, then stopped:", await work_until_stopped(engine))
-    print("still paid:", await count_paid(engine))
+    print("shipped, then stopped:", await work(sessions, stop))
+    print("still paid:", await count(engine, PAID_ORDERS))
 
-    sessions, stop = write_sessions(engine), asyncio.Event()
+    stop.clear()
     print("shipped:", await work(sessions, stop, poll_seconds=None))
-    print("still paid:", await count_paid(engine))
+    left = await count(engine, func.sum(Inventory.on_hand))
+    print("pieces sent:", before - left)
 
 
-async def count_paid(engine: AsyncEngine) -> int:
-    """Count the orders that wait for the worker."""
-    query = select(func.count()).where(Order.status == OrderStatus.PAID)
+PAID_ORDERS = func.count().filter(Order.status == OrderStatus.PAID)
+
+
+async def count(engine: AsyncEngine, what: ColumnElement[int]) -> int:
+    """Count what is stored by now."""
     async with make_sessions(engine)() as session:
-        return (await session.scalars(query)).one()
+        return (await session.scalars(select(what))).one()
 
 
 # --8<-- [end:demo]
@@ -165,44 +172,53 @@ async def count_paid(engine: AsyncEngine) -> int:
 # --8<-- [start:trap_no_claim]
 from collections.abc import Awaitable, Callable
 
-from recipes.schema import Inventory, OrderLine
+from sqlalchemy import update
+
+from recipes.schema import OrderLine
+from recipes.schema.seed import AVOCET, MUG
 
 
 async def trap_no_claim(engine: AsyncEngine) -> None:
-    """Two workers that read what to do, and then do it, do it twice."""
-    sessions = write_sessions(engine)
-    both_read = asyncio.Barrier(2)
-    paid = select(Order.id).where(Order.status == OrderStatus.PAID)
+    """Workers that read what to do, and then do it, all do the same."""
+    all_read = asyncio.Barrier(4)
+    paid = select(Order).where(Order.status == OrderStatus.PAID)
+    query = paid.options(selectinload(Order.lines))
 
-    async def usual() -> None:
+    async def usual(sessions: Sessions) -> None:
         async with sessions() as session:
-            ids = (await session.scalars(paid)).all()
-        await both_read.wait()
-        for id_ in ids:
+            orders = (await session.scalars(query)).all()
+        await all_read.wait()
+        for order in orders:
             async with sessions.begin() as session:
-                query = select(Order).where(Order.id == id_)
-                lines = query.options(selectinload(Order.lines))
-                await ship(session, (await session.scalars(lines)).one())
+                session.add(order)
+                await ship(session, order)
 
-    await two_workers(engine, usual)
+    await four_workers(engine, usual)
 
 
-async def two_workers(
-    engine: AsyncEngine, worker: Callable[[], Awaitable[object]]
+async def four_workers(
+    engine: AsyncEngine, way: Callable[[Sessions], Awaitable[object]]
 ) -> None:
-    """Let two work on the same orders; count the pieces that leave."""
-    stock = select(func.sum(Inventory.on_hand))
-    lines = select(func.sum(OrderLine.quantity)).join(Order)
+    """Let four work at once when one mug is paid; count those that leave."""
+    others = update(Order).where(Order.status == OrderStatus.PAID)
+    line = OrderLine(product_id=MUG, quantity=1, unit_price_cents=12_50)
+    order = Order(user_id=AVOCET, status=OrderStatus.PAID, lines=[line])
+    async with make_sessions(engine).begin() as session:
+        await session.execute(others.values(status=OrderStatus.CANCELLED))
+        session.add(order)
+        before = (await session.get_one(Inventory, MUG)).on_hand
+
+    async def worker() -> None:
+        own = make_engine(engine.url, pool_size=1)
+        await way(write_sessions(own))
+        await own.dispose()
+
+    await asyncio.gather(*(worker() for _ in range(4)))
     async with make_sessions(engine)() as session:
-        paid = lines.where(Order.status == OrderStatus.PAID)
-        ordered = (await session.scalars(paid)).one()
-        before = (await session.scalars(stock)).one()
-    await asyncio.gather(worker(), worker())
-    async with make_sessions(engine)() as session:
-        after = (await session.scalars(stock)).one()
-    print("pieces ordered and paid:", ordered)
-    print("pieces sent out:", before - after)
-    print("sent out twice:", before - after - ordered)
+        left = (await session.get_one(Inventory, MUG)).on_hand
+    print("mugs paid: 1")
+    print("mugs sent:", before - left)
+    print("sent for nothing:", before - left - 1)
 
 
 # --8<-- [end:trap_no_claim]
@@ -210,24 +226,20 @@ async def two_workers(
 
 # --8<-- [start:cure_no_claim]
 async def cure_no_claim(engine: AsyncEngine) -> None:
-    """Each claims an order under a lock, and the other leaves it out."""
-    both_there = asyncio.Barrier(2)
+    """One claims the order under a lock, and the others leave it out."""
+    all_there = asyncio.Barrier(4)
 
-    async def recipe() -> None:
-        await both_there.wait()
-        stop = asyncio.Event()
-        await work(write_sessions(engine), stop, poll_seconds=None)
+    async def recipe(sessions: Sessions) -> None:
+        await all_there.wait()
+        await work(sessions, asyncio.Event(), poll_seconds=None)
 
-    await two_workers(engine, recipe)
+    await four_workers(engine, recipe)
 
 
 # --8<-- [end:cure_no_claim]
 
 
 # --8<-- [start:trap_one_session]
-from sqlalchemy import update
-
-
 async def trap_one_session(engine: AsyncEngine) -> None:
     """In a session for life, one order that fails makes all others fail."""
 
@@ -259,9 +271,9 @@ async def with_one_sold_out(
     too_many = update(OrderLine).where(OrderLine.order_id.in_(query))
     async with write_sessions(engine).begin() as session:
         await session.execute(too_many.values(quantity=99))
-    before = await count_paid(engine)
+    before = await count(engine, PAID_ORDERS)
     await worker()
-    left = await count_paid(engine)
+    left = await count(engine, PAID_ORDERS)
     print("paid orders:", before)
     print("shipped:", before - left)
     print("in stock, and not shipped:", left - 1)
@@ -331,7 +343,7 @@ async def ship_parcel() -> None:
 
 async def deploy_in_the_middle(engine: AsyncEngine, worker: str) -> None:
     """Stop a worker's process while a parcel leaves; compare with the rows."""
-    before = await count_paid(engine)
+    before = await count(engine, PAID_ORDERS)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c"),
         f"import asyncio; from {__name__} import *; asyncio.run({worker})",
@@ -343,14 +355,14 @@ async def deploy_in_the_middle(engine: AsyncEngine, worker: str) -> None:
         },
     )
     assert process.stdout is not None  # noqa: S101 - a pipe was asked for
-    parcels = [await process.stdout.readline()]
+    parcels = (await process.stdout.readline()).count(b"leaves")
     process.terminate()
     await process.communicate(b"the carrier has it\n")
-    stored = before - await count_paid(engine)
+    stored = before - await count(engine, PAID_ORDERS)
     print("ended with:", process.returncode)
-    print("parcels that left:", len(parcels))
+    print("parcels that left:", parcels)
     print("orders stored as shipped:", stored)
-    print("to be sent a second time:", len(parcels) - stored)
+    print("to be sent a second time:", parcels - stored)
 
 
 # --8<-- [end:trap_killed]
@@ -381,7 +393,7 @@ async def trap_swallowed_cancellation(engine: AsyncEngine) -> None:
     first = {"after": BEFORE_ALL}
 
     async def usual() -> None:
-        while await count_paid(engine):
+        while await count(engine, PAID_ORDERS):
             try:
                 async with sessions.begin() as session:
                     order = (await session.scalars(NEXT_PAID, first)).one()
@@ -393,12 +405,12 @@ async def trap_swallowed_cancellation(engine: AsyncEngine) -> None:
 
     worker = asyncio.create_task(usual())
     await has_begun.wait()
-    before = await count_paid(engine)
+    before = await count(engine, PAID_ORDERS)
     worker.cancel()
     carrier.set()
     await worker
     print("cancelled:", worker.cancelled())
-    left = await count_paid(engine)
+    left = await count(engine, PAID_ORDERS)
     print("shipped after it was told to stop:", before - left)
 
 
@@ -410,7 +422,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from recipes.foundations.driver_errors import driver_error
-from recipes.schema.seed import AVOCET
 
 
 async def trap_idle_in_transaction(engine: AsyncEngine) -> None:

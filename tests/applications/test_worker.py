@@ -1,21 +1,27 @@
 """Workers in processes of their own, stopped and killed at every point."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from subprocess import PIPE
 from typing import Any
 from uuid import UUID
 
 import pytest
-from halting_worker import POINTS
+from halting_worker import POINTS, run
 from sqlalchemy import event, func, select, text, update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from conftest import Statements
 from recipes.applications import worker
@@ -33,68 +39,76 @@ from recipes.schema import Inventory, Order, OrderLine, OrderStatus
 from recipes.schema.seed import AVOCET, MUG, SHIRT
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = Path(__file__).with_name("halting_worker.py")
 PATIENCE = 30  # seconds, for a process that should be doing something
 PAID, SHIPPED = OrderStatus.PAID, OrderStatus.SHIPPED
 Stock = dict[UUID, int]
 
 
-class Process:
+@pytest.fixture(autouse=True, scope="module")
+def _nursery() -> None:
+    """Start the process whose copies the workers are: it has all imports."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+        forkserver.set_forkserver_preload(["halting_worker"])
+        forkserver.ensure_running()
+
+
+@dataclass
+class Worker:
     """A worker's process, which a test watches."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self.process = process
+    process: BaseProcess
+    pipe: Connection
 
     async def until_halted(self) -> None:
         """Return when it stands at its point."""
-        assert self.process.stdout is not None
-        assert await self.process.stdout.readline() == b"halted\n"
+        await self.until_told("halted")
+
+    async def until_told(self, words: str, times: int = 1) -> None:
+        """Return when it has said so this often."""
+        while times:
+            times -= words in await asyncio.to_thread(self.pipe.recv)
 
     def go_on(self) -> None:
         """Let it go on."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(b"\n")
+        self.pipe.send("go on")
 
-    async def until_logged(self, words: str, times: int) -> None:
-        """Return when it has said so this often."""
-        assert self.process.stderr is not None
-        logged: list[str] = []
-        while "".join(logged).count(words) < times:
-            line = (await self.process.stderr.readline()).decode()
-            assert line, f"it ended: {''.join(logged)}"
-            logged.append(line)
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        assert self.process.pid is not None
+        os.kill(self.process.pid, number)
 
     async def ended(self) -> int:
         """Wait for its end, and return its code."""
-        await self.process.communicate()
-        assert self.process.returncode is not None
-        return self.process.returncode
+        await asyncio.to_thread(self.process.join)
+        assert self.process.exitcode is not None
+        return self.process.exitcode
 
     async def stopped(self) -> int:
         """Ask it to stop, and return its code."""
-        self.process.terminate()
+        self.signal(signal.SIGTERM)
         return await self.ended()
 
 
 @asynccontextmanager
 async def running(
     engine: AsyncEngine, point: str = "", way: str = ""
-) -> AsyncIterator[Process]:
+) -> AsyncIterator[Worker]:
     """Start a worker that halts there; it is gone after the block."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, PROGRAM, point, way),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **address(engine)},
-    )
+    forks = multiprocessing.get_context("forkserver")
+    ours, theirs = forks.Pipe()
+    url = address(engine)["DATABASE_URL"]
+    process = forks.Process(target=run, args=(theirs, url, point, way))
+    process.start()
+    theirs.close()
     try:
         async with asyncio.timeout(PATIENCE):
-            yield Process(process)
+            yield Worker(process, ours)
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.communicate()
+        process.kill()
+        process.join()
+        process.close()
+        ours.close()
 
 
 def address(engine: AsyncEngine) -> dict[str, str]:
@@ -298,15 +312,12 @@ async def test_a_kill_loses_nothing_and_does_nothing_twice(
     paid = 2 if point == "after the commit" else 3
     async with running(engine, point) as killed:
         await killed.until_halted()
-        killed.process.kill()
+        killed.signal(signal.SIGKILL)
         assert await killed.ended() == -signal.SIGKILL
     await until_released(sessions)
     assert (await statuses(sessions))[PAID] == paid
 
-    async with running(engine) as next_one:
-        await next_one.until_logged("is shipped", paid)
-        assert await next_one.stopped() == 0
-    assert (await statuses(sessions))[PAID] == 0
+    assert await drain(engine) == paid
     assert await stock(sessions) == expected
 
 
@@ -316,7 +327,7 @@ async def test_negative_twin_killed_between_two_transactions_ships_twice(
     expected = await after_all(sessions)
     async with running(engine, way="in two transactions") as killed:
         await killed.until_halted()
-        killed.process.kill()
+        killed.signal(signal.SIGKILL)
         await killed.ended()
     await drain(engine)
     left = await stock(sessions)
@@ -333,7 +344,7 @@ async def test_a_signal_lets_it_finish_its_order_and_no_other(
 ) -> None:
     async with running(engine, point) as stopped:
         await stopped.until_halted()
-        stopped.process.send_signal(number)
+        stopped.signal(number)
         stopped.go_on()
         assert await stopped.ended() == 0
     assert (await statuses(sessions))[PAID] == 2
@@ -357,31 +368,25 @@ async def test_one_that_waits_for_orders_stops_at_once(
 
 
 async def test_what_takes_longer_than_the_grace_is_rolled_back(
-    engine: AsyncEngine, sessions: Sessions
+    engine: AsyncEngine,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The stock is locked by somebody who keeps it."""
-    before = await statuses(sessions)
-    waits_at = (
-        "SELECT inventory."
-        if engine.dialect.name == "postgresql"
-        else "BEGIN IMMEDIATE"
-    )
+    before, right = await statuses(sessions), worker.ship
 
-    @event.listens_for(engine.sync_engine, "before_cursor_execute")
-    def stop(*call: Any) -> None:
-        if held and call[2].startswith(waits_at):
-            signal.raise_signal(signal.SIGTERM)
+    async def endless(session: AsyncSession, order: Order) -> None:
+        await right(session, order)
+        await session.flush()
+        signal.raise_signal(signal.SIGTERM)
+        await asyncio.Event().wait()
 
-    held = False
-    async with write_sessions(engine)() as holder:
-        await holder.execute(select(Inventory).with_for_update())
-        held = True
-        with pytest.raises(TimeoutError):
-            await work_until_stopped(engine, grace_seconds=0.1)
-        held = False
+    monkeypatch.setattr(worker, "ship", endless)
+    with pytest.raises(TimeoutError):
+        await work_until_stopped(engine, grace_seconds=0.01)
     pool: Any = engine.pool
     assert pool.checkedout() == 0
     assert await statuses(sessions) == before
+    monkeypatch.undo()
     assert await drain(engine) == 3
 
 
@@ -399,24 +404,23 @@ async def test_it_runs_on_the_database_of_the_process(
     assert (await statuses(sessions))[PAID] == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_it_runs_as_a_program(
-    engine: AsyncEngine, sessions: Sessions, number: signal.Signals
+    engine: AsyncEngine, sessions: Sessions
 ) -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c"),
         "import asyncio; from recipes.applications.worker import *;"
         " asyncio.run(from_environment())",
-        stdin=PIPE,
-        stdout=PIPE,
         stderr=PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT), **address(engine)},
     )
-    program = Process(process)
+    assert process.stderr is not None
     async with asyncio.timeout(PATIENCE):
-        await program.until_logged("is shipped", 3)
-        process.send_signal(number)
-        assert await program.ended() == 0
+        for _ in range(3):
+            assert b"is shipped" in await process.stderr.readline()
+        process.terminate()
+        await process.communicate()
+    assert process.returncode == 0
     assert (await statuses(sessions))[PAID] == 0
 
 
@@ -432,12 +436,7 @@ async def test_two_workers_ship_each_order_once(
             ]
             session.add(Order(user_id=AVOCET, status=PAID, lines=lines))
     expected = await after_all(sessions)
-    first, second = "SELECT orders.", "SELECT orders."
-    async with running(engine, first) as one, running(engine, second) as two:
-        for each in (one, two):
-            await each.until_halted()
-        for each in (one, two):
-            each.go_on()
+    async with running(engine) as one, running(engine) as two:
         await until_shipped(sessions)
         assert [await one.stopped(), await two.stopped()] == [0, 0]
     assert await stock(sessions) == expected
@@ -455,23 +454,14 @@ async def test_a_second_worker_takes_the_next_order_and_does_not_wait(
     engine: AsyncEngine, sessions: Sessions
 ) -> None:
     expected = await after_all(sessions)
-    async with running(engine, "UPDATE orders") as slow:
+    async with running(engine, "SELECT order_lines.") as slow:
         await slow.until_halted()
-        await only_its_order_is_locked(sessions)
         async with running(engine) as quick:
-            # The third needs a product that the first has locked.
-            await quick.until_logged("is shipped", 1)
+            await quick.until_told("is shipped", 2)
             slow.go_on()
-            await until_shipped(sessions)
+            await slow.until_told("is shipped")
             assert [await slow.stopped(), await quick.stopped()] == [0, 0]
     assert await stock(sessions) == expected
-
-
-async def only_its_order_is_locked(sessions: Sessions) -> None:
-    free = select(Order.id).where(Order.status == PAID)
-    async with sessions() as session:
-        query = free.with_for_update(skip_locked=True)
-        assert len((await session.scalars(query)).all()) == 2
 
 
 @pytest.mark.backend("postgresql")
@@ -513,8 +503,8 @@ async def test_a_lost_connection_costs_an_attempt(
         async with engine.connect() as connection:
             await connection.execute(TERMINATE)
         bereft.go_on()
-        await bereft.until_logged("goes on in", 1)
-        await bereft.until_logged("is shipped", 3)
+        await bereft.until_told("goes on in")
+        await bereft.until_told("is shipped", 3)
         assert await bereft.stopped() == 0
     assert await stock(sessions) == expected
 
@@ -534,9 +524,9 @@ async def test_it_outlasts_a_server_that_takes_no_connections(
                 await administrator.execute(text(f"{allow} false"))
                 await connection.execute(TERMINATE)
                 bereft.go_on()
-                await bereft.until_logged("goes on in", 4)
+                await bereft.until_told("goes on in", 4)
                 await administrator.execute(text(f"{allow} true"))
-        await bereft.until_logged("is shipped", 3)
+        await bereft.until_told("is shipped", 3)
         assert await bereft.stopped() == 0
     await elsewhere.dispose()
     assert await stock(sessions) == expected
@@ -566,9 +556,10 @@ async def test_a_partial_index_finds_the_next_order(
         plan = await connection.execute(
             text(
                 "EXPLAIN SELECT id FROM orders WHERE status = 'paid'"
-                f" AND id > '{BEFORE_ALL}' ORDER BY id LIMIT 1"
+                " AND id > :after ORDER BY id LIMIT 1"
                 " FOR NO KEY UPDATE SKIP LOCKED"
-            )
+            ),
+            {"after": BEFORE_ALL},
         )
         assert "ix_orders_paid" in "".join(plan.scalars())
 
@@ -584,7 +575,7 @@ async def test_the_parcel_of_the_trap_is_stored_if_nobody_kills(
         def readline(self) -> None:
             signal.pthread_kill(main_thread, signal.SIGTERM)
 
-    main_thread = __import__("threading").main_thread().ident
+    main_thread = threading.get_ident()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, lambda: None)
     monkeypatch.setattr(sys, "stdin", Carrier())
