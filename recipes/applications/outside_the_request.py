@@ -34,7 +34,7 @@ from recipes.applications.fastapi_session import Session
 from recipes.foundations.engines import Sessions, make_engine, make_sessions
 from recipes.schema import Order, OrderStatus, User
 
-PAGE = 100  # orders; of an export
+PAGE = 100  # lines; of an export
 LOOK_AGAIN = 10  # seconds; for what another process has changed
 LAST = (OrderStatus.SHIPPED, OrderStatus.CANCELLED, None)  # None: deleted
 COUNTS = {
@@ -158,25 +158,24 @@ async def watch(order_id: UUID, outside: Beyond) -> AsyncIterator[OrderStatus]:
                 await change.wait()
 
 
-class ExportedOrder(BaseModel):
+class ExportedUser(BaseModel):
     """One line of the export."""
 
     id: UUID
-    user_id: UUID
-    status: OrderStatus
+    username: str
 
 
-@router.get("/orders.jsonl")
-async def export(outside: Beyond) -> AsyncIterator[ExportedOrder]:
-    """Send all orders, page by page; the session ends before its page."""
-    query = select(Order).order_by(Order.id).limit(PAGE)
+@router.get("/users.jsonl")
+async def export(outside: Beyond) -> AsyncIterator[ExportedUser]:
+    """Send all users, page by page; the session ends before its page."""
+    query = select(User.id, User.username).order_by(User.id).limit(PAGE)
     last = UUID(int=0)
     while True:
         async with own_session(outside) as session:
-            found = await session.scalars(query.where(Order.id > last))
+            found = await session.execute(query.where(User.id > last))
             page = found.all()
-        for order in page:
-            yield ExportedOrder.model_validate(order, from_attributes=True)
+        for user in page:
+            yield ExportedUser.model_validate(user, from_attributes=True)
         if len(page) < PAGE:
             return
         last = page[-1].id
@@ -268,7 +267,7 @@ async def demo(engine: AsyncEngine) -> None:
         await anext(lines)  # between two events
         print("watched:", await anext(lines))
 
-        answer = await client.get("/orders.jsonl")
+        answer = await client.get("/users.jsonl")
         print("exported:", answer.text.splitlines()[0])
         answer = await client.get("/summary")
         print("counted:", *answer.json())

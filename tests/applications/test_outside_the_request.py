@@ -38,7 +38,15 @@ from recipes.applications.outside_the_request import (
 )
 from recipes.applications.serving import serving
 from recipes.foundations.engines import Sessions, make_engine, make_sessions
-from recipes.schema import Order, OrderStatus, User
+from recipes.schema import (
+    Account,
+    Comment,
+    LedgerEntry,
+    Order,
+    OrderLine,
+    OrderStatus,
+    User,
+)
 from recipes.schema.seed import ORDER
 
 PUBLISHED = "recipes.applications.outside_the_request:from_environment"
@@ -294,6 +302,24 @@ async def test_open_streams_hold_no_transaction(
             assert await connection.scalar(IDLE) == idle
 
 
+async def test_news_is_a_query_for_each_stream(
+    app: FastAPI, sessions: Sessions, statements: Statements
+) -> None:
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(serving(app))
+        streams = [
+            await stack.enter_async_context(reading(client, EVENTS))
+            for _ in range(3)
+        ]
+        for seen in streams:
+            await anext(seen)
+        await set_status(sessions, OrderStatus.SHIPPED)
+        with statements.expect(3):
+            announce(app.state.outside)
+            for seen in streams:
+                assert [each async for each in seen] == ["shipped"]
+
+
 async def test_looks_take_no_more_connections_than_their_limit(
     engine: AsyncEngine,
 ) -> None:
@@ -347,7 +373,7 @@ async def test_a_stream_with_a_session_of_function_scope_uses_it_after_its_end(
 # An export
 
 
-@pytest.mark.parametrize("page", [5, 12, 100])
+@pytest.mark.parametrize("page", [7, 20, 100])
 async def test_an_export_has_each_order_once(
     client: httpx.AsyncClient,
     sessions: Sessions,
@@ -355,23 +381,18 @@ async def test_an_export_has_each_order_once(
     page: int,
 ) -> None:
     monkeypatch.setattr(recipe, "PAGE", page)
-    answer = await client.get("/orders.jsonl")
+    answer = await client.get("/users.jsonl")
     assert answer.headers["content-type"] == "application/jsonl"
     async with sessions() as session:
-        orders = await session.scalars(select(Order).order_by(Order.id))
+        users = await session.scalars(select(User).order_by(User.id))
         stored = [
-            {
-                "id": str(order.id),
-                "user_id": str(order.user_id),
-                "status": order.status,
-            }
-            for order in orders
+            {"id": str(user.id), "username": user.username} for user in users
         ]
     assert [json.loads(line) for line in answer.text.splitlines()] == stored
 
 
 @pytest.mark.parametrize(
-    ("page", "queries"), [(5, 3), (4, 4), (12, 2), (100, 1)]
+    ("page", "queries"), [(7, 3), (5, 5), (20, 2), (100, 1)]
 )
 async def test_an_export_asks_for_each_page_once(
     client: httpx.AsyncClient,
@@ -382,15 +403,16 @@ async def test_an_export_asks_for_each_page_once(
 ) -> None:
     monkeypatch.setattr(recipe, "PAGE", page)
     with statements.expect(queries):
-        await client.get("/orders.jsonl")
+        await client.get("/users.jsonl")
 
 
 async def test_an_export_of_nothing_is_empty(
     client: httpx.AsyncClient, sessions: Sessions
 ) -> None:
     async with sessions.begin() as session:
-        await session.execute(delete(Order))
-    answer = await client.get("/orders.jsonl")
+        for model in (OrderLine, Order, Comment, LedgerEntry, Account, User):
+            await session.execute(delete(model))
+    answer = await client.get("/users.jsonl")
     assert (answer.status_code, answer.text) == (200, "")
 
 
@@ -399,7 +421,19 @@ async def test_no_line_of_an_export_is_given_out_with_a_connection(
 ) -> None:
     monkeypatch.setattr(recipe, "PAGE", 5)
     given = [held(engine) async for _ in export(outside)]
-    assert given == [0] * 12
+    assert given == [0] * 20
+
+
+async def test_the_pages_of_an_export_are_not_of_one_moment(
+    outside: Outside, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recipe, "PAGE", 5)
+    lines = export(outside)
+    begun = [await anext(lines)]
+    async with sessions.begin() as session:
+        session.add(User(username="zander", email="zander@example.org"))
+    rest = [line async for line in lines]
+    assert len(begun + rest) == 21
 
 
 @pytest.mark.parametrize("across", [False, True])
@@ -490,8 +524,8 @@ async def test_a_query_whose_client_has_gone_is_counted_until_it_ends(
         sessions.begin() as holder,
         asyncio.timeout(30),
     ):
-        await holder.execute(text("LOCK TABLE orders"))
-        async with client.stream("GET", "/orders.jsonl"):
+        await holder.execute(text("LOCK TABLE users"))
+        async with client.stream("GET", "/users.jsonl"):
             await until_waiting(sessions)
         await has_gone.wait()
         if not shielded:
@@ -636,6 +670,6 @@ async def test_a_process_streams_pays_exports_and_ends(
             assert await anext(seen) == "pending"
             assert (await client.post(PAYMENT)).status_code == 202
             assert await anext(seen) == "paid"
-        lines = (await client.get("/orders.jsonl")).text.splitlines()
-        assert len(lines) == 12
+        lines = (await client.get("/users.jsonl")).text.splitlines()
+        assert len(lines) == 20
     assert await status(sessions) is OrderStatus.PAID

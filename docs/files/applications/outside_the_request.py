@@ -23,7 +23,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -58,8 +58,13 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    WriteOnlyMapped,
+    mapped_column,
+    relationship,
+)
 from sqlalchemy.schema import CreateSchema, DropSchema
 
 
@@ -93,13 +98,7 @@ class User(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
 
-
-class Product(Base):
-    """A thing for sale."""
-
-    __tablename__ = "products"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
+    orders: WriteOnlyMapped[Order] = relationship()
 
 
 class Order(Base):
@@ -118,42 +117,48 @@ PAGE = 100  # orders; of an export
 LOOK_AGAIN = 10  # seconds; for what another process has changed
 LAST = (OrderStatus.SHIPPED, OrderStatus.CANCELLED, None)  # None: deleted
 COUNTS = {
-    model.__tablename__: select(func.count()).select_from(model)
-    for model in (Order, Product, User)
+    "orders": select(func.count(Order.id)),
+    "buyers": select(func.count(Order.user_id.distinct())),
+    "users": select(func.count(User.id)),
 }
 
 
+@dataclass
 class Outside:
-    """What work outside the requests' sessions has: its own, and news.
+    """What work outside the requests' sessions has.
 
-    At most ``limit`` such sessions are open at a time, fewer than the pool has
-    connections: the rest are for the requests.
+    Attributes:
+        sessions: makes sessions of its own.
+        room: for so many of them at a time, fewer than the pool has
+            connections: the rest are for the requests.
+        changed: is set when there is news for the open streams.
     """
 
-    def __init__(self, sessions: Sessions, limit: int) -> None:
-        self.changed = asyncio.Event()
-        self._sessions = sessions
-        self._room = asyncio.Semaphore(limit)
+    sessions: Sessions
+    room: asyncio.Semaphore
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
 
-    @asynccontextmanager
-    async def session(self) -> AsyncIterator[AsyncSession]:
-        """Open a session as soon as there is room, and commit at the end.
 
-        Not while you hold another: if all do so, each waits for the others.
-        And end it before you ``yield`` to a client, who may be slow or gone.
-        """
-        # A client who goes away cancels again and again, and the driver has no
-        # time to stop the query: its server would go on, with no connection
-        # counted. So what has begun is read to its end.
-        async with self._room:
-            with CancelScope(shield=True):
-                async with self._sessions.begin() as session:
-                    yield session
+@asynccontextmanager
+async def own_session(outside: Outside) -> AsyncIterator[AsyncSession]:
+    """Open a session as soon as there is room, and commit at the end.
 
-    def announce(self) -> None:
-        """Wake all who wait for ``changed``: streams of this process."""
-        self.changed.set()
-        self.changed = asyncio.Event()
+    Not while you hold another: if all do so, each waits for the others. And
+    end it before you ``yield`` to a client, who may be slow, or gone.
+    """
+    # A client who goes away cancels again and again, and the driver has no
+    # time to stop the query: the server would go on with it, and the pool
+    # would no longer count it. So what has begun is read to its end.
+    async with outside.room:
+        with CancelScope(shield=True):
+            async with outside.sessions.begin() as session:
+                yield session
+
+
+def announce(outside: Outside) -> None:
+    """Wake the open streams of this process."""
+    outside.changed.set()
+    outside.changed = asyncio.Event()
 
 
 def outside_of(request: Request) -> Outside:
@@ -201,13 +206,13 @@ async def pay(
 async def take_payment(outside: Outside, order_id: UUID) -> None:
     """Mark an order as paid, and tell those who watch."""
     # Ask the payment provider here, while no session is open.
-    async with outside.session() as session:
+    async with own_session(outside) as session:
         await session.execute(
             update(Order)
             .where(Order.id == order_id, Order.status == OrderStatus.PENDING)
             .values(status=OrderStatus.PAID)
         )
-    outside.announce()
+    announce(outside)
 
 
 @router.get(
@@ -220,7 +225,7 @@ async def watch(order_id: UUID, outside: Beyond) -> AsyncIterator[OrderStatus]:
     seen = None
     while True:
         change = outside.changed  # before the look, to miss none
-        async with outside.session() as session:
+        async with own_session(outside) as session:
             status = await status_of(session, order_id)
         if status not in (seen, None):
             yield status
@@ -246,7 +251,7 @@ async def export(outside: Beyond) -> AsyncIterator[ExportedOrder]:
     query = select(Order).order_by(Order.id).limit(PAGE)
     last = UUID(int=0)
     while True:
-        async with outside.session() as session:
+        async with own_session(outside) as session:
             found = await session.scalars(query.where(Order.id > last))
             page = found.all()
         for order in page:
@@ -258,7 +263,7 @@ async def export(outside: Beyond) -> AsyncIterator[ExportedOrder]:
 
 @router.get("/summary")
 async def summarise(outside: Beyond) -> dict[str, int]:
-    """Count orders, products and users at the same time."""
+    """Count orders, buyers and users at the same time."""
     return await at_once(outside, COUNTS)
 
 
@@ -273,7 +278,7 @@ async def at_once(
     """
 
     async def one(query: Select[Any]) -> int:
-        async with outside.session() as session:
+        async with own_session(outside) as session:
             count: int = (await session.scalars(query)).one()
             return count
 
@@ -298,7 +303,8 @@ def create_app(engine: AsyncEngine, limit: int = 5) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.sessions = make_sessions(engine)
-        app.state.outside = Outside(app.state.sessions, limit)
+        room = asyncio.Semaphore(limit)
+        app.state.outside = Outside(app.state.sessions, room)
         yield
         await engine.dispose()
 
@@ -323,47 +329,6 @@ async def session_of(request: Request) -> AsyncIterator[AsyncSession]:
 
 
 Session = Annotated[AsyncSession, Depends(session_of, scope="function")]
-
-
-@dataclass(frozen=True)
-class PoolStatus:
-    """What a pool holds: connections of this process, at this moment.
-
-    Attributes:
-        size: connections that the pool keeps open, once it has opened them.
-        capacity: connections that it opens at most; None for no limit.
-        checked_in: waiting in the pool for their next use. One that failed
-            counts too, and is opened again when it is needed.
-        checked_out: in use, by sessions that are in a transaction above all.
-        overflow: in both counts together, how many there are beyond ``size``.
-    """
-
-    size: int
-    capacity: int | None
-    checked_in: int
-    checked_out: int
-    overflow: int
-
-
-def pool_status(engine: AsyncEngine) -> PoolStatus | None:
-    """Return what the engine's pool holds; None if it does not count.
-
-    Without a query: read it as often as you like. ``NullPool`` keeps no
-    connection and ``StaticPool`` shares one: neither has anything to count.
-    """
-    pool = engine.pool
-    if not isinstance(pool, QueuePool):
-        return None
-    # SQLAlchemy has no public name for the limit, and writes "none" as -1.
-    limit = pool._max_overflow
-    return PoolStatus(
-        size=pool.size(),
-        capacity=None if limit < 0 else pool.size() + limit,
-        checked_in=pool.checkedin(),
-        checked_out=pool.checkedout(),
-        # Below zero, it says how many of ``size`` were not opened yet.
-        overflow=max(0, pool.overflow()),
-    )
 
 
 class Server(uvicorn.Server):
@@ -420,6 +385,13 @@ def rows() -> list[Base]:
 
 
 # See it happen.
+def in_use(engine: AsyncEngine) -> int:
+    """Count the connections that are in use."""
+    pool: Any = engine.pool
+    count: int = pool.checkedout()
+    return count
+
+
 async def demo(engine: AsyncEngine) -> None:
     async with (
         serving(create_app(engine)) as client,
@@ -427,8 +399,7 @@ async def demo(engine: AsyncEngine) -> None:
     ):
         lines = stream.aiter_lines()
         print("watched:", await anext(lines))
-        pool = pool_status(engine)
-        print("connections held meanwhile:", pool and pool.checked_out)
+        print("connections held meanwhile:", in_use(engine))
 
         answer = await client.post(f"/orders/{ORDER}/payment")
         print("payment:", answer.status_code)
