@@ -356,7 +356,7 @@ def from_environment() -> FastAPI:
 # --8<-- [start:demo]
 from recipes.applications.serving import serving
 
-TECHNOLOGY, DATABASES, TYPING = 3, 4, 7  # the first is above the others
+SHOP, DATABASES, TYPING = 8, 4, 7  # others are below the first
 
 
 async def demo(engine: AsyncEngine) -> None:
@@ -375,7 +375,7 @@ async def demo(engine: AsyncEngine) -> None:
         print(missing.status_code, missing.json()["detail"])
         huge = await client.get("/categories/99999999999999999999")
         print(huge.status_code, huge.json()["detail"])
-        used = await client.delete(f"/categories/{TECHNOLOGY}")
+        used = await client.delete(f"/categories/{SHOP}")
         print(used.status_code, used.json()["detail"])
 
 
@@ -431,14 +431,14 @@ async def move_late(
 async def trap_no_mapping(engine: AsyncEngine) -> None:
     """Without a mapping, a client's mistake looks like a fault of yours.
 
-    FastAPI itself cannot repeat half of a surrogate pair in its answer.
+    FastAPI finds what is not a number itself, and cannot say so in JSON.
     """
     await bad_requests(create_app(engine))
 
 
 AGAIN = {"username": "AVOCET", "email": "new@example.org"}
 SCARF = {"sku": "NEW", "name": "Scarf", "price_cents": 1, "category_id": 99}
-HUGE = 10**20
+NAN, HUGE = float("nan"), 10**20
 
 
 async def bad_requests(app: FastAPI) -> None:
@@ -446,13 +446,13 @@ async def bad_requests(app: FastAPI) -> None:
     requests = {
         "a name that is taken": ("POST", "/users", AGAIN),
         "a NUL byte": ("POST", "/users", AGAIN | {"username": "\0"}),
-        "half of a pair": ("POST", "/users", AGAIN | {"username": "\ud800"}),
         "no such category": ("POST", "/products", SCARF),
         "below zero": ("POST", "/products", SCARF | {"price_cents": -1}),
+        "not a number": ("POST", "/products", SCARF | {"price_cents": NAN}),
         "a huge price": ("POST", "/products", SCARF | {"price_cents": HUGE}),
         "a huge id": ("GET", f"/categories/{HUGE}", None),
         "an id of nothing": ("GET", "/categories/99", None),
-        "still needed": ("DELETE", f"/categories/{TECHNOLOGY}", None),
+        "still needed": ("DELETE", f"/categories/{SHOP}", None),
     }
     statuses = []
     async with serving(app) as client:
@@ -530,7 +530,7 @@ async def trap_always_taken(engine: AsyncEngine) -> None:
             scarf = SCARF | {"price_cents": price_cents}
             answer = await client.post("/products", json=scarf)
             print(f"price {price_cents}, category 99:", answer.text)
-        answer = await client.delete(f"/categories/{TECHNOLOGY}")
+        answer = await client.delete(f"/categories/{SHOP}")
         print("a category in use:", answer.text)
 
 
