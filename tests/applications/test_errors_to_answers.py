@@ -1,0 +1,629 @@
+"""What the database refuses is answered, and not in its words."""
+
+import asyncio
+import logging
+import socket
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+import requests
+import schemathesis
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis import GenerationMode
+from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from sqlalchemy import event, func, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from recipes.applications.errors_to_answers import (
+    CycleError,
+    answering_app,
+    code_of,
+    create_app,
+    move,
+    repeated,
+)
+from recipes.applications.fastapi_session import Session
+from recipes.applications.serving import serving
+from recipes.foundations.engines import (
+    Sessions,
+    make_engine,
+    make_sessions,
+)
+from recipes.schema import Account, Category, Product, Tag, User
+from recipes.schema.seed import CHECKING, DATABASES, SAVINGS, TYPING
+
+SHOP = 8  # has categories below it, and nothing else
+NOTHING = 99
+HUGE = 10**20
+USER = {"username": "wren", "email": "wren@example.org"}
+SCARF = {"sku": "NEW", "name": "Scarf", "price_cents": 15_00}
+PUBLISHED = "recipes.applications.errors_to_answers:from_environment"
+
+Seen = list[AsyncSession]
+Work = Callable[[AsyncSession], Awaitable[Any]]
+
+
+@pytest.fixture
+async def client(engine: AsyncEngine) -> AsyncIterator[httpx.AsyncClient]:
+    async with serving(answering_app(engine)) as asking:
+        yield asking
+
+
+def said(answer: httpx.Response) -> tuple[int, list[str]]:
+    """Return the status of a problem, and the fields that it names."""
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == answer.status_code
+    return answer.status_code, problem["fields"]
+
+
+async def answer_to(engine: AsyncEngine, work: Work) -> httpx.Response:
+    """Return the answer of an endpoint that does some work."""
+    app = answering_app(engine)
+
+    @app.post("/work")
+    async def endpoint(session: Session) -> None:
+        await work(session)
+
+    async with serving(app) as client:
+        return await client.post("/work")
+
+
+# Each of these is run without the constraint that it is about, too.
+
+
+async def test_what_is_taken_is_a_conflict_of_its_field(
+    engine: AsyncEngine,
+) -> None:
+    async with serving(answering_app(engine)) as client:
+        for path, new, field, taken in (
+            ("/users", USER, "username", "AVOCET"),
+            ("/users", USER, "email", "Avocet@Example.org"),
+            ("/products", SCARF, "sku", "SKU-000"),
+        ):
+            answer = await client.post(path, json=new | {field: taken})
+            assert said(answer) == (409, [field])
+
+
+async def test_what_refers_to_nothing_is_refused(engine: AsyncEngine) -> None:
+    async with serving(answering_app(engine)) as client:
+        for method, path, body, field in (
+            ("POST", "/products", SCARF, "category_id"),
+            ("PUT", f"/categories/{SHOP}/parent", {}, "parent_id"),
+        ):
+            new = body | {field: NOTHING}
+            answer = await client.request(method, path, json=new)
+            # SQLite does not tell which of the foreign keys it was.
+            told = [field] if engine.dialect.name == "postgresql" else []
+            assert said(answer) == (422, told)
+
+
+async def test_what_is_needed_stays(engine: AsyncEngine) -> None:
+    async with serving(answering_app(engine)) as client:
+        answer = await client.delete(f"/categories/{SHOP}")
+        assert said(answer) == (409, [])
+        shown = await client.get(f"/categories/{SHOP}")
+    assert shown.json() == "Shop"
+
+
+async def test_what_breaks_a_rule_is_refused(engine: AsyncEngine) -> None:
+    async with serving(answering_app(engine)) as client:
+        new = SCARF | {"price_cents": -1}
+        answer = await client.post("/products", json=new)
+    assert said(answer) == (422, ["price_cents"])
+
+
+async def test_a_value_that_does_not_fit_is_refused(
+    engine: AsyncEngine,
+) -> None:
+    async with serving(answering_app(engine)) as client:
+        dear = SCARF | {"price_cents": HUGE}
+        assert said(await client.post("/products", json=dear)) == (422, [])
+        assert said(await client.get(f"/categories/{HUGE}")) == (422, [])
+
+
+# These are about the answers.
+
+
+async def test_what_is_accepted_is_stored(
+    client: httpx.AsyncClient, session: AsyncSession
+) -> None:
+    for path, new in (("/users", USER), ("/products", SCARF)):
+        assert (await client.post(path, json=new)).status_code == 201
+    assert (await below(client, TYPING, SHOP)).status_code == 204
+    assert await session.scalar(select(User).filter_by(username="wren"))
+    assert await session.scalar(select(Product).filter_by(sku="NEW"))
+    category = await session.get_one(Category, TYPING)
+    assert category.parent_id == SHOP
+
+
+async def test_a_category_that_nothing_needs_is_removed(
+    client: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        session.add(Category(id=50, slug="new", name="New"))
+    assert (await client.delete("/categories/50")).status_code == 204
+    assert said(await client.get("/categories/50")) == (404, [])
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE", "PUT"])
+async def test_what_is_not_there_is_not_found(
+    client: httpx.AsyncClient, method: str
+) -> None:
+    path = f"/categories/{NOTHING}" + "/parent" * (method == "PUT")
+    answer = await client.request(method, path, json={"parent_id": SHOP})
+    assert said(answer) == (404, [])
+
+
+async def test_an_error_of_your_own_has_its_answer(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await below(client, SHOP, SHOP + 1)
+    assert said(answer) == (409, [])
+    assert answer.json()["detail"] == "a category cannot be below itself"
+
+
+async def test_a_nul_byte_is_refused_or_stored(
+    client: httpx.AsyncClient, backend: str
+) -> None:
+    answer = await client.post("/users", json=USER | {"username": "\0"})
+    assert answer.status_code == {"sqlite": 201, "postgresql": 422}[backend]
+
+
+async def test_half_of_a_pair_of_surrogates_is_refused(
+    client: httpx.AsyncClient,
+) -> None:
+    body = r'{"username": "\ud800", "email": "wren@example.org"}'
+    assert said(await post_json(client, "/users", body)) == (422, [])
+
+
+@pytest.mark.parametrize("number", ["NaN", "1e999"])
+async def test_what_json_cannot_repeat_is_refused(
+    engine: AsyncEngine, number: str
+) -> None:
+    body = f'{{"sku": "NEW", "name": "Scarf", "price_cents": {number}}}'
+    async with serving(answering_app(engine)) as client:
+        answer = await post_json(client, "/products", body)
+        assert said(answer) == (422, ["price_cents"])
+        assert answer.json()["detail"].startswith("price_cents: ")
+    async with serving(create_app(engine)) as client:  # FastAPI's own way
+        answer = await post_json(client, "/products", body)
+        assert answer.status_code == 500
+
+
+def post_json(
+    client: httpx.AsyncClient, path: str, body: str
+) -> Awaitable[httpx.Response]:
+    json = {"Content-Type": "application/json"}
+    return client.post(path, content=body, headers=json)
+
+
+async def test_every_field_that_is_wrong_is_named(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.post("/products", json={"sku": 1, "name": "Scarf"})
+    assert said(answer) == (422, ["sku", "price_cents"])
+
+
+async def test_routes_that_are_not_there_are_problems_as_well(
+    client: httpx.AsyncClient,
+) -> None:
+    assert said(await client.get("/nothing")) == (404, [])
+    answer = await client.get("/users")
+    assert said(answer) == (405, [])
+    assert answer.headers["Allow"] == "POST"
+
+
+async def test_a_missing_value_is_refused(engine: AsyncEngine) -> None:
+    async def work(session: AsyncSession) -> None:
+        session.add(User(username="wren"))
+
+    assert said(await answer_to(engine, work)) == (422, [])
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [
+        ("23001", 409),
+        ("23502", 422),
+        ("23503", 422),
+        ("23505", 409),
+        ("23514", 422),
+        ("40001", 503),
+        ("40P01", 503),
+        ("53300", 503),
+        ("55P03", 503),
+        ("57014", 503),
+        ("42P01", 500),
+        ("XX000", 500),
+    ],
+)
+async def test_each_state_has_its_answer(
+    engine: AsyncEngine, state: str, status: int
+) -> None:
+    async def work(session: AsyncSession) -> None:
+        await session.execute(
+            text(f"DO $$ BEGIN RAISE SQLSTATE '{state}'; END $$")
+        )
+
+    answer = await answer_to(engine, work)
+    assert answer.status_code == status
+    assert ("Retry-After" in answer.headers) is (status == 503)
+    if status == 500:
+        assert answer.text == "Internal Server Error"
+
+
+async def test_what_is_our_own_fault_stays_a_500(engine: AsyncEngine) -> None:
+    async def work(session: AsyncSession) -> None:
+        await session.execute(text("SELECT nothing FROM users"))
+
+    answer = await answer_to(engine, work)
+    assert (answer.status_code, answer.text) == (500, "Internal Server Error")
+
+
+async def test_the_log_has_what_the_answer_has_not(
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture, backend: str
+) -> None:
+    name = "recipes.applications.errors_to_answers"
+    with caplog.at_level(logging.INFO, name):
+        await client.post("/users", json=USER | {"username": "AVOCET"})
+    code = {"sqlite": "SQLITE_CONSTRAINT_UNIQUE", "postgresql": "23505"}
+    [record] = [each for each in caplog.records if each.name == name]
+    expected = f"answered 409 to {code[backend]} uq_users_username_lower"
+    assert record.getMessage() == expected
+
+
+# These are too slow.
+
+
+def is_busy(answer: httpx.Response) -> bool:
+    return (
+        said(answer) == (503, [])
+        and answer.headers["Retry-After"] == "1"
+        and answer.json()["detail"] == "too busy: ask again"
+    )
+
+
+async def test_without_a_free_connection_ask_again(
+    engine: AsyncEngine,
+) -> None:
+    small = make_engine(engine.url, pool_size=1, pool_timeout=0.05)
+    async with serving(answering_app(small)) as client:
+        async with small.connect():
+            assert is_busy(await client.get(f"/categories/{SHOP}"))
+        assert (await client.get(f"/categories/{SHOP}")).is_success
+
+
+@pytest.mark.backend("sqlite")
+async def test_who_waits_too_long_for_sqlite_asks_again(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    hasty = make_engine(engine.url)
+
+    @event.listens_for(hasty.sync_engine, "connect")
+    def no_patience(connection: Any, _record: object) -> None:
+        connection.cursor().execute("PRAGMA busy_timeout = 0")
+
+    async with sessions.begin() as session:
+        session.add(Tag(name="slow"))
+        await session.flush()
+        async with serving(answering_app(hasty)) as client:
+            assert is_busy(await client.post("/users", json=USER))
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize("limit", ["lock_timeout", "statement_timeout"])
+async def test_who_waits_too_long_for_a_lock_asks_again(
+    engine: AsyncEngine, sessions: Sessions, limit: str
+) -> None:
+    limits = {"server_settings": {limit: "50ms"}}
+    hasty = make_engine(engine.url, connect_args=limits)
+    async with sessions.begin() as session:
+        await session.get_one(Category, TYPING, with_for_update=True)
+        async with serving(answering_app(hasty)) as client:
+            answer = await below(client, TYPING, SHOP)
+    assert is_busy(answer)
+
+
+@pytest.mark.backend("postgresql")
+async def test_when_the_client_itself_has_waited_enough_ask_again(
+    engine: AsyncEngine,
+) -> None:
+    async def work(session: AsyncSession) -> None:
+        await session.execute(select(func.pg_sleep(60)))
+
+    limit = {"command_timeout": 0.05}
+    assert is_busy(
+        await answer_to(make_engine(engine.url, connect_args=limit), work)
+    )
+
+
+@pytest.mark.backend("postgresql")
+async def test_when_the_connection_is_lost_ask_again(
+    engine: AsyncEngine,
+) -> None:
+    async def work(session: AsyncSession) -> None:
+        own = func.pg_terminate_backend(func.pg_backend_pid())
+        await session.execute(select(own))
+
+    assert is_busy(await answer_to(engine, work))
+
+
+async def test_when_nobody_listens_ask_again() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and nobody listens there
+        port = taken.getsockname()[1]
+        engine = make_engine(f"postgresql://nobody@127.0.0.1:{port}/nowhere")
+        async with serving(answering_app(engine)) as client:
+            assert is_busy(await client.get(f"/categories/{SHOP}"))
+
+
+# These are done again.
+
+
+def overtaken(sessions: Sessions, times: int, seen: Seen) -> Work:
+    """Make a unit of work that loses a race so many times."""
+    add = Account.balance_cents + 1
+    change = update(Account).filter_by(id=CHECKING).values(balance_cents=add)
+
+    async def work(session: AsyncSession) -> int:
+        seen.append(session)
+        await session.get_one(Account, CHECKING)
+        if len(seen) <= times:
+            async with sessions.begin() as quicker:
+                await quicker.execute(change)
+        session.add(Tag(name="once"))
+        await session.execute(change)
+        return len(seen)
+
+    return work
+
+
+@pytest.fixture
+def strict(engine: AsyncEngine) -> Sessions:
+    """Give sessions whose transactions can lose a race on each engine."""
+    return make_sessions(
+        engine.execution_options(isolation_level="SERIALIZABLE")
+    )
+
+
+async def test_who_loses_a_race_is_done_again_as_a_whole(
+    strict: Sessions,
+) -> None:
+    seen: Seen = []
+    assert await repeated(strict, overtaken(strict, 2, seen)) == 3
+    assert len(set(map(id, seen))) == 3
+    async with strict() as session:
+        account = await session.get_one(Account, CHECKING)
+        assert account.balance_cents == 10_000 + 3
+        once = select(func.count()).where(Tag.name == "once")
+        assert await session.scalar(once) == 1
+
+
+@pytest.mark.parametrize("attempts", [1, 3])
+async def test_who_loses_each_time_gives_up_and_has_changed_nothing(
+    strict: Sessions, backend: str, attempts: int
+) -> None:
+    seen: Seen = []
+    with pytest.raises(DBAPIError) as lost:
+        await repeated(strict, overtaken(strict, 9, seen), attempts=attempts)
+    code = {"sqlite": "SQLITE_BUSY_SNAPSHOT", "postgresql": "40001"}[backend]
+    assert (code_of(lost.value), len(seen)) == (code, attempts)
+    async with strict() as session:
+        assert not await session.scalar(select(Tag).filter_by(name="once"))
+
+
+async def test_who_has_lost_each_time_is_told_to_ask_again(
+    engine: AsyncEngine, strict: Sessions
+) -> None:
+    async def work(_: AsyncSession) -> None:
+        await repeated(strict, overtaken(strict, 9, []))
+
+    assert is_busy(await answer_to(engine, work))
+
+
+async def test_another_error_is_not_repeated(sessions: Sessions) -> None:
+    seen: Seen = []
+
+    async def work(session: AsyncSession) -> None:
+        seen.append(session)
+        session.add_all([Tag(name="twice"), Tag(name="twice")])
+
+    with pytest.raises(IntegrityError):
+        await repeated(sessions, work)
+    assert len(seen) == 1
+
+
+@pytest.mark.backend("postgresql")
+async def test_a_deadlock_is_repeated(sessions: Sessions) -> None:
+    one_each, attempts = asyncio.Barrier(2), Counter[str]()
+    first = select(Account).with_for_update()
+
+    async def both(name: str, *ids: Any) -> None:
+        async def work(session: AsyncSession) -> None:
+            attempts[name] += 1
+            await session.scalars(first.filter_by(id=ids[0]))
+            if attempts[name] == 1:
+                await one_each.wait()
+            await session.scalars(first.filter_by(id=ids[1]))
+
+        await repeated(sessions, work)
+
+    await asyncio.gather(
+        both("one", CHECKING, SAVINGS), both("two", SAVINGS, CHECKING)
+    )
+    assert sorted(attempts.values()) == [1, 2]
+
+
+async def test_of_two_who_would_make_a_circle_one_is_refused(
+    client: httpx.AsyncClient,
+) -> None:
+    for _ in range(5):
+        answers = await asyncio.gather(
+            below(client, TYPING, DATABASES), below(client, DATABASES, TYPING)
+        )
+        statuses = sorted(answer.status_code for answer in answers)
+        assert statuses == [204, 409]
+        for id_ in (TYPING, DATABASES):
+            assert (await below(client, id_, SHOP)).status_code == 204
+
+
+def below(
+    client: httpx.AsyncClient, id_: int, parent_id: int
+) -> Awaitable[httpx.Response]:
+    path = f"/categories/{id_}/parent"
+    return client.put(path, json={"parent_id": parent_id})
+
+
+@pytest.mark.backend("postgresql")
+async def test_negative_twin_by_default_both_make_the_circle(
+    engine: AsyncEngine, strict: Sessions
+) -> None:
+    async def two_at_once(sessions: Sessions) -> list[str]:
+        both_read = asyncio.Barrier(2)
+        attempts = Counter[int]()
+
+        async def one(id_: int, parent_id: int) -> str:
+            async def work(session: AsyncSession) -> None:
+                attempts[id_] += 1
+                await move(session, id_, parent_id)
+                if attempts[id_] == 1:
+                    await both_read.wait()
+
+            try:
+                await repeated(sessions, work)
+            except CycleError:
+                return "refused"
+            return "moved"
+
+        return sorted(
+            await asyncio.gather(
+                one(TYPING, DATABASES), one(DATABASES, TYPING)
+            )
+        )
+
+    assert await two_at_once(strict) == ["moved", "refused"]
+    async with strict.begin() as session:
+        apart = update(Category).where(Category.id.in_([TYPING, DATABASES]))
+        await session.execute(apart.values(parent_id=SHOP))
+    assert await two_at_once(make_sessions(engine)) == ["moved", "moved"]
+
+
+async def test_ten_at_once_register_one_and_nine_are_told(
+    client: httpx.AsyncClient,
+) -> None:
+    answers = await asyncio.gather(
+        *(
+            client.post(
+                "/users", json=USER | {"email": f"{number}@example.org"}
+            )
+            for number in range(10)
+        )
+    )
+    assert Counter(answer.status_code for answer in answers) == {
+        201: 1,
+        409: 9,
+    }
+
+
+# A hostile client asks for what the documentation allows, and for what not.
+
+WORDS = (
+    *("sqlite", "asyncpg", "sqlalchemy", "sql", "driver", "database"),
+    *("select", "insert", "update", "delete", "where", "returning"),
+    *("constraint", "uq_", "fk_", "ck_", "pk_", "ix_", "lower("),
+    *("table", "column", "row", "relation", "traceback", ".py", "$1", "::"),
+)
+CONFORMANCE = [
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+REQUESTS = 10  # of each kind, to each endpoint
+
+
+async def test_a_hostile_client_finds_no_500_and_no_word_of_the_database(
+    engine: AsyncEngine,
+) -> None:
+    found = await ask_hostilely(answering_app(engine))
+    assert found.statuses[500] == found.leaks == found.undocumented == 0
+    assert found.statuses.total() >= 5 * 2 * REQUESTS * 0.9
+    assert {201, 404, 409, 422} <= found.statuses.keys()
+
+
+async def test_negative_twin_it_finds_both_in_the_usual_application(
+    engine: AsyncEngine,
+) -> None:
+    app = create_app(engine)
+
+    @app.exception_handler(IntegrityError)
+    async def usual(_: Request, error: IntegrityError) -> Response:
+        return JSONResponse({"detail": str(error)}, 400)
+
+    found = await ask_hostilely(app)
+    assert found.statuses[500] > REQUESTS
+    assert found.leaks > 0
+    assert found.undocumented > 0
+
+
+@dataclass
+class Found:
+    statuses: Counter[int] = field(default_factory=Counter)
+    leaks: int = 0
+    undocumented: int = 0
+
+
+async def ask_hostilely(app: FastAPI) -> Found:
+    """Serve an application, and let generated requests look for its faults.
+
+    They are the same in every run.
+    """
+    found = Found()
+    async with serving(app) as client:
+        base_url = str(client.base_url)
+        await asyncio.to_thread(generate, app.openapi(), base_url, found)
+    return found
+
+
+def generate(documented: dict[str, Any], base_url: str, found: Found) -> None:
+    schema = schemathesis.openapi.from_dict(documented)
+    with requests.Session() as session:
+        for operation in schema.get_all_operations():
+            assert isinstance(operation, Ok)
+            for mode in GenerationMode:
+                strategy = operation.ok().as_strategy(generation_mode=mode)
+
+                @seed(1)
+                @settings(
+                    max_examples=REQUESTS,
+                    database=None,
+                    deadline=None,
+                    phases=[Phase.generate],
+                    suppress_health_check=list(HealthCheck),
+                )
+                @given(case=strategy)
+                def ask(case: schemathesis.Case[Any]) -> None:
+                    answer = case.call(base_url=base_url, session=session)
+                    found.statuses[answer.status_code] += 1
+                    told = answer.text.lower()
+                    found.leaks += any(word in told for word in WORDS)
+                    try:
+                        case.validate_response(answer, checks=CONFORMANCE)
+                    except FailureGroup:
+                        found.undocumented += 1
+
+                ask()
