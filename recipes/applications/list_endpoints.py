@@ -91,6 +91,9 @@ class Asked(BaseModel):
     limit: int = Field(20, ge=1, le=MAX_LIMIT)
 
 
+KEPT = set(Asked.model_fields)  # from page to page
+
+
 class AskedByCursor(Asked):
     """A page before or after a place in the list."""
 
@@ -157,7 +160,7 @@ def page_of(
     There is no link to a place that is None. The links have no host, since
     the client knows better how it came here.
     """
-    kept = asked.model_dump(include={"author_id", "limit"}, exclude_none=True)
+    kept = asked.model_dump(include=KEPT, exclude_none=True)
     links = {
         name: f"{request.url.path}?{urlencode(kept | place)}"
         for name, place in {"first": {}, **places}.items()
@@ -188,8 +191,9 @@ async def list_articles(
     """List published articles, the newest first."""
     if None not in (asked.after, asked.before):
         raise HTTPException(422, "give one cursor")
-    # All that the list depends on. Who may change ``limit`` on the way.
-    of = f"articles newest {asked.author_id}"
+    # All that tells one list from another. The length of a page does not.
+    chosen = asked.model_dump_json(include=KEPT - {"limit"}, exclude_none=True)
+    of = f"articles, the newest first, {chosen}"
     cursors = Cursors(request.app.state.cursor_key, of)
     found = await feed(
         session,
