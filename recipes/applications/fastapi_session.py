@@ -30,7 +30,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from recipes.foundations.engines import make_engine, make_sessions
+from recipes.foundations.engines import make_engine, write_sessions
 from recipes.schema import Order, OrderLine, OrderStatus, Product
 from recipes.transactions.transfer_funds import (
     AccountNotFoundError,
@@ -139,7 +139,8 @@ def create_app(engine: AsyncEngine) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.sessions = make_sessions(engine)
+        # As a request may read first and then write, on SQLite as well.
+        app.state.sessions = write_sessions(engine)
         yield
         await engine.dispose()
 
@@ -158,7 +159,9 @@ def from_environment() -> FastAPI:
 
 # --8<-- [start:demo]
 from recipes.applications.serving import serving
-from recipes.schema.seed import AVOCET, MUG
+from recipes.schema.seed import AVOCET, CHECKING, MUG, RENT
+
+TRANSFER_ID = UUID("018d0000-0000-7000-8000-000000000007")
 
 
 async def demo(engine: AsyncEngine) -> None:
@@ -168,12 +171,20 @@ async def demo(engine: AsyncEngine) -> None:
         print("answer:", placed.status_code)
         shown = await client.get(f"/orders/{placed.json()['id']}")
         print("total in cents:", shown.json()["total_cents"])
+        accounts = {"source": str(CHECKING), "target": str(RENT)}
+        new = {"id": str(TRANSFER_ID), "amount_cents": 1_000, **accounts}
+        for _ in range(2):  # the client had lost the first answer
+            moved = await client.post("/transfers", json=new)
+            print("transfer:", moved.status_code)
 
 
 # --8<-- [end:demo]
 
 
 # --8<-- [start:trap_commit_after_answer]
+from recipes.foundations.engines import make_sessions
+
+
 async def trap_commit_after_answer(engine: AsyncEngine) -> None:
     """By default, FastAPI commits after it has answered.
 

@@ -61,7 +61,7 @@ _BUTTON = (
 
 def fragments(recipe: Recipe, file: Standalone) -> dict[str, str]:
     """Return the fragments of a page that are about use elsewhere."""
-    return {"run": _run(recipe, file), "needs": _needs(recipe, file)}
+    return {"run": _run(recipe, file), "needs": _needs(file)}
 
 
 def imported(recipe: Recipe) -> list[str]:
@@ -104,14 +104,14 @@ def _run(recipe: Recipe, file: Standalone) -> str:
     return "\n\n".join(blocks)
 
 
-def _needs(recipe: Recipe, file: Standalone) -> str:
+def _needs(file: Standalone) -> str:
     if not file.models:
         return "No model of yours: it works with any, or brings its own."
     models = laid_out(file.models_text())
     blocks = [unsearched(models.strip(), "python")]
     blocks += [
         f"- {described(name)}: {_lower(need.reason)} {_proof(need)}"
-        for name, need in recipe.needs.items()
+        for name, need in file.needs.items()
     ] or ["It rests on the primary keys, and on no other constraint or index."]
     return "\n\n".join([blocks[0], "\n".join(blocks[1:])])
 
