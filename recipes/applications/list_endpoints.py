@@ -48,28 +48,24 @@ from sqlalchemy.orm import joinedload, load_only
 
 from recipes.applications.fastapi_session import Session
 from recipes.basic_queries.list_by_cursor import (
+    MAX_LIMIT,
     Cursor,
     feed,
     read_cursor,
     write_cursor,
 )
-from recipes.basic_queries.list_with_pagination import (
-    MAX_LIMIT,
-    MAX_OFFSET,
-    list_posts,
-)
 from recipes.foundations.engines import make_engine, make_sessions
 from recipes.schema import Post, PostStatus, User
 
-T = TypeVar("T")
+Item = TypeVar("Item")
 WRITTEN = 32  # characters of a cursor before its seal
 router = APIRouter()
 
 
-class Page(BaseModel, Generic[T]):
+class LinkedPage(BaseModel, Generic[Item]):
     """A part of a list, and the addresses of those beside it, if any."""
 
-    items: list[T]
+    items: list[Item]
     next: str | None
     prev: str | None
 
@@ -99,12 +95,6 @@ class AskedByCursor(Asked):
 
     after: str | None = None
     before: str | None = None
-
-
-class AskedByNumber(Asked):
-    """A page so many articles from the first."""
-
-    offset: int = Field(0, ge=0, le=MAX_OFFSET)
 
 
 @dataclass(frozen=True)
@@ -154,7 +144,7 @@ def page_of(
     response: Response,
     asked: Asked,
     **places: dict[str, object],
-) -> Page[Article]:
+) -> LinkedPage[Article]:
     """Make a page, and its links, of the parameters that change.
 
     There is no link to a place that is None. The links have no host, since
@@ -178,7 +168,9 @@ def page_of(
         )
         for post in posts
     ]
-    return Page(items=items, next=links.get("next"), prev=links.get("prev"))
+    return LinkedPage(
+        items=items, next=links.get("next"), prev=links.get("prev")
+    )
 
 
 @router.get("/articles")
@@ -187,7 +179,7 @@ async def list_articles(
     session: Session,
     request: Request,
     response: Response,
-) -> Page[Article]:
+) -> LinkedPage[Article]:
     """List published articles, the newest first."""
     if None not in (asked.after, asked.before):
         raise HTTPException(422, "give one cursor")
@@ -209,31 +201,6 @@ async def list_articles(
         asked,
         prev={"before": cursors.write(found.previous)},
         next={"after": cursors.write(found.next)},
-    )
-
-
-@router.get("/archive")
-async def leaf_through(
-    asked: Annotated[AskedByNumber, Query()],
-    session: Session,
-    request: Request,
-    response: Response,
-) -> Page[Article]:
-    """Show a page of the same list for those who jump to page 7."""
-    found = await list_posts(
-        session,
-        limit=asked.limit,
-        offset=asked.offset,
-        query=articles(asked.author_id),
-    )
-    offset, limit = asked.offset, asked.limit
-    return page_of(
-        found.items,
-        request,
-        response,
-        asked,
-        prev={"offset": max(offset - limit, 0) if offset else None},
-        next={"offset": offset + limit if found.has_next else None},
     )
 
 
@@ -269,6 +236,44 @@ def from_environment() -> FastAPI:
 # --8<-- [end:recipe]
 
 
+# --8<-- [start:by_number]
+from recipes.basic_queries.list_with_pagination import MAX_OFFSET, list_posts
+
+
+class AskedByNumber(Asked):
+    """A page so many articles from the first."""
+
+    offset: int = Field(0, ge=0, le=MAX_OFFSET)
+
+
+@router.get("/archive")
+async def leaf_through(
+    asked: Annotated[AskedByNumber, Query()],
+    session: Session,
+    request: Request,
+    response: Response,
+) -> LinkedPage[Article]:
+    """Show a page of the same list for those who jump to page 7."""
+    found = await list_posts(
+        session,
+        limit=asked.limit,
+        offset=asked.offset,
+        query=articles(asked.author_id),
+    )
+    offset, limit = asked.offset, asked.limit
+    return page_of(
+        found.items,
+        request,
+        response,
+        asked,
+        prev={"offset": max(offset - limit, 0) if offset else None},
+        next={"offset": offset + limit if found.has_next else None},
+    )
+
+
+# --8<-- [end:by_number]
+
+
 # --8<-- [start:demo]
 from recipes.applications.serving import serving
 from recipes.schema.seed import AVOCET
@@ -278,61 +283,31 @@ KEY = b"a key of 32 bytes, for this demo"
 
 async def demo(engine: AsyncEngine) -> None:
     async with serving(create_app(engine, KEY)) as client:
-        answer = await client.get("/articles", params={"limit": 2})
-        for article in answer.json()["items"]:
+        first = await client.get("/articles", params={"limit": 2})
+        for article in first.json()["items"]:
             print(article["title"], "by", article["author"])
-        print("links:", *answer.links)
-        address = answer.links["next"]["url"]
+        print("links:", *first.links)
+        address = first.links["next"]["url"]
         print(address)
 
-        answer = await client.get(address)
-        for article in answer.json()["items"]:
+        second = await client.get(address)
+        for article in second.json()["items"]:
             print(article["title"], "by", article["author"])
-        print("links:", *answer.links)
+        print("links:", *second.links)
 
-        answer = await client.get(f"{address}&author_id={AVOCET}")
-        print("in another list:", answer.status_code, answer.json()["detail"])
-
-        answer = await client.get(f"/articles?author_id={AVOCET}")
-        print("of one author:", len(answer.json()["items"]))
-
-        answer = await client.get("/archive?limit=2&offset=50")
-        print("links:", *answer.links)
+        author = f"author_id={AVOCET}"
+        other = await client.get(f"{address}&{author}")
+        print("in another list:", other.status_code, other.json()["detail"])
+        other = await client.get(f"/articles?limit=1&{author}")
+        print("of one author:", other.json()["items"][0]["title"])
 
 
 # --8<-- [end:demo]
 
 
-# --8<-- [start:growth]
+# --8<-- [start:trap_page_numbers]
 from uuid import uuid4
 
-
-async def growth(engine: AsyncEngine, rows: int) -> None:
-    """Ask for so many articles, or for the most that an answer has."""
-    await publish(engine, rows)
-    limit = {"limit": min(rows, MAX_LIMIT)}
-    async with serving(create_app(engine, KEY)) as client:
-        await client.get("/articles", params=limit)
-        await client.get("/archive", params=limit)
-
-
-async def publish(engine: AsyncEngine, count: int) -> None:
-    """Publish articles that are newer than those of the seed."""
-    time = datetime.fromisoformat("2025-06-01T00:00:00Z")
-    async with make_sessions(engine).begin() as session:
-        for _ in range(count):
-            post = Post(
-                author_id=AVOCET, slug=uuid4().hex, title="New", body=""
-            )
-            post.created_at = post.published_at = time
-            post.status = PostStatus.PUBLISHED
-            session.add(post)
-
-
-# --8<-- [end:growth]
-
-
-# --8<-- [start:trap_page_numbers]
 from sqlalchemy import update
 
 from recipes.schema import utc_now
@@ -367,6 +342,19 @@ async def read_all(engine: AsyncEngine, path: str) -> None:
     print("never shown:", len(before - set(shown)))
 
 
+async def publish(engine: AsyncEngine, count: int) -> None:
+    """Publish articles that are newer than those of the seed."""
+    time = datetime.fromisoformat("2025-06-01T00:00:00Z")
+    async with make_sessions(engine).begin() as session:
+        for _ in range(count):
+            post = Post(
+                author_id=AVOCET, slug=uuid4().hex, title="New", body=""
+            )
+            post.created_at = post.published_at = time
+            post.status = PostStatus.PUBLISHED
+            session.add(post)
+
+
 async def withdraw(engine: AsyncEngine, post_id: UUID) -> None:
     query = update(Post).where(Post.id == post_id)
     async with make_sessions(engine).begin() as session:
@@ -388,14 +376,14 @@ async def cure_page_numbers(engine: AsyncEngine) -> None:
 # --8<-- [start:trap_page_of_rows]
 from fastapi.exceptions import FastAPIError
 
-from recipes.basic_queries.list_with_pagination import Page as PageOfRows
+from recipes.basic_queries.list_with_pagination import Page
 
 
 async def trap_page_of_rows(engine: AsyncEngine) -> None:
     """A page of rows is refused; what FastAPI advises shows every column."""
     app = create_app(engine, KEY)
 
-    async def newest(session: Session) -> PageOfRows[Post]:
+    async def newest(session: Session) -> Page[Post]:
         return await list_posts(session, limit=2)
 
     try:

@@ -471,7 +471,7 @@ async def test_links_keep_the_path_under_which_the_application_is_mounted(
 def test_the_answer_is_described_as_a_page_of_articles() -> None:
     app = create_app(None, KEY)  # type: ignore[arg-type]  # not used
     schemas = app.openapi()["components"]["schemas"]
-    assert schemas["Page_Article_"]["properties"]["items"] == {
+    assert schemas["LinkedPage_Article_"]["properties"]["items"] == {
         "items": {"$ref": "#/components/schemas/Article"},
         "type": "array",
         "title": "Items",
