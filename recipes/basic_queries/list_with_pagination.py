@@ -24,7 +24,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from recipes.schema import Post
@@ -44,18 +44,24 @@ class Page(Generic[T]):
 
 
 async def list_posts(
-    session: AsyncSession, *, limit: int = 20, offset: int = 0
+    session: AsyncSession,
+    *,
+    limit: int = 20,
+    offset: int = 0,
+    query: Select[Post] | None = None,
 ) -> Page[Post]:
     """Return live posts, the newest first, without the ``offset`` newest.
+
+    ``query`` chooses among the posts, and says what to load with them.
 
     Raises:
         ValueError: ``limit`` is not 1 to 100, or ``offset`` not 0 to 10,000.
     """
     if not 1 <= limit <= MAX_LIMIT or not 0 <= offset <= MAX_OFFSET:
         raise ValueError("limit or offset is out of range")
+    query = select(Post) if query is None else query
     query = (
-        select(Post)
-        .where(Post.deleted_at.is_(None))
+        query.where(Post.deleted_at.is_(None))
         # Posts of the same moment need an order, too: the id gives it.
         .order_by(Post.created_at.desc(), Post.id.desc())
         .limit(limit + 1)  # one more, to see whether there is more

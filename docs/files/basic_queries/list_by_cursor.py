@@ -28,6 +28,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Index,
+    Select,
     func,
     literal,
     make_url,
@@ -145,10 +146,12 @@ async def feed(
     after: Cursor | None = None,
     before: Cursor | None = None,
     limit: int = 20,
+    query: Select[Post] | None = None,
 ) -> FeedPage:
     """Return live posts, the newest first.
 
     ``after`` is the ``next`` of a page, ``before`` the ``previous`` of one.
+    ``query`` chooses among the posts, and says what to load with them.
 
     Raises:
         ValueError: ``limit`` is not 1 to 100, or there are two cursors.
@@ -157,7 +160,8 @@ async def feed(
     if not 1 <= limit <= MAX_LIMIT or None not in (after, before):
         raise ValueError("limit is out of range, or there are two cursors")
     columns = (Post.created_at, Post.id)
-    query = select(Post).where(Post.deleted_at.is_(None)).limit(limit + 1)
+    query = select(Post) if query is None else query
+    query = query.where(Post.deleted_at.is_(None)).limit(limit + 1)
     if before is not None:
         query = query.where(tuple_(*columns) > before).order_by(*columns)
     else:

@@ -2,7 +2,7 @@
 
 import ast
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,8 +55,8 @@ class Book:
 def book() -> Book:
     """Read the schema, the foundations, and the recipes that others use."""
     recipes = {
-        f"{package}/{name}": _read(package, name)
-        for package, name in _used_by_applications()
+        f"{package}/{name}": _read(package, name, used)
+        for (package, name), used in _used_by_applications().items()
     }
     sources = [_read("schema", name) for name in _SCHEMA]
     sources += [_read("foundations", name) for name in _FOUNDATIONS]
@@ -71,34 +71,48 @@ def book() -> Book:
             if isinstance(node, ast.Expr) and index_name(node):
                 indexes.append(node)
         imports |= imported(tree)
+    shared = {
+        name for each in sources for name in map(defined, ast.parse(each).body)
+    }
     of_recipes = {
         name: key
         for key, source in recipes.items()
-        for node in ast.parse(source).body
-        if (name := defined(node))
+        for name in map(defined, ast.parse(source).body)
+        if name not in shared | {""}
     }
     return Book(definitions, of_recipes, tuple(indexes), imports)
 
 
-def _used_by_applications() -> list[tuple[str, str]]:
-    """List the modules, by package and name, that applications import.
+def _used_by_applications() -> dict[tuple[str, str], set[str]]:
+    """Map modules, by package and name, to what applications import of them.
 
     Beside the foundations and the schema, which are read whole.
     """
-    found = set()
+    found: dict[tuple[str, str], set[str]] = {}
     for path in Path(ROOT, "recipes", "applications").glob("*.py"):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.ImportFrom) and is_of_book(node):
                 match (node.module or "").split("."):
                     case [_, package, name] if package not in _WHOLE:
-                        found.add((package, name))
-    return sorted(found)
+                        used = found.setdefault((package, name), set())
+                        used |= {alias.name for alias in node.names}
+    return dict(sorted(found.items()))
 
 
-def _read(package: str, name: str) -> str:
+def _read(package: str, name: str, used: Iterable[str] = ()) -> str:
+    """Read a module, or its recipe and the sections that define these."""
     path = Path(ROOT, "recipes", package, f"{name}.py")
-    marked = "recipe" in sections(path)
-    return text_of(path, "recipe") if marked else path.read_text("utf-8")
+    if "recipe" not in sections(path):
+        return path.read_text("utf-8")
+    texts = {section: text_of(path, section) for section in sections(path)}
+    return "\n".join(
+        text
+        for section, text in texts.items()
+        if section == "recipe"
+        or not {defined(node) for node in ast.parse(text).body}.isdisjoint(
+            used
+        )
+    )
 
 
 def _definition(

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ForeignKeyConstraint
+
 from recipes.kit import catalog
 from recipes.kit.catalog import GROWTH, Need, Part, Recipe
 from recipes.kit.sections import sections, text_of
@@ -33,6 +35,7 @@ from recipes.kit.standalone.definitions import (
 from recipes.kit.standalone.own_models import (
     BETWEEN,
     Use,
+    needed,
     own_models,
     tables,
 )
@@ -174,7 +177,22 @@ class Standalone:
         }
         for recipe in catalog.recipes():
             if recipe.key in keys:
-                found = recipe.needs | found
+                found = self._of_models_here(recipe.needs) | found
+        return found
+
+    def _of_models_here(self, needs: Mapping[str, Need]) -> dict[str, Need]:
+        """Leave out needs of models that only the rest of a recipe uses."""
+        here = [tables()[name] for name in self.use.names & tables().keys()]
+        items = {name: needed(name) for name in needs}
+        found = {
+            name: needs[name]
+            for name, item in items.items()
+            if item is None or item.table in here
+        }
+        if not any(
+            isinstance(items[name], ForeignKeyConstraint) for name in found
+        ):
+            found.pop("foreign keys", None)
         return found
 
     def _see(self, codes: Iterable[_Code]) -> None:
