@@ -1,0 +1,556 @@
+# Part of the package database-recipes: cookbook run migrations
+"""Migrations with Alembic.
+
+Let Alembic migrate through an asynchronous engine, one deployment at a time.
+"""
+
+HEADLINE = "trap_no_models"
+
+# --8<-- [start:recipe]
+import asyncio
+import os
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from alembic.autogenerate.rewriter import Rewriter
+from alembic.operations.ops import CreateTableOp
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import URL, Connection, Identity, NullPool, event, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from recipes.foundations.database_url import driver_url
+from recipes.foundations.engines import SERVER_SETTINGS, make_engine
+from recipes.schema import Base  # imports the modules of all models, too
+
+# Who waits for a table lets all others wait behind it: give up soon, and run
+# the migrations again. A statement that has its lock may take its time.
+LIMITS = {"lock_timeout": "2s", "statement_timeout": "0"}
+OPTIONS: dict[str, dict[str, Any]] = {
+    "postgresql": {
+        "server_settings": SERVER_SETTINGS | LIMITS,
+        "command_timeout": None,
+    },
+    "sqlite": {},
+}
+TAKE_TURN = select(func.pg_try_advisory_lock(7_225_481))  # any number
+LONGEST_TURN = 600  # seconds
+WRITER = Rewriter()
+
+
+async def migrate(database: str | URL) -> None:
+    """Do in this database what the command of Alembic says."""
+    url = driver_url(database)
+    options = OPTIONS[url.get_backend_name()]
+    engine = make_engine(url, poolclass=NullPool, connect_args=options)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", ignore_foreign_keys)
+    async with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            await wait_for_turn(connection)
+        await connection.run_sync(run_migrations)
+
+
+async def wait_for_turn(connection: AsyncConnection) -> None:
+    """Wait for other deployments; the turn ends with the connection.
+
+    Nobody waits within ``pg_advisory_lock``: whoever has the turn would wait
+    in ``CREATE INDEX CONCURRENTLY`` until that statement has ended.
+
+    Raises:
+        TimeoutError: another deployment takes longer than ``LONGEST_TURN``.
+    """
+    async with asyncio.timeout(LONGEST_TURN):
+        while not await connection.scalar(TAKE_TURN):
+            await connection.rollback()
+            await asyncio.sleep(1)
+    # Within a transaction that is not its own, Alembic would commit nothing.
+    await connection.commit()
+
+
+def run_migrations(connection: Connection) -> None:
+    """Configure Alembic, and run it on a connection."""
+    dialect = connection.dialect.name
+    context.configure(
+        connection=connection,
+        literal_binds=context.is_offline_mode(),
+        target_metadata=Base.metadata,
+        transaction_per_migration=True,
+        on_version_apply=refuse_orphans,
+        render_as_batch=dialect == "sqlite",
+        render_item=import_own_type,
+        process_revision_directives=WRITER,
+        include_object=lambda item, *_: exists_on(dialect, item),
+        # With a function, Alembic cannot read the Identity of PostgreSQL.
+        compare_server_default=skip_identity if dialect == "sqlite" else True,
+        autogenerate_plugins=[
+            "alembic.autogenerate.*",
+            "alembic.ext.checkconstraint_byname",
+        ],
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def exists_on(dialect: str, item: Any) -> bool:
+    """Tell whether an engine has this item of the models, as they say."""
+    if getattr(item, "_type_bound", False):  # the CHECK of an Enum
+        return dialect != "postgresql"
+    condition = getattr(item, "_ddl_if", None)
+    only_on = condition.dialect if condition else item.info.get("only")
+    return only_on in (None, dialect)
+
+
+@WRITER.rewrites(CreateTableOp)
+def leave_out(
+    migration: MigrationContext, _revision: object, table: CreateTableOp
+) -> CreateTableOp:
+    """Leave out of a new table what its engine does not have."""
+    dialect = migration.dialect.name
+    table.columns = [
+        each for each in table.columns if exists_on(dialect, each)
+    ]
+    return table
+
+
+def import_own_type(
+    kind: str, item: Any, autogen: AutogenContext
+) -> Literal[False]:
+    """Let a migration import the types of ours that it names."""
+    module = type(item).__module__
+    if kind == "type" and not module.startswith("sqlalchemy."):
+        autogen.imports.add(f"import {module}")
+    return False  # go on as usual
+
+
+def skip_identity(*columns: Any) -> bool | None:
+    """Do not miss an Identity, which SQLite has not."""
+    default = columns[2].server_default
+    return False if isinstance(default, Identity) else None
+
+
+def ignore_foreign_keys(connection: Any, _record: object) -> None:
+    """Let SQLite make a table anew without deleting what refers to it."""
+    connection.cursor().execute("PRAGMA foreign_keys = OFF")
+
+
+def refuse_orphans(ctx: MigrationContext, *_: object, **__: object) -> None:
+    """Roll back a migration after which rows of SQLite refer to nothing."""
+    if ctx.connection is not None and ctx.dialect.name == "sqlite":
+        check = ctx.connection.exec_driver_sql("PRAGMA foreign_key_check")
+        if orphan := check.first():
+            raise ValueError(f"rows of {orphan[0]} refer to nothing")
+
+
+def run_env() -> None:
+    """Run the command of Alembic: this file is its env.py."""
+    url = context.config.attributes.get("url") or os.environ["DATABASE_URL"]
+    asyncio.run(migrate(url))
+
+
+if hasattr(context, "config"):  # it is Alembic that reads this file
+    run_env()
+
+
+# --8<-- [end:recipe]
+
+
+# --8<-- [start:from_code]
+from argparse import Namespace
+from pathlib import Path
+from typing import cast
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import Script
+from alembic.util import AutogenerateDiffsDetected
+
+
+def config_of(scripts: Path, url: URL) -> Config:
+    """Configure Alembic without a file, for env.py in this directory."""
+    config = Config(cmd_opts=Namespace(quiet=True), attributes={"url": url})
+    location = str(scripts).replace("%", "%%")
+    config.set_main_option("script_location", location)
+    return config
+
+
+async def upgrade(config: Config, revision: str = "head") -> None:
+    """Run the migrations from a coroutine: env.py has a loop of its own."""
+    await asyncio.to_thread(command.upgrade, config, revision)
+
+
+def write_migration(config: Config, message: str) -> str:
+    """Write what the models have and the database has not; return the text.
+
+    It too needs a thread.
+    """
+    script = command.revision(config, message, autogenerate=True)
+    return Path(cast("Script", script).path).read_text()
+
+
+async def differences(config: Config) -> list[Any]:
+    """List what models and database do not agree on: nothing, in a test."""
+    try:
+        await asyncio.to_thread(command.check, config)
+    except AutogenerateDiffsDetected as error:
+        return error.diffs
+    return []
+
+
+# --8<-- [end:from_code]
+
+
+# --8<-- [start:demo]
+import shutil
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+
+async def demo(engine: AsyncEngine) -> None:
+    with scripts_for(engine.url) as config:
+        print("differences:", len(await differences(config)))
+        async with engine.begin() as connection:  # as in the last release
+            await connection.execute(text("ALTER TABLE users DROP is_active"))
+        [(what, _, table, column)] = await differences(config)
+        print("difference:", what, f"{table}.{column.name}")
+
+        script = await asyncio.to_thread(
+            write_migration, config, "users can be inactive"
+        )
+        lines = [each.strip() for each in script.splitlines()]
+        print(*(each for each in lines if "add_column" in each))
+        await upgrade(config)
+        print("differences:", len(await differences(config)))
+
+
+@contextmanager
+def scripts_for(
+    url: URL, env: Callable[[], None] = run_env
+) -> Iterator[Config]:
+    """Make a directory of migrations, as ``alembic init`` does, for a while.
+
+    Its env.py does what ``env`` does.
+    """
+    with TemporaryDirectory() as directory, warnings.catch_warnings():
+        # It cannot compare indexes of SQLite on expressions, and says so.
+        warnings.filterwarnings("ignore", ".* expression-based index")
+        config = config_of(Path(directory, "migrations"), url)
+        config.attributes["env"] = env
+        template = Path(config.get_template_directory(), "async")
+        scripts = shutil.copytree(template, Path(directory, "migrations"))
+        (scripts / "versions").mkdir()
+        (scripts / "env.py").write_text(
+            "from alembic import context\ncontext.config.attributes['env']()\n"
+        )
+        yield config
+
+
+# --8<-- [end:demo]
+
+
+# --8<-- [start:trap_no_models]
+from sqlalchemy import MetaData, inspect
+from sqlalchemy.orm import DeclarativeBase
+
+
+async def trap_no_models(engine: AsyncEngine) -> None:
+    """A table whose model nobody has imported is dropped."""
+
+    class Base(DeclarativeBase):
+        """The base of models whose modules env.py does not import."""
+
+    await count_drops(engine, lambda: usual_env(engine.url, Base.metadata))
+
+
+def usual_env(
+    url: URL,
+    models: MetaData,
+    first: Callable[[Connection], object] = lambda connection: None,
+) -> None:
+    """Do what the env.py of ``alembic init -t async`` does.
+
+    Something of ours comes ``first``.
+    """
+
+    def do_run_migrations(connection: Connection) -> None:
+        first(connection)
+        context.configure(connection=connection, target_metadata=models)
+        with context.begin_transaction():
+            context.run_migrations()
+
+    async def run_async_migrations() -> None:
+        connectable = make_engine(url, poolclass=NullPool)
+        async with connectable.connect() as connection:
+            await connection.run_sync(do_run_migrations)
+
+    asyncio.run(run_async_migrations())
+
+
+async def count_drops(engine: AsyncEngine, env: Callable[[], None]) -> None:
+    """Let Alembic write a migration, and count the tables that it drops."""
+    async with engine.connect() as connection:
+        tables = await connection.run_sync(
+            lambda sync: inspect(sync).get_table_names()
+        )
+    with scripts_for(engine.url, env) as config:
+        script = await asyncio.to_thread(write_migration, config, "nothing")
+        upgrade, _ = script.split("def downgrade")
+    print("tables:", len(tables))
+    print("dropped by the migration:", upgrade.count("op.drop_table("))
+
+
+# --8<-- [end:trap_no_models]
+
+
+# --8<-- [start:cure_no_models]
+async def cure_no_models(engine: AsyncEngine) -> None:
+    """The recipe imports a package that imports them all."""
+    await count_drops(engine, run_env)
+
+
+# --8<-- [end:cure_no_models]
+
+
+# --8<-- [start:trap_statement_first]
+def add_migration(config: Config, upgrade: str) -> None:
+    """Write the next migration by hand."""
+    path = Path(cast("Script", command.revision(config, "by hand")).path)
+    path.write_text(path.read_text().replace("pass", upgrade, 1))
+
+
+async def trap_statement_first(engine: AsyncEngine) -> None:
+    """After a statement of ours, Alembic commits nothing, and says nothing.
+
+    The statement has begun a transaction, which is then not Alembic's own.
+    """
+
+    def first(connection: Connection) -> None:
+        connection.execute(select(1))  # or SET, or pg_advisory_lock
+
+    await make_notes(
+        engine, lambda: usual_env(engine.url, Base.metadata, first)
+    )
+
+
+async def make_notes(engine: AsyncEngine, env: Callable[[], None]) -> None:
+    """Run a migration that makes a table, and look for the table."""
+    with scripts_for(engine.url, env) as config:
+        add_migration(
+            config, "op.create_table('notes', sa.Column('id', sa.Integer))"
+        )
+        await upgrade(config)
+    async with engine.connect() as connection:
+        found = await connection.run_sync(
+            lambda sync: inspect(sync).has_table("notes")
+        )
+    print("the migration has succeeded, and made tables:", int(found))
+
+
+# --8<-- [end:trap_statement_first]
+
+
+# --8<-- [start:cure_statement_first]
+async def cure_statement_first(engine: AsyncEngine) -> None:
+    """Commit before ``configure()``."""
+
+    def first(connection: Connection) -> None:
+        connection.execute(select(1))
+        connection.commit()
+
+    await make_notes(
+        engine, lambda: usual_env(engine.url, Base.metadata, first)
+    )
+
+
+# --8<-- [end:cure_statement_first]
+
+
+# --8<-- [start:trap_async_connection]
+async def trap_async_connection(engine: AsyncEngine) -> None:
+    """Alembic is synchronous: it cannot use an asynchronous connection."""
+
+    async def run_async_migrations() -> None:
+        connectable = make_engine(engine.url, poolclass=NullPool)
+        async with connectable.connect() as connection:
+            context.configure(connection=connection)  # type: ignore[arg-type]
+            with context.begin_transaction():
+                context.run_migrations()
+
+    with scripts_for(
+        engine.url, lambda: asyncio.run(run_async_migrations())
+    ) as config:
+        await upgrade(config)
+
+
+# --8<-- [end:trap_async_connection]
+
+
+# --8<-- [start:trap_running_loop]
+async def trap_running_loop(engine: AsyncEngine) -> None:
+    """A start-up or a test that calls Alembic has a running loop already."""
+    with scripts_for(engine.url) as config:
+        warnings.filterwarnings("ignore", "coroutine .* was never awaited")
+        try:
+            command.upgrade(config, "head")
+        except RuntimeError as error:
+            print(error)
+
+
+# --8<-- [end:trap_running_loop]
+
+
+# --8<-- [start:cure_running_loop]
+async def cure_running_loop(engine: AsyncEngine) -> None:
+    """In a thread of its own, env.py has a loop of its own."""
+    with scripts_for(engine.url) as config:
+        await upgrade(config)
+        print("migrated")
+
+
+# --8<-- [end:cure_running_loop]
+
+
+# --8<-- [start:trap_no_name]
+async def trap_no_name(engine: AsyncEngine) -> None:
+    """Without a naming convention, no constraint can be dropped again.
+
+    This is what autogenerate writes for one without a name.
+    """
+    drop = "batch.drop_constraint(None, type_='unique')"
+    await change_tags(engine, MetaData(), drop)
+
+
+async def change_tags(
+    engine: AsyncEngine, models: MetaData, drop: str
+) -> None:
+    """Drop the unique constraint of a table."""
+    migration = f"with op.batch_alter_table('tags') as batch: {drop}"
+    with scripts_for(
+        engine.url, lambda: usual_env(engine.url, models)
+    ) as config:
+        add_migration(config, migration)
+        await upgrade(config)
+    print("dropped")
+
+
+# --8<-- [end:trap_no_name]
+
+
+# --8<-- [start:cure_no_name]
+async def cure_no_name(engine: AsyncEngine) -> None:
+    """By the convention of our models, it has a name."""
+    drop = "batch.drop_constraint('uq_tags_name', type_='unique')"
+    await change_tags(engine, Base.metadata, drop)
+
+
+# --8<-- [end:cure_no_name]
+
+
+# --8<-- [start:trap_enum_at_once]
+async def trap_enum_at_once(engine: AsyncEngine) -> None:
+    """A new value of an enum cannot be used in the same transaction.
+
+    Two migrations do not help: Alembic runs all of them in one transaction.
+    """
+    await add_and_use(engine, lambda: usual_env(engine.url, Base.metadata))
+
+
+async def add_and_use(engine: AsyncEngine, env: Callable[[], None]) -> None:
+    """Add a value in one migration, and use it in the next."""
+    add = "ALTER TYPE order_status ADD VALUE 'lost'"
+    use = "UPDATE orders SET status = 'lost'"
+    with scripts_for(engine.url, env) as config:
+        add_migration(config, f'op.execute("{add}")')
+        add_migration(config, f'op.execute("{use}")')
+        await upgrade(config)
+    print("used")
+
+
+# --8<-- [end:trap_enum_at_once]
+
+
+# --8<-- [start:cure_enum_at_once]
+async def cure_enum_at_once(engine: AsyncEngine) -> None:
+    """In the recipe, each migration has a transaction."""
+    await add_and_use(engine, run_env)
+
+
+# --8<-- [end:cure_enum_at_once]
+
+
+# --8<-- [start:trap_create_all]
+from sqlalchemy import Column, Integer, Table
+
+
+async def trap_create_all(engine: AsyncEngine) -> None:
+    """A program that begins with ``create_all()`` comes before a migration.
+
+    Of a table that is there already, ``create_all()`` adds no column.
+    """
+    models = MetaData()
+    Table("notes", models, Column("id", Integer, primary_key=True))
+    async with engine.begin() as connection:  # another process starts
+        await connection.run_sync(models.create_all)
+    await make_notes(engine, run_env)
+
+
+# --8<-- [end:trap_create_all]
+
+
+# --8<-- [start:trap_batch]
+async def trap_batch(engine: AsyncEngine) -> None:
+    """With foreign keys on, SQLite deletes what refers to a table made anew.
+
+    Batch mode copies a table, drops it, and renames the copy.
+    """
+    await allow_no_title(engine, lambda: usual_env(engine.url, Base.metadata))
+
+
+async def allow_no_title(engine: AsyncEngine, env: Callable[[], None]) -> None:
+    """Change a column of posts in batch mode, and count the comments."""
+    count = text("SELECT count(*) FROM comments")
+    change = "batch.alter_column('title', nullable=True)"
+    migration = f"with op.batch_alter_table('posts') as batch: {change}"
+    async with engine.connect() as connection:
+        print("comments:", await connection.scalar(count))
+    with scripts_for(engine.url, env) as config:
+        add_migration(config, migration)
+        await upgrade(config)
+    async with engine.connect() as connection:
+        print("comments after it:", await connection.scalar(count))
+
+
+# --8<-- [end:trap_batch]
+
+
+# --8<-- [start:cure_batch]
+async def cure_batch(engine: AsyncEngine) -> None:
+    """The recipe switches them off, and checks them before the commit."""
+    await allow_no_title(engine, run_env)
+
+
+# --8<-- [end:cure_batch]
+
+
+ONLY_ON = {
+    "wait_for_turn": "postgresql",
+    "skip_identity": "sqlite",
+    "ignore_foreign_keys": "sqlite",
+    "trap_enum_at_once": "postgresql",
+    "add_and_use": "postgresql",
+    "cure_enum_at_once": "postgresql",
+    "trap_batch": "sqlite",
+    "allow_no_title": "sqlite",
+    "cure_batch": "sqlite",
+}
+
+
+if __name__ == "__main__":
+    from recipes.kit import run
+
+    run(__file__)
