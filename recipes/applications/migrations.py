@@ -16,7 +16,7 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.autogenerate.rewriter import Rewriter
 from alembic.operations.ops import CreateTableOp
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import URL, Connection, Identity, NullPool, event, func, select
+from sqlalchemy import URL, Connection, Identity, NullPool, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from recipes.foundations.database_url import driver_url
@@ -26,7 +26,7 @@ from recipes.schema import Base  # imports the modules of all models, too
 # Who waits for a table lets all others wait behind it: give up soon, and run
 # the migrations again. A statement that has its lock may take its time.
 LIMITS = {"lock_timeout": "2s", "statement_timeout": "0"}
-OPTIONS: dict[str, dict[str, Any]] = {
+CONNECT_ARGS: dict[str, dict[str, Any]] = {
     "postgresql": {
         "server_settings": SERVER_SETTINGS | LIMITS,
         "command_timeout": None,
@@ -41,13 +41,11 @@ WRITER = Rewriter()
 async def migrate(database: str | URL) -> None:
     """Do in this database what the command of Alembic says."""
     url = driver_url(database)
-    options = OPTIONS[url.get_backend_name()]
+    options = CONNECT_ARGS[url.get_backend_name()]
     engine = make_engine(url, poolclass=NullPool, connect_args=options)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", ignore_foreign_keys)
+    prepare = {"postgresql": wait_for_turn, "sqlite": ignore_foreign_keys}
     async with engine.connect() as connection:
-        if engine.dialect.name == "postgresql":
-            await wait_for_turn(connection)
+        await prepare[engine.dialect.name](connection)
         await connection.run_sync(run_migrations)
 
 
@@ -68,6 +66,14 @@ async def wait_for_turn(connection: AsyncConnection) -> None:
     await connection.commit()
 
 
+async def ignore_foreign_keys(connection: AsyncConnection) -> None:
+    """Let SQLite make a table anew without deleting what refers to it."""
+    # Past SQLAlchemy: within a transaction, the PRAGMA would do nothing.
+    raw = await connection.get_raw_connection()
+    driver: Any = raw.driver_connection
+    await driver.execute("PRAGMA foreign_keys = OFF")
+
+
 def run_migrations(connection: Connection) -> None:
     """Configure Alembic, and run it on a connection."""
     dialect = connection.dialect.name
@@ -76,17 +82,14 @@ def run_migrations(connection: Connection) -> None:
         literal_binds=context.is_offline_mode(),
         target_metadata=Base.metadata,
         transaction_per_migration=True,
-        on_version_apply=refuse_orphans,
-        render_as_batch=dialect == "sqlite",
         render_item=import_own_type,
         process_revision_directives=WRITER,
         include_object=lambda item, *_: exists_on(dialect, item),
-        # With a function, Alembic cannot read the Identity of PostgreSQL.
-        compare_server_default=skip_identity if dialect == "sqlite" else True,
         autogenerate_plugins=[
             "alembic.autogenerate.*",
             "alembic.ext.checkconstraint_byname",
         ],
+        **OPTIONS[dialect],
     )
     with context.begin_transaction():
         context.run_migrations()
@@ -129,17 +132,24 @@ def skip_identity(*columns: Any) -> bool | None:
     return False if isinstance(default, Identity) else None
 
 
-def ignore_foreign_keys(connection: Any, _record: object) -> None:
-    """Let SQLite make a table anew without deleting what refers to it."""
-    connection.cursor().execute("PRAGMA foreign_keys = OFF")
-
-
-def refuse_orphans(ctx: MigrationContext, *_: object, **__: object) -> None:
+def refuse_orphans(ctx: Any, **_: object) -> None:
     """Roll back a migration after which rows of SQLite refer to nothing."""
-    if ctx.connection is not None and ctx.dialect.name == "sqlite":
-        check = ctx.connection.exec_driver_sql("PRAGMA foreign_key_check")
-        if orphan := check.first():
-            raise ValueError(f"rows of {orphan[0]} refer to nothing")
+    if ctx.as_sql:  # nothing is done, only written
+        return
+    orphans = ctx.connection.exec_driver_sql("PRAGMA foreign_key_check")
+    if orphan := orphans.first():
+        raise ValueError(f"rows of {orphan[0]} refer to nothing")
+
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    # With a function, Alembic could not read the Identity of PostgreSQL.
+    "postgresql": {"compare_server_default": True},
+    "sqlite": {
+        "compare_server_default": skip_identity,
+        "render_as_batch": True,
+        "on_version_apply": refuse_orphans,
+    },
+}
 
 
 def run_env() -> None:
@@ -541,6 +551,7 @@ ONLY_ON = {
     "wait_for_turn": "postgresql",
     "skip_identity": "sqlite",
     "ignore_foreign_keys": "sqlite",
+    "refuse_orphans": "sqlite",
     "trap_enum_at_once": "postgresql",
     "add_and_use": "postgresql",
     "cure_enum_at_once": "postgresql",
