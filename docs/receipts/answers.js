@@ -2216,6 +2216,11 @@ globalThis.answers = {
 "link": "relationship_loading/load_on_demand.md#trap-gather",
 "cause": "Objects of one session cannot load at the same time.",
 "cure": "one <code>selectinload</code> for all of them. A session works for one task at a time; even when it has its connection, tasks only queue for it."
+},
+{
+"link": "applications/fastapi_session.md#trap-one-session-for-all",
+"cause": "Two requests at a time cannot share one session.",
+"cure": "keep the engine and the sessionmaker, and open a session for each request."
 }
 ]
 },
@@ -2351,6 +2356,11 @@ globalThis.answers = {
 "link": "transactions/batch_import.md#trap-inside-begin",
 "cause": "Inside <code>sessions.begin()</code>, nothing may follow its commit.",
 "cure": "inside <code>sessions.begin()</code>, leave the commit to the block."
+},
+{
+"link": "applications/fastapi_session.md#trap-commit-within",
+"cause": "Who commits within <code>begin()</code> cannot use the session any more.",
+"cure": "leave the commit to the dependency. <code>flush()</code> is enough to get keys and errors."
 }
 ]
 },
@@ -3375,7 +3385,9 @@ globalThis.answers = {
 "message": "greenlet_spawn has not been called; can't call await_() here. Was IO attempted in an unexpected place?",
 "facts": [
 "PostgreSQL: <code>sqlalchemy.exc.MissingGreenlet</code>",
-"SQLite: <code>sqlalchemy.exc.StatementError</code> from <code>sqlalchemy.exc.MissingGreenlet</code>"
+"PostgreSQL: <code>asyncpg.exceptions.MissingGreenlet</code>",
+"SQLite: <code>sqlalchemy.exc.StatementError</code> from <code>sqlalchemy.exc.MissingGreenlet</code>",
+"SQLite: <code>sqlite3.MissingGreenlet</code>"
 ],
 "wordings": [
 [
@@ -3413,6 +3425,8 @@ globalThis.answers = {
 ],
 "names": [
 "StatementError",
+"MissingGreenlet",
+"MissingGreenlet",
 "MissingGreenlet",
 "MissingGreenlet"
 ],
@@ -3506,6 +3520,11 @@ globalThis.answers = {
 "link": "foundations/missing_greenlet.md#trap-subclass",
 "cause": "A query for a base class leaves out the columns of its subclasses.",
 "cure": "name the subclasses in the query, with <code>selectin_polymorphic(Article, [PublishedArticle])</code>."
+},
+{
+"link": "applications/fastapi_session.md#trap-lazy-answer",
+"cause": "An answer that reads what nobody has loaded fails.",
+"cure": "<a href=\"relationship_loading/eager_loading.md\">load with the query</a> what the answer shows, or query for just that."
 }
 ]
 },

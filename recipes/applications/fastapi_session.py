@@ -1,5 +1,5 @@
 # Part of the package database-recipes: cookbook run fastapi-session
-"""A session per request in FastAPI.
+"""Session per request in FastAPI.
 
 Give each request one session and one transaction, and commit before the
 answer.
@@ -30,7 +30,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from recipes.foundations.engines import make_engine, make_sessions
+from recipes.foundations.engines import make_engine, write_sessions
 from recipes.schema import Order, OrderLine, OrderStatus, Product
 from recipes.transactions.transfer_funds import (
     AccountNotFoundError,
@@ -139,7 +139,8 @@ def create_app(engine: AsyncEngine) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.sessions = make_sessions(engine)
+        # As a request may read first and then write, on SQLite as well.
+        app.state.sessions = write_sessions(engine)
         yield
         await engine.dispose()
 
@@ -173,7 +174,34 @@ async def demo(engine: AsyncEngine) -> None:
 # --8<-- [end:demo]
 
 
+# --8<-- [start:demo_transfer]
+from recipes.schema import LedgerEntry
+from recipes.schema.seed import CHECKING, RENT
+
+TRANSFER_ID = UUID("018d0000-0000-7000-8000-000000000007")
+
+
+async def demo_transfer(engine: AsyncEngine) -> None:
+    accounts = {"source": str(CHECKING), "target": str(RENT)}
+    new = {"id": str(TRANSFER_ID), "amount_cents": 1_000, **accounts}
+    async with serving(create_app(engine)) as client:
+        for _ in range(2):  # the client had lost the first answer
+            moved = await client.post("/transfers", json=new)
+            print("answer:", moved.status_code)
+    async with engine.connect() as connection:
+        entries = select(func.count()).where(
+            LedgerEntry.transfer_id == TRANSFER_ID
+        )
+        print("entries of the ledger:", await connection.scalar(entries))
+
+
+# --8<-- [end:demo_transfer]
+
+
 # --8<-- [start:trap_commit_after_answer]
+from recipes.foundations.engines import make_sessions
+
+
 async def trap_commit_after_answer(engine: AsyncEngine) -> None:
     """By default, FastAPI commits after it has answered.
 

@@ -10,21 +10,36 @@ import httpx
 import uvicorn
 
 
+class Server(uvicorn.Server):
+    """A server that tells when it has started."""
+
+    def __init__(self, application: Any) -> None:
+        """Keep the application; its errors are not logged."""
+        super().__init__(uvicorn.Config(application, log_level=50))
+        self.has_begun = asyncio.Event()
+
+    async def startup(
+        self, sockets: list[socket.socket] | None = None
+    ) -> None:
+        """Start, and tell so."""
+        await super().startup(sockets)
+        self.has_begun.set()
+
+
 @asynccontextmanager
 async def serving(application: Any) -> AsyncIterator[httpx.AsyncClient]:
     """Serve an ASGI application on a free port of loopback.
 
-    The client can ask at once: a connection waits in the socket until the
-    application has started. At the end of the block, the server answers what
-    it has begun, and ends.
+    At the end of the block, the server answers what it has begun, and ends.
     """
     with socket.create_server(("127.0.0.1", 0)) as listening:
         host, port = listening.getsockname()
-        server = uvicorn.Server(uvicorn.Config(application, log_level=50))
+        server = Server(application)
         serve = asyncio.create_task(server.serve(sockets=[listening]))
+        await server.has_begun.wait()
         try:
             async with httpx.AsyncClient(
-                base_url=f"http://{host}:{port}", trust_env=False
+                base_url=f"http://{host}:{port}", timeout=60, trust_env=False
             ) as client:
                 yield client
         finally:

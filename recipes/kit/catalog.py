@@ -291,8 +291,23 @@ class Recipe:
         raise CookbookError(msg)
 
     def load(self) -> ModuleType:
-        """Import the module."""
-        return importlib.import_module(f"recipes.{self.chapter}.{self.name}")
+        """Import the module.
+
+        Raises:
+            CookbookError: it needs a package that is not installed.
+        """
+        name = f"recipes.{self.chapter}.{self.name}"
+        try:
+            return importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if (error.name or "").startswith("recipes"):
+                raise
+            raise CookbookError(
+                f"{self.slug} needs the Python package `{error.name}`, which"
+                " comes with the extra `applications`: pip install"
+                " 'database-recipes[applications]', or `make env` in the"
+                " repository."
+            ) from None
 
 
 def heading(title: str) -> str:

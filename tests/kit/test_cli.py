@@ -176,6 +176,28 @@ def test_a_recipe_of_one_engine_names_it(
     assert "add --database postgresql" in capsys.readouterr().err
 
 
+def test_a_package_that_is_not_installed_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    application = find("fastapi-session")
+    module = f"recipes.{application.chapter}.{application.name}"
+    monkeypatch.delitem(sys.modules, module, raising=False)
+    monkeypatch.setitem(sys.modules, "fastapi", None)
+    assert cli.main(["run", application.slug]) == 2
+    said = capsys.readouterr().err
+    assert "needs the Python package `fastapi`" in said
+    assert "database-recipes[applications]" in said
+
+
+def test_a_module_of_the_book_that_is_missing_is_a_fault_of_the_book(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(sys.modules, "recipes.bulk_operations.upsert", False)
+    monkeypatch.setitem(sys.modules, "recipes.bulk_operations", None)
+    with pytest.raises(ModuleNotFoundError, match="bulk_operations"):
+        find("upsert").load()
+
+
 def test_record_then_check_then_a_difference(
     copy_of_the_book: Path,
     server: str,

@@ -18,7 +18,7 @@ from recipes.kit.pages.fragments import SITE
 from recipes.kit.pages.sql import unsearched
 from recipes.kit.pages.templates import fill
 from recipes.kit.sections import text_of
-from recipes.kit.standalone.definitions import imported_from_book
+from recipes.kit.standalone.definitions import book, imported_from_book
 from recipes.kit.standalone.file import Standalone
 from recipes.kit.standalone.layout import laid_out
 from recipes.kit.standalone.own_models import CASCADE, Item, needed
@@ -61,12 +61,18 @@ _BUTTON = (
 
 def fragments(recipe: Recipe, file: Standalone) -> dict[str, str]:
     """Return the fragments of a page that are about use elsewhere."""
-    return {"run": _run(recipe, file), "needs": _needs(recipe, file)}
+    return {"run": _run(recipe, file), "needs": _needs(file)}
 
 
 def imported(recipe: Recipe) -> list[str]:
     """Name what the recipe's own section takes from the book."""
     return imported_from_book(ast.parse(text_of(recipe.source, "recipe")))
+
+
+def shown_on(name: str) -> str:
+    """Name the page that shows a helper or another recipe's code, or ""."""
+    recipe = book().of_recipes.get(name)
+    return f"{recipe}.md" if recipe else HELPERS.get(name, "")
 
 
 def _run(recipe: Recipe, file: Standalone) -> str:
@@ -79,10 +85,11 @@ def _run(recipe: Recipe, file: Standalone) -> str:
         + _ASIDE,
         unsearched(f"uv run {SITE}{path}", "sh"),
     ]
-    if helpers := [name for name in imported(recipe) if name in HELPERS]:
+    shown = [(name, shown_on(name)) for name in imported(recipe)]
+    if any(page for _, page in shown):
         where = "below" if file.models_first else "above"
         links = ", ".join(
-            f"[`{each}`](../{HELPERS[each]})" for each in helpers
+            f"[`{name}`](../{page})" for name, page in shown if page
         )
         blocks += [
             f"To paste it {where} models of your own, take {links} along:"
@@ -104,14 +111,14 @@ def _run(recipe: Recipe, file: Standalone) -> str:
     return "\n\n".join(blocks)
 
 
-def _needs(recipe: Recipe, file: Standalone) -> str:
+def _needs(file: Standalone) -> str:
     if not file.models:
         return "No model of yours: it works with any, or brings its own."
     models = laid_out(file.models_text())
     blocks = [unsearched(models.strip(), "python")]
     blocks += [
         f"- {described(name)}: {_lower(need.reason)} {_proof(need)}"
-        for name, need in recipe.needs.items()
+        for name, need in file.needs.items()
     ] or ["It rests on the primary keys, and on no other constraint or index."]
     return "\n\n".join([blocks[0], "\n".join(blocks[1:])])
 

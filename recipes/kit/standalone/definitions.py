@@ -21,6 +21,8 @@ _SCHEMA = (
     "people", "content", "shop", "money", "jobs",
 )  # fmt: skip
 
+_WHOLE = ("foundations", "schema")
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -37,22 +39,31 @@ class Definition:
 
 @dataclass(frozen=True)
 class Book:
-    """All definitions, the indexes, and where outside names come from."""
+    """All definitions, the indexes, and where outside names come from.
+
+    ``of_recipes`` are the definitions of recipes that others use, and the key
+    of the recipe of each.
+    """
 
     definitions: dict[str, Definition]
+    of_recipes: dict[str, str]
     indexes: tuple[ast.Expr, ...]
     imports: dict[str, str]
 
 
 @functools.cache
 def book() -> Book:
-    """Read the schema and the foundations."""
+    """Read the schema, the foundations, and the recipes that others use."""
+    recipes = {
+        f"{package}/{name}": _read(package, name)
+        for package, name in _used_by_applications()
+    }
     sources = [_read("schema", name) for name in _SCHEMA]
     sources += [_read("foundations", name) for name in _FOUNDATIONS]
     definitions: dict[str, Definition] = {}
     indexes: list[ast.Expr] = []
     imports: dict[str, str] = {}
-    for source in sources:
+    for source in [*recipes.values(), *sources]:
         tree = ast.parse(source)
         for node in tree.body:
             if name := defined(node):
@@ -60,7 +71,28 @@ def book() -> Book:
             if isinstance(node, ast.Expr) and index_name(node):
                 indexes.append(node)
         imports |= imported(tree)
-    return Book(definitions, tuple(indexes), imports)
+    of_recipes = {
+        name: key
+        for key, source in recipes.items()
+        for node in ast.parse(source).body
+        if (name := defined(node))
+    }
+    return Book(definitions, of_recipes, tuple(indexes), imports)
+
+
+def _used_by_applications() -> list[tuple[str, str]]:
+    """List the modules, by package and name, that applications import.
+
+    Beside the foundations and the schema, which are read whole.
+    """
+    found = set()
+    for path in Path(ROOT, "recipes", "applications").glob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and is_of_book(node):
+                match (node.module or "").split("."):
+                    case [_, package, name] if package not in _WHOLE:
+                        found.add((package, name))
+    return sorted(found)
 
 
 def _read(package: str, name: str) -> str:

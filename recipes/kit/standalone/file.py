@@ -8,7 +8,9 @@ the shape of the file.
 
 import ast
 import json
+import re
 import textwrap
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,9 +20,10 @@ from typing import Any
 from uuid import UUID
 
 from recipes.kit import catalog
-from recipes.kit.catalog import GROWTH, Part, Recipe
+from recipes.kit.catalog import GROWTH, Need, Part, Recipe
 from recipes.kit.sections import sections, text_of
 from recipes.kit.standalone.definitions import (
+    Definition,
     book,
     defined,
     imported,
@@ -142,9 +145,12 @@ class Standalone:
         self.code = _needed(codes)
         self.use = Use()
         self._see(self.code)
+        for definition in _of_recipes([*self.code, *self.demos]):
+            self.use.see(_without_docstrings(definition.node))
         self.use.certain = set(self.use.read)
         self._see(self.demos)
-        reasons = {name: need.reason for name, need in recipe.needs.items()}
+        self.needs = self._needs()
+        reasons = {name: need.reason for name, need in self.needs.items()}
         self.models = own_models(self.use, reasons, choice.without)
         self.constants = {
             name: vars(seed)[name]
@@ -154,7 +160,22 @@ class Standalone:
         }
         self.rows = self._rows()
         self.hooks = self._hooks()
-        self.helpers = self._helpers()
+        self.helpers, self.others = self._helpers()
+
+    def _needs(self) -> dict[str, Need]:
+        """Collect what the recipe needs, and those that it uses."""
+        found = dict(self.recipe.needs)
+        names = {
+            name for each in [*self.code, *self.demos] for name in each.of_book
+        }
+        keys = {
+            book().of_recipes[name]
+            for name in names & book().of_recipes.keys()
+        }
+        for recipe in catalog.recipes():
+            if recipe.key in keys:
+                found = recipe.needs | found
+        return found
 
     def _see(self, codes: Iterable[_Code]) -> None:
         for code in codes:
@@ -187,8 +208,11 @@ class Standalone:
         uses_engine = bool(self.hooks) or _ENGINE in self.use.names | own
         before, after = self._around()
         samples = self._samples()
+        texts = [*self.helpers, *self.others, self.models_text(), samples]
+        imports = _imports([*self.code, *self.demos], texts)
         values = {
             "recipe": self.recipe,
+            "packages": packages(imports.values()),
             "before": before,
             "code": _joined(each.text for each in self.code),
             "after": after,
@@ -206,12 +230,11 @@ class Standalone:
             ),
             "calls": [self._call(demo) for demo in self.recipe.demos],
         }
-        texts = [*self.helpers, self.models_text(), samples]
-        imports = _IMPORTED | _imports([*self.code, *self.demos], texts)
         shape = templates_in(Path(__file__).parent).get_template(
             "file.py.jinja"
         )
-        return shape.render(imports="\n".join(imports.values()), **values)
+        lines = (_IMPORTED | imports).values()
+        return shape.render(imports="\n".join(lines), **values)
 
     def models_text(self) -> str:
         """Return the models alone, not yet laid out."""
@@ -223,18 +246,18 @@ class Standalone:
         The recipe comes first, unless Python needs one of them to read it.
         """
         models = self.models_text()
-        helpers = _joined(self.helpers)
-        helpers_first = self.models_first or self.needs_first(
-            _defined_in(helpers)
-        )
+        helpers, others = _joined(self.helpers), _joined(self.others)
         before: list[str] = []
         after: list[str] = []
-        if helpers:
-            group = before if helpers_first else after
-            group.append(f"# Helpers of the book.\n{helpers}")
-        if models:
-            group = before if self.models_first else after
-            group.append(f"# Models: yours need these columns.\n{models}")
+        for text, what in (
+            (helpers, "Helpers of the book."),
+            (models, "Models: yours need these columns."),
+            (others, "Other recipes of the book."),
+        ):
+            first = self.models_first and text != others
+            if text:
+                first = first or self.needs_first(_defined_in(text))
+                (before if first else after).append(f"# {what}\n{text}")
         return before, after
 
     def needs_first(self, names: Iterable[str]) -> bool:
@@ -262,8 +285,11 @@ class Standalone:
         later = "" if self.models_first else _LATER
         return _joined([later + imports, *helpers, code.text]) + "\n"
 
-    def _helpers(self) -> list[str]:
-        """Collect helpers, each after those that it needs."""
+    def _helpers(self) -> tuple[list[str], list[str]]:
+        """Collect helpers, and code of other recipes.
+
+        Each after what it needs. Other recipes need models as well.
+        """
         codes = [*self.code, *self.demos]
         present = {_ENGINE, *(name for each in codes for name in each.defines)}
         for model in self.models:
@@ -273,12 +299,20 @@ class Standalone:
             name for model in self.models for name in sorted(model.names)
         ]
         wanted += ["as_data_error"] * ("data errors" in self.hooks)
-        return _helpers(wanted, present)
+        others = book().of_recipes
+        wanted += [
+            name for each in _of_recipes(codes) for name in sorted(each.names)
+        ]
+        return (
+            _helpers(wanted, present | others.keys()),
+            _helpers(
+                wanted, present | (book().definitions.keys() - others.keys())
+            ),
+        )
 
     def _hooks(self) -> list[str]:
         """Choose what the short engine does."""
-        needs = self.recipe.needs
-        hooks = [*filter(needs.get, ("foreign keys", "data errors"))]
+        hooks = [*filter(self.needs.get, ("foreign keys", "data errors"))]
         if {"begin_nested", "write_sessions"} & (
             self.use.words | self.use.names
         ):
@@ -469,6 +503,39 @@ def _helpers(wanted: Iterable[str], present: Iterable[str]) -> list[str]:
     for name in wanted:
         add(name)
     return found
+
+
+def _of_recipes(codes: Iterable[_Code]) -> Iterator[Definition]:
+    """List what code takes from other recipes, and what that needs of them."""
+    wanted = [name for each in codes for name in sorted(each.of_book)]
+    for name in wanted:  # it grows
+        if name in book().of_recipes:
+            definition = book().definitions[name]
+            yield definition
+            wanted += sorted(definition.names - set(wanted))
+
+
+def packages(imports: Iterable[str]) -> list[str]:
+    """Name what a file needs that is not of the standard library.
+
+    The requirements are those of the extra ``applications``.
+    """
+    project = tomllib.loads((catalog.ROOT / "pyproject.toml").read_text())
+    extra = project["project"]["optional-dependencies"]["applications"]
+    used = {
+        alias.name if isinstance(node, ast.Import) else node.module or ""
+        for line in imports
+        for node in ast.parse(line).body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    modules = {name.replace("_", "-").replace(".", "-") for name in used}
+    return [
+        requirement
+        for requirement in extra
+        for name in [re.split(r"[<>=\[]", requirement)[0]]
+        if any(each == name or each.startswith(f"{name}-") for each in modules)
+    ]
 
 
 def _needed(codes: Iterable[_Code]) -> list[_Code]:
