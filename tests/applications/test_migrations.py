@@ -12,7 +12,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from locks import until_waiting
-from sqlalchemy import Engine, event, inspect, text
+from sqlalchemy import event, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -21,9 +21,10 @@ from recipes.applications.migrations import (
     TAKE_TURN,
     add_migration,
     differences,
-    scripts_for,
+    run_command,
+    scripts,
+    take_turn,
     upgrade,
-    wait_for_turn,
     write_migration,
 )
 from recipes.foundations.engines import Sessions
@@ -37,9 +38,9 @@ DEADLOCK_DETECTED = "40P01"
 
 
 @pytest.fixture
-def config(engine: AsyncEngine) -> Iterator[Config]:
+def config() -> Iterator[Config]:
     """Give a directory of migrations, in which there are none yet."""
-    with scripts_for(engine.url) as config:
+    with scripts() as config:
         yield config
 
 
@@ -64,10 +65,10 @@ def write(config: Config, name: str, content: str) -> Path:
 
 
 async def test_models_and_database_agree_after_create_all(
-    config: Config,
+    engine: AsyncEngine, config: Config
 ) -> None:
-    assert await differences(config) == []
-    script = await asyncio.to_thread(write_migration, config, "nothing")
+    assert await differences(engine, config) == []
+    script = await write_migration(engine, config, "nothing")
     assert "op." not in script
 
 
@@ -81,12 +82,12 @@ async def test_models_and_database_agree_after_all_migrations(
     # Alembic writes some types within others by their bare names.
     names = "\nfrom sqlalchemy import String, Text\n${imports"
     write(config, "script.py.mako", mako.replace("\n${imports", names))
-    await asyncio.to_thread(write_migration, config, "all tables")
-    await upgrade(config)
+    await write_migration(engine, config, "all tables")
+    await upgrade(engine, config)
     assert await tables(engine) == {*Base.metadata.tables, "alembic_version"}
-    assert await differences(config) == []
+    assert await differences(engine, config) == []
 
-    await asyncio.to_thread(command.downgrade, config, "base")
+    await run_command(engine, command.downgrade, config, revision="base")
     assert await tables(engine) == {"alembic_version"}
 
 
@@ -142,7 +143,7 @@ async def test_what_differs_is_found(
     if engine.dialect.name == "postgresql":
         changes, more = FOUND | FOUND_ON_POSTGRESQL, LOST_WITH_ITS_COLUMN
     await run_sql(engine, *changes)
-    found = {described(each) for each in await differences(config)}
+    found = {described(each) for each in await differences(engine, config)}
     assert found == {*changes.values(), *more}
 
 
@@ -155,7 +156,7 @@ async def test_another_expression_of_an_index_is_found(
         "DROP INDEX uq_users_email_lower",
         "CREATE UNIQUE INDEX uq_users_email_lower ON users (upper(email))",
     )
-    assert [described(each) for each in await differences(config)] == [
+    assert [described(each) for each in await differences(engine, config)] == [
         "remove_index uq_users_email_lower",
         "add_index uq_users_email_lower",
     ]
@@ -175,7 +176,7 @@ async def test_conditions_and_values_of_enums_are_not_compared(
         "CREATE UNIQUE INDEX uq_posts_slug_live ON posts (slug)"
         " WHERE deleted_at IS NOT NULL",
     )
-    assert await differences(config) == []
+    assert await differences(engine, config) == []
 
 
 @pytest.mark.backend("sqlite")
@@ -183,7 +184,7 @@ async def test_indexes_of_sqlite_on_expressions_are_not_compared(
     engine: AsyncEngine, config: Config
 ) -> None:
     await run_sql(engine, "DROP INDEX uq_users_email_lower")
-    assert await differences(config) == []
+    assert await differences(engine, config) == []
 
 
 @pytest.mark.backend("sqlite")
@@ -198,7 +199,7 @@ async def test_batch_mode_loses_indexes_of_sqlite_on_expressions(
     async with engine.connect() as connection:
         assert len((await connection.execute(query)).all()) == 2
         await connection.rollback()
-        await upgrade(config)
+        await upgrade(engine, config)
         assert (await connection.execute(query)).all() == []
 
 
@@ -208,7 +209,7 @@ async def test_a_migration_that_leaves_orphans_is_rolled_back(
 ) -> None:
     add_migration(config, "op.execute('DELETE FROM users')")
     with pytest.raises(ValueError, match="refer to nothing"):
-        await upgrade(config)
+        await upgrade(engine, config)
     async with engine.connect() as connection:
         users = await connection.scalar(text("SELECT count(*) FROM users"))
     assert users == 20
@@ -225,7 +226,7 @@ async def test_each_migration_has_a_transaction(
         config, "op.create_table('more', sa.Column('id', sa.Integer)); 1 / 0"
     )
     with pytest.raises(ZeroDivisionError):
-        await upgrade(config)
+        await upgrade(engine, config)
     made = await tables(engine) - Base.metadata.tables.keys()
     assert made == {"notes", "alembic_version"}
 
@@ -237,7 +238,9 @@ async def test_offline_the_sql_is_written_and_nothing_is_done(
     notes = "sa.table('notes', sa.column('id', sa.Integer))"
     insert = f"sa.insert({notes}).values(id=4711)"
     add_migration(config, f"op.execute({insert})")
-    await asyncio.to_thread(command.upgrade, config, "head", sql=True)
+    await run_command(
+        engine, command.upgrade, config, revision="head", sql=True
+    )
     sql = capsys.readouterr().out
     assert "CREATE TABLE notes" in sql
     assert "INSERT INTO notes (id) VALUES (4711)" in sql
@@ -252,10 +255,10 @@ async def test_a_migration_gives_up_soon_if_it_has_to_wait_for_a_table(
     async with engine.connect() as reader:
         await reader.execute(text("SELECT count(*) FROM tags"))
         with pytest.raises(DBAPIError) as caught:
-            await upgrade(config)
+            await upgrade(engine, config)
         assert getattr(caught.value.orig, "sqlstate", "") == LOCK_NOT_AVAILABLE
         await reader.rollback()
-    await upgrade(config)  # and can be repeated
+    await upgrade(engine, config)  # and can be repeated
     await run_sql(engine, "SELECT note FROM tags")
 
 
@@ -267,11 +270,10 @@ async def test_a_statement_that_has_its_lock_is_not_limited(
     add_migration(
         config, f'op.execute("CREATE TABLE seen AS SELECT {setting}")'
     )
-    await upgrade(config)
+    await upgrade(engine, config)
     async with engine.connect() as connection:
         seen = await connection.scalar(text("SELECT setting FROM seen"))
     assert seen == "0"
-    assert migrations.CONNECT_ARGS["postgresql"]["command_timeout"] is None
 
 
 class TestTwoDeployments:
@@ -283,21 +285,21 @@ class TestTwoDeployments:
         self, engine: AsyncEngine, config: Config
     ) -> None:
         add_migration(config, MAKE_NOTES)
-        loop, has_tried = asyncio.get_running_loop(), asyncio.Event()
+        has_tried = asyncio.Event()
 
         def tell(
             _connection: object, _cursor: object, sql: str, *_: Any
         ) -> None:
             if "pg_try_advisory_lock" in sql:
-                loop.call_soon_threadsafe(has_tried.set)
+                has_tried.set()
 
         async with engine.connect() as first, asyncio.timeout(30):
             assert await first.scalar(TAKE_TURN)
             await first.commit()
-            event.listen(Engine, "after_cursor_execute", tell)
-            second = asyncio.create_task(upgrade(config))
+            event.listen(engine.sync_engine, "after_cursor_execute", tell)
+            second = asyncio.create_task(upgrade(engine, config))
             await has_tried.wait()
-            event.remove(Engine, "after_cursor_execute", tell)
+            event.remove(engine.sync_engine, "after_cursor_execute", tell)
             assert "notes" not in await tables(engine)
             await first.invalidate()  # the connection ends, and its turn
             await second
@@ -310,13 +312,13 @@ class TestTwoDeployments:
         async with engine.connect() as first, engine.connect() as second:
             assert await first.scalar(TAKE_TURN)
             with pytest.raises(TimeoutError):
-                await wait_for_turn(second)
+                await take_turn(second)
             await first.invalidate()
 
     async def test_the_turn_ends_with_the_migrations(
         self, engine: AsyncEngine, config: Config
     ) -> None:
-        await upgrade(config)
+        await upgrade(engine, config)
         async with engine.connect() as connection:
             assert await connection.scalar(TAKE_TURN)
             await connection.invalidate()
@@ -326,7 +328,7 @@ class TestTwoDeployments:
     ) -> None:
         has_tried = asyncio.Event()
         event.listen(engine.sync_engine, "rollback", lambda _: has_tried.set())
-        outcomes = await index_beside(engine, wait_for_turn, has_tried.wait())
+        outcomes = await index_beside(engine, take_turn, has_tried.wait())
         assert outcomes == ["", ""]
 
     async def test_negative_twin_who_waits_within_the_lock_does(
@@ -417,11 +419,13 @@ async def test_the_recipe_alone_is_an_env_py(
     assert b"No new upgrade operations detected" in output
 
 
-async def test_alembic_runs_the_file_and_nobody_else(
-    engine: AsyncEngine, config: Config
+async def test_the_command_needs_nothing_but_the_address_of_the_database(
+    engine: AsyncEngine, config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    runpy.run_path(str(FILE))  # as if imported: nothing happens
+    runpy.run_path(str(FILE))  # nobody asks for anything: nothing happens
     add_migration(config, MAKE_NOTES)
     config.attributes["env"] = lambda: runpy.run_path(str(FILE))
-    await upgrade(config)
+    url = engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("DATABASE_URL", url)
+    await asyncio.to_thread(command.upgrade, config, "head")
     assert "notes" in await tables(engine)
