@@ -272,6 +272,15 @@ async def test_offline_the_sql_is_written_and_nothing_is_done(
     assert await tables(engine) == {*Base.metadata.tables}
 
 
+async def test_a_database_made_by_create_all_is_adopted(
+    engine: AsyncEngine, config: Config
+) -> None:
+    add_migration(config, MAKE_NOTES.replace("notes", "tags"))
+    await run_command(engine, command.stamp, config, revision="head")
+    await upgrade(engine, config)  # it would fail: the table is there
+    assert await differences(engine, config) == []
+
+
 @pytest.mark.backend("postgresql")
 async def test_a_migration_gives_up_soon_if_it_has_to_wait_for_a_table(
     engine: AsyncEngine, config: Config
