@@ -1,5 +1,5 @@
 # Part of the package database-recipes: cookbook run litestar-session
-"""A session per request in Litestar.
+"""Session per request in Litestar.
 
 Give each request one session and one transaction, and commit before the
 answer, with advanced-alchemy's plugin or without it.
@@ -90,7 +90,7 @@ async def place_order(
     found = await session.execute(query.where(Product.id.in_(data.pieces)))
     prices = dict(found.all())
     if data.pieces.keys() - prices:
-        raise HTTPException("there is no such product", status_code=422)
+        raise HTTPException("no such product", status_code=422)
     lines = [
         OrderLine(
             product_id=id_, quantity=quantity, unit_price_cents=prices[id_]
@@ -111,7 +111,7 @@ async def show_order(
     """Show one order."""
     order = await session.get(Order, order_id)
     if order is None:
-        raise HTTPException("there is no such order", status_code=404)
+        raise HTTPException("no such order", status_code=404)
     total = await session.scalar(
         select(
             func.sum(OrderLine.quantity * OrderLine.unit_price_cents)
@@ -135,13 +135,9 @@ async def make_transfer(
             transfer_id=data.id,
         )
     except AccountNotFoundError as error:
-        raise HTTPException(
-            "there is no such account", status_code=404
-        ) from error
+        raise HTTPException("no such account", status_code=404) from error
     except InsufficientFundsError as error:
-        raise HTTPException(
-            "there is not enough money", status_code=409
-        ) from error
+        raise HTTPException("not enough money", status_code=409) from error
     except ValueError as error:
         raise HTTPException(str(error), status_code=422) from error
 
@@ -181,9 +177,7 @@ def from_environment() -> Litestar:
 
 # --8<-- [start:demo]
 from recipes.applications.serving import serving
-from recipes.schema.seed import AVOCET, CHECKING, MUG, RENT
-
-TRANSFER_ID = UUID("018d0000-0000-7000-8000-000000000007")
+from recipes.schema.seed import AVOCET, MUG
 
 
 async def demo(engine: AsyncEngine) -> None:
@@ -193,14 +187,33 @@ async def demo(engine: AsyncEngine) -> None:
         print("answer:", placed.status_code)
         shown = await client.get(f"/orders/{placed.json()['id']}")
         print("total in cents:", shown.json()["total_cents"])
-        accounts = {"source": str(CHECKING), "target": str(RENT)}
-        new = {"id": str(TRANSFER_ID), "amount_cents": 1_000, **accounts}
-        for _ in range(2):  # the client had lost the first answer
-            moved = await client.post("/transfers", json=new)
-            print("transfer:", moved.status_code)
 
 
 # --8<-- [end:demo]
+
+
+# --8<-- [start:demo_transfer]
+from recipes.schema import LedgerEntry
+from recipes.schema.seed import CHECKING, RENT
+
+TRANSFER_ID = UUID("018d0000-0000-7000-8000-000000000007")
+
+
+async def demo_transfer(engine: AsyncEngine) -> None:
+    accounts = {"source": str(CHECKING), "target": str(RENT)}
+    new = {"id": str(TRANSFER_ID), "amount_cents": 1_000, **accounts}
+    async with serving(create_app(engine)) as client:
+        for _ in range(2):  # the client had lost the first answer
+            moved = await client.post("/transfers", json=new)
+            print("answer:", moved.status_code)
+    async with engine.connect() as connection:
+        entries = select(func.count()).where(
+            LedgerEntry.transfer_id == TRANSFER_ID
+        )
+        print("entries of the ledger:", await connection.scalar(entries))
+
+
+# --8<-- [end:demo_transfer]
 
 
 # --8<-- [start:with_plugin]
@@ -220,10 +233,7 @@ async def transaction_of(
 
 
 def create_app_with_plugin(engine: AsyncEngine) -> Litestar:
-    """Make the application with advanced-alchemy.
-
-    Its plugin makes the sessions and closes each when the answer begins.
-    """
+    """Make it with advanced-alchemy's plugin, which makes the sessions."""
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
@@ -577,8 +587,8 @@ async def trap_lazy_answer(engine: AsyncEngine) -> None:
     app.register(whole_order)
     async with serving(app) as client:
         answer = await client.get(f"/whole/{ORDER}")
-    print("answer:", answer.status_code)
     print(answer.text)
+    print("answer:", answer.status_code)
 
 
 # --8<-- [end:trap_lazy_answer]

@@ -1,0 +1,598 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = [
+#     "sqlalchemy[asyncio]>=2.0.58", "aiosqlite", "asyncpg",
+#     "advanced-alchemy>=1.8,<2",
+#     "httpx>=0.28,<1",
+#     "litestar>=2.18,<3",
+#     "uvicorn>=0.38,<1",
+# ]
+# ///
+"""Session per request in Litestar.
+
+Give each request one session and one transaction, and commit before the
+answer, with advanced-alchemy's plugin or without it.
+
+    python litestar_session.py
+    DATABASE_URL=postgresql://… python litestar_session.py
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from enum import StrEnum
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+import httpx
+import uvicorn
+from advanced_alchemy.extensions.litestar import (
+    AsyncSessionConfig,
+    SQLAlchemyAsyncConfig,
+    SQLAlchemyInitPlugin,
+)
+from litestar import Litestar, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import HTTPException
+from litestar.logging import LoggingConfig
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta, Struct
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    UniqueConstraint,
+    bindparam,
+    event,
+    func,
+    make_url,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.schema import CreateSchema, DropSchema
+
+
+# Helpers of the book.
+class OrderStatus(StrEnum):
+    """Where an order stands."""
+
+    PENDING = "pending"
+    PAID = "paid"
+    SHIPPED = "shipped"
+    CANCELLED = "cancelled"
+
+
+Sessions = async_sessionmaker[AsyncSession]
+
+
+def make_sessions(engine: AsyncEngine) -> Sessions:
+    """Create sessions whose objects stay readable after a commit."""
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+def write_sessions(engine: AsyncEngine) -> Sessions:
+    """Create sessions for transactions that read first and then write.
+
+    On SQLite they take the write lock at once (``BEGIN IMMEDIATE``), since a
+    reader cannot become a writer after another has written. On PostgreSQL
+    they are ordinary sessions: read with ``with_for_update``.
+    """
+    return make_sessions(
+        engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+    )
+
+
+def whole(number: object) -> int:
+    """Return a number of cents, pieces or the like, if it is an ``int``.
+
+    Raises:
+        TypeError: it only looks like one: ``5.0``, ``True``, ``Decimal(5)``.
+    """
+    if type(number) is not int:
+        raise TypeError(f"{number!r} is not a whole number")
+    return number
+
+
+Insert = postgresql.Insert | sqlite.Insert
+
+
+INSERTS: dict[str, Callable[[Any], Insert]] = {
+    "postgresql": postgresql.insert,
+    "sqlite": sqlite.insert,
+}
+
+
+# The recipe.
+async def session_of(state: State) -> AsyncIterator[AsyncSession]:
+    """Give a request a session, and commit before the answer is sent.
+
+    Litestar goes on here when the handler has returned and its answer is
+    written, and raises here what one of them raised, which rolls back.
+    """
+    async with state.sessions.begin() as session:
+        yield session
+
+
+RequestSession = NamedDependency[AsyncSession]
+
+
+class NewOrder(Struct):
+    """What a customer wants: pieces of products, by their ids."""
+
+    user_id: UUID
+    pieces: dict[UUID, Annotated[int, Meta(gt=0, le=1_000)]]
+
+
+class PlacedOrder(Struct):
+    """An order as it is stored; ``total_cents`` is in euro cents."""
+
+    id: UUID
+    status: OrderStatus
+    total_cents: int
+
+
+class NewTransfer(Struct):
+    """A transfer; its id is the client's, so that it may ask again."""
+
+    id: UUID
+    source: UUID
+    target: UUID
+    amount_cents: Annotated[int, Meta(gt=0, lt=2**53)]
+
+
+@post("/orders")
+async def place_order(
+    data: JSONBody[NewOrder], session: RequestSession
+) -> PlacedOrder:
+    """Order products at the prices of today."""
+    query = select(Product.id, Product.price_cents)
+    found = await session.execute(query.where(Product.id.in_(data.pieces)))
+    prices = dict(found.all())
+    if data.pieces.keys() - prices:
+        raise HTTPException("no such product", status_code=422)
+    lines = [
+        OrderLine(
+            product_id=id_, quantity=quantity, unit_price_cents=prices[id_]
+        )
+        for id_, quantity in data.pieces.items()
+    ]
+    order = Order(user_id=data.user_id, lines=lines)
+    session.add(order)
+    await session.flush()
+    total = sum(line.quantity * line.unit_price_cents for line in lines)
+    return PlacedOrder(order.id, order.status, total)
+
+
+@get("/orders/{order_id:uuid}")
+async def show_order(
+    order_id: FromPath[UUID], session: RequestSession
+) -> PlacedOrder:
+    """Show one order."""
+    order = await session.get(Order, order_id)
+    if order is None:
+        raise HTTPException("no such order", status_code=404)
+    total = await session.scalar(
+        select(
+            func.sum(OrderLine.quantity * OrderLine.unit_price_cents)
+        ).where(OrderLine.order_id == order_id)
+    )
+    # PostgreSQL's sum is a Decimal, which msgspec would write as a string.
+    return PlacedOrder(order.id, order.status, int(total or 0))
+
+
+@post("/transfers", status_code=204)
+async def make_transfer(
+    data: JSONBody[NewTransfer], session: RequestSession
+) -> None:
+    """Move money once, however often the client asks."""
+    try:
+        await transfer(
+            session,
+            source=data.source,
+            target=data.target,
+            amount_cents=data.amount_cents,
+            transfer_id=data.id,
+        )
+    except AccountNotFoundError as error:
+        raise HTTPException("no such account", status_code=404) from error
+    except InsufficientFundsError as error:
+        raise HTTPException("not enough money", status_code=409) from error
+    except ValueError as error:
+        raise HTTPException(str(error), status_code=422) from error
+
+
+HANDLERS = [place_order, show_order, make_transfer]
+
+
+def create_app(
+    engine: AsyncEngine, logging_config: LoggingConfig | None = None
+) -> Litestar:
+    """Make the application, which disposes of its engine when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        # As a request may read first and then write, on SQLite as well.
+        app.state.sessions = write_sessions(engine)
+        yield
+        await engine.dispose()
+
+    return Litestar(
+        HANDLERS,
+        dependencies={"session": Provide(session_of)},
+        lifespan=[lifespan],
+        logging_config=logging_config,
+    )
+
+
+def from_environment() -> Litestar:
+    """Make it for ``uvicorn --factory``, on the database of the process."""
+    engine = make_engine(os.environ["DATABASE_URL"])
+    # By default, Litestar answers with 500 and logs nothing.
+    return create_app(engine, LoggingConfig(log_exceptions="always"))
+
+
+async def transaction_of(
+    db_session: RequestSession,
+) -> AsyncIterator[AsyncSession]:
+    """Give a request the plugin's session, in a transaction of our own."""
+    async with db_session.begin():
+        yield db_session
+
+
+def create_app_with_plugin(engine: AsyncEngine) -> Litestar:
+    """Make it with advanced-alchemy's plugin, which makes the sessions."""
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        yield
+        # The plugin does so for the first configuration of a process only.
+        await engine.dispose()
+
+    config = SQLAlchemyAsyncConfig(
+        # As a request may read first and then write, on SQLite as well.
+        engine_instance=engine.execution_options(
+            sqlite_begin="BEGIN IMMEDIATE"
+        ),
+        session_config=AsyncSessionConfig(expire_on_commit=False),
+    )
+    return Litestar(
+        HANDLERS,
+        dependencies={"session": Provide(transaction_of)},
+        lifespan=[lifespan],
+        plugins=[SQLAlchemyInitPlugin(config)],
+        logging_config=None,
+    )
+
+
+# Models: yours need these columns.
+class Base(DeclarativeBase):
+    """The base of your models."""
+
+
+class User(Base):
+    """A member of the site."""
+
+    __tablename__ = "users"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class Product(Base):
+    """A thing for sale."""
+
+    __tablename__ = "products"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    price_cents: Mapped[int] = mapped_column(BigInteger)
+
+
+class Order(Base):
+    """What a user bought at one time."""
+
+    __tablename__ = "orders"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    # An order of nobody is refused.
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    status: Mapped[OrderStatus] = mapped_column(default=OrderStatus.PENDING)
+
+    lines: Mapped[list[OrderLine]] = relationship()
+
+
+class OrderLine(Base):
+    """Some pieces of one product in an order, at the price of that day."""
+
+    __tablename__ = "order_lines"
+
+    order_id: Mapped[UUID] = mapped_column(
+        ForeignKey("orders.id"), primary_key=True
+    )
+    product_id: Mapped[UUID] = mapped_column(primary_key=True)
+    quantity: Mapped[int]
+    unit_price_cents: Mapped[int] = mapped_column(BigInteger)
+
+
+class Account(Base):
+    """Money of a user, or of the site if it has no owner."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    balance_cents: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        # No way of writing can overdraw.
+        CheckConstraint("balance_cents >= 0", name="balance_not_negative"),
+    )
+
+
+class LedgerEntry(Base):
+    """One side of a transfer: euro cents that came (+) or went (-)."""
+
+    __tablename__ = "ledger_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    transfer_id: Mapped[UUID]
+    # An account that does not exist is found out.
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    amount_cents: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        # A transfer happens once because of this.
+        UniqueConstraint("transfer_id", "account_id"),
+    )
+
+
+# Other recipes of the book.
+class AccountNotFoundError(LookupError):
+    """One of the two accounts does not exist."""
+
+
+class InsufficientFundsError(ValueError):
+    """The source has less than the amount."""
+
+
+BALANCE_CENTS = Account.balance_cents + bindparam("by")
+
+
+CHANGE = (
+    update(Account)
+    .where(Account.id == bindparam("account"), BALANCE_CENTS >= 0)
+    .values(balance_cents=BALANCE_CENTS)
+)
+
+
+CLAIM = {
+    dialect: insert(LedgerEntry)
+    .on_conflict_do_nothing(
+        index_elements=[LedgerEntry.transfer_id, LedgerEntry.account_id]
+    )
+    .returning(LedgerEntry.id)
+    for dialect, insert in INSERTS.items()
+}
+
+
+async def refuse_another(
+    connection: AsyncConnection, transfer_id: UUID, changes: Mapping[UUID, int]
+) -> None:
+    """Raise ``ValueError`` if the id is not that of these very changes."""
+    query = select(LedgerEntry.account_id, LedgerEntry.amount_cents)
+    made = await connection.execute(query.filter_by(transfer_id=transfer_id))
+    if dict(made.all()) != changes:
+        raise ValueError("this transfer_id is another transfer's")
+
+
+async def transfer(
+    session: AsyncSession,
+    *,
+    source: UUID,
+    target: UUID,
+    amount_cents: int,
+    transfer_id: UUID,
+) -> bool:
+    """Move ``amount_cents``; return False if this transfer was made before.
+
+    The caller owns the transaction: roll back after any error. Accounts that
+    the session has loaded keep the old balance: refresh them.
+
+    Raises:
+        TypeError: the amount is not an ``int``.
+        ValueError: the amount is not positive, both accounts are the same, or
+            another transfer has this id, even if only its amount or direction
+            differs; one of two other accounts is seen when this is repeated.
+        AccountNotFoundError: no such account.
+        InsufficientFundsError: the source would fall below zero.
+        DBAPIError: a balance would not fit into 64 bits.
+    """
+    if whole(amount_cents) <= 0 or source == target:
+        raise ValueError("give a positive amount and two accounts")
+    # Everyone changes both in the order of their ids: no deadlock.
+    changes = dict(sorted([(source, -amount_cents), (target, amount_cents)]))
+    entries = [
+        {"transfer_id": transfer_id, "account_id": id_, "amount_cents": by}
+        for id_, by in changes.items()
+    ]
+    # Errors of what the caller has added are not the ledger's: store it first.
+    await session.flush()
+    connection = await session.connection()
+    claim = CLAIM[connection.dialect.name]
+    try:
+        claimed = await connection.execute(claim, entries)
+    except IntegrityError as error:  # the ledger's foreign key
+        raise AccountNotFoundError("no such account") from error
+    if len(claimed.all()) < 2:
+        await refuse_another(connection, transfer_id, changes)
+        return False
+    for id_, by in changes.items():
+        given = {"account": id_, "by": by}
+        changed = await connection.execute(CHANGE, given)
+        if changed.rowcount == 0:
+            raise InsufficientFundsError(f"less than {amount_cents} cents")
+    return True
+
+
+class Server(uvicorn.Server):
+    """A server that tells when it has started."""
+
+    def __init__(self, application: Any) -> None:
+        """Keep the application; its errors are not logged."""
+        super().__init__(uvicorn.Config(application, log_level=50))
+        self.has_begun = asyncio.Event()
+
+    async def startup(
+        self, sockets: list[socket.socket] | None = None
+    ) -> None:
+        """Start, and tell so."""
+        await super().startup(sockets)
+        self.has_begun.set()
+
+
+@asynccontextmanager
+async def serving(application: Any) -> AsyncIterator[httpx.AsyncClient]:
+    """Serve an ASGI application on a free port of loopback.
+
+    At the end of the block, the server answers what it has begun, and ends.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        host, port = listening.getsockname()
+        server = Server(application)
+        serve = asyncio.create_task(server.serve(sockets=[listening]))
+        await server.has_begun.wait()
+        try:
+            async with httpx.AsyncClient(
+                base_url=f"http://{host}:{port}", timeout=60, trust_env=False
+            ) as client:
+                yield client
+        finally:
+            server.should_exit = True
+            await serve
+
+
+# The rows.
+AVOCET = UUID(int=4)
+MUG = UUID(int=3)
+CHECKING = UUID(int=5)
+RENT = UUID(int=2)
+
+
+def rows() -> list[Base]:
+    """Make the rows of the demonstration."""
+    return [
+        User(id=AVOCET),
+        Account(id=CHECKING, balance_cents=10000),
+        Account(id=RENT, balance_cents=10000),
+        Product(id=MUG, price_cents=1250),
+    ]
+
+
+# See it happen.
+async def demo(engine: AsyncEngine) -> None:
+    async with serving(create_app(engine)) as client:
+        order = {"user_id": str(AVOCET), "pieces": {str(MUG): 2}}
+        placed = await client.post("/orders", json=order)
+        print("answer:", placed.status_code)
+        shown = await client.get(f"/orders/{placed.json()['id']}")
+        print("total in cents:", shown.json()["total_cents"])
+
+
+TRANSFER_ID = UUID("018d0000-0000-7000-8000-000000000007")
+
+
+async def demo_transfer(engine: AsyncEngine) -> None:
+    accounts = {"source": str(CHECKING), "target": str(RENT)}
+    new = {"id": str(TRANSFER_ID), "amount_cents": 1_000, **accounts}
+    async with serving(create_app(engine)) as client:
+        for _ in range(2):  # the client had lost the first answer
+            moved = await client.post("/transfers", json=new)
+            print("answer:", moved.status_code)
+    async with engine.connect() as connection:
+        entries = select(func.count()).where(
+            LedgerEntry.transfer_id == TRANSFER_ID
+        )
+        print("entries of the ledger:", await connection.scalar(entries))
+
+
+async def demo_with_plugin(engine: AsyncEngine) -> None:
+    async with serving(create_app_with_plugin(engine)) as client:
+        order = {"user_id": str(AVOCET), "pieces": {str(MUG): 2}}
+        placed = await client.post("/orders", json=order)
+        print("answer:", placed.status_code)
+
+
+def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
+    """Create an engine. The book's own does more: foundations/engines."""
+    engine = create_async_engine(database, **options)
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def check_foreign_keys(connection: Any, _record: object) -> None:
+            connection.cursor().execute("PRAGMA foreign_keys = ON")
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def begin(connection: Connection) -> None:
+            options = connection.get_execution_options()
+            connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN"))
+
+    return engine
+
+
+@asynccontextmanager
+async def example_database() -> AsyncIterator[AsyncEngine]:
+    """Give an engine on a place of its own, which is removed at the end."""
+    with TemporaryDirectory() as folder:
+        server = os.environ.get("DATABASE_URL")
+        url = make_url(server or f"sqlite+aiosqlite:///{folder}/recipe.db")
+        place = f"recipe_{uuid4().hex}"
+        options: dict[str, Any] = {}
+        if server:
+            url = url.set(drivername="postgresql+asyncpg")
+            options = {"server_settings": {"search_path": place}}
+        engine = make_engine(url, connect_args=options)
+        try:
+            async with engine.begin() as connection:
+                if server:
+                    await connection.execute(CreateSchema(place))
+                await connection.run_sync(Base.metadata.create_all)
+            async with AsyncSession(engine) as session:
+                for row in rows():
+                    session.add(row)
+                    await session.flush()
+                await session.commit()
+            yield engine
+        finally:
+            if server:
+                async with engine.begin() as connection:
+                    drop = DropSchema(place, cascade=True, if_exists=True)
+                    await connection.execute(drop)
+            await engine.dispose()
+
+
+async def main() -> None:
+    async with example_database() as engine:
+        await demo(engine)
+    async with example_database() as engine:
+        await demo_transfer(engine)
+    async with example_database() as engine:
+        await demo_with_plugin(engine)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
