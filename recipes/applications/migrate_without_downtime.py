@@ -523,7 +523,7 @@ async def ask_old_program(
         except DBAPIError:
             failed += 1
     print("requests to the old program: 10")
-    print("failed:", failed)
+    print("answered with an error:", failed)
 
 
 # --8<-- [end:trap_rename]

@@ -1,0 +1,388 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = [
+#     "sqlalchemy[asyncio]>=2.0.58", "aiosqlite", "asyncpg",
+#     "alembic>=1.17,<2",
+# ]
+# ///
+"""Migrate without downtime.
+
+Change tables in steps that the old program and the new one both bear.
+
+    python migrate_without_downtime.py
+    DATABASE_URL=postgresql://… python migrate_without_downtime.py
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from alembic import op
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    String,
+    Uuid,
+    bindparam,
+    false,
+    func,
+    make_url,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.schema import CreateSchema, DropSchema
+
+# The recipe.
+NO_LOCK_IN_TIME = "55P03"  # SQLSTATE lock_not_available
+SET_LIMIT = select(func.set_config("lock_timeout", bindparam("limit"), False))
+
+
+async def migrate(
+    engine: AsyncEngine,
+    *upgrades: Callable[[], None],
+    limit: str = "2s",
+    attempts: int = 10,
+    pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+) -> None:
+    """Run the ``upgrade()`` of each migration in a transaction of its own.
+
+    One that does not get its locks within ``limit`` is rolled back, lets
+    pass who has waited behind it, and is run again after a ``pause`` in
+    seconds.
+
+    Raises:
+        DBAPIError: a migration fails, or gets no lock in so many attempts.
+    """
+    for upgrade in upgrades:
+        for attempt in range(1, attempts + 1):
+            try:
+                await connected(engine, partial(run_upgrade, upgrade, limit))
+                break
+            except DBAPIError as error:
+                state = getattr(error.orig, "sqlstate", None)
+                if state != NO_LOCK_IN_TIME or attempt == attempts:
+                    raise
+            await pause(min(2**attempt, 60))
+
+
+def run_upgrade(
+    upgrade: Callable[[], None], limit: str, connection: Connection
+) -> None:
+    """Run one migration, as Alembic would."""
+    connection.execute(SET_LIMIT, {"limit": limit})
+    connection.commit()
+    migration = MigrationContext.configure(connection)
+    with migration.begin_transaction(), Operations.context(migration):
+        upgrade()
+
+
+def add_columns() -> None:
+    """Add columns that may be NULL, or have a constant as their default."""
+    op.add_column("products", Column("maker_id", Uuid()))
+    fragile: Column[bool] = Column(
+        "is_fragile", Boolean(), server_default=false(), nullable=False
+    )
+    op.add_column("products", fragile)
+
+
+def add_foreign_key() -> None:
+    """Add a foreign key for new rows; nobody looks at the old ones yet."""
+    op.create_foreign_key(
+        "fk_products_maker_id_users",
+        "products",
+        "users",
+        ["maker_id"],
+        ["id"],
+        postgresql_not_valid=True,
+    )
+
+
+def validate_foreign_key() -> None:
+    """Look at the old rows, under a lock that lets all read and write."""
+    validate("fk_products_maker_id_users")
+
+
+def validate(constraint: str) -> None:
+    """Validate a constraint of products."""
+    op.execute(f"ALTER TABLE products VALIDATE CONSTRAINT {constraint}")
+
+
+def add_index() -> None:
+    """Make an index while all read and write; drop what a failure has left."""
+    name = "ix_products_maker_id"
+    with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = 0")  # nobody waits behind it
+        op.drop_index(name, if_exists=True, postgresql_concurrently=True)
+        op.create_index(
+            name, "products", ["maker_id"], postgresql_concurrently=True
+        )
+
+
+def add_status() -> None:
+    """Add a value to an enum; use it in a later migration."""
+    op.execute("ALTER TYPE order_status ADD VALUE IF NOT EXISTS 'returned'")
+
+
+# The old program knows products.name, the new one products.title. While both
+# run, a trigger copies what the one writes for the other.
+COPY = """
+    CREATE FUNCTION copy_title() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'INSERT' THEN
+            NEW.title := coalesce(NEW.title, NEW.name);
+            NEW.name := coalesce(NEW.name, NEW.title);
+        ELSIF NEW.title IS NOT DISTINCT FROM OLD.title THEN
+            NEW.title := NEW.name;
+        ELSE
+            NEW.name := NEW.title;
+        END IF;
+        RETURN NEW;
+    END $$
+"""
+FILL = text("""
+    WITH batch AS (
+        SELECT id FROM products WHERE id > :after ORDER BY id LIMIT :size
+        FOR NO KEY UPDATE
+    ), filled AS (
+        UPDATE products SET title = name FROM batch
+        WHERE products.id = batch.id AND title IS NULL
+    )
+    SELECT id FROM batch ORDER BY id DESC LIMIT 1
+""")
+
+
+def begin_rename() -> None:
+    """Add the new column; from now on, each row that is written has it."""
+    op.add_column("products", Column("title", String(120)))
+    op.execute(COPY)
+    op.execute(
+        "CREATE TRIGGER copy_title BEFORE INSERT OR UPDATE ON products"
+        " FOR EACH ROW EXECUTE FUNCTION copy_title()"
+    )
+    op.create_check_constraint(
+        "ck_products_title_present",
+        "products",
+        "title IS NOT NULL",
+        postgresql_not_valid=True,
+    )
+
+
+async def fill_titles(engine: AsyncEngine, *, size: int = 1_000) -> None:
+    """Fill the column in the old rows, so many in a transaction.
+
+    It may be stopped, and begun again.
+    """
+    after: UUID | None = UUID(int=0)
+    while after is not None:
+        async with engine.begin() as connection:
+            batch = {"after": after, "size": size}
+            after = await connection.scalar(FILL, batch)
+
+
+def validate_title() -> None:
+    """Look whether each row has it, while all read and write."""
+    validate("ck_products_title_present")
+
+
+def require_title() -> None:
+    """Make it NOT NULL: the valid check saves reading the table."""
+    op.alter_column("products", "title", nullable=False)
+    op.drop_constraint("ck_products_title_present", "products")
+
+
+def end_rename() -> None:
+    """Drop the old column, and its indexes: the old program has ended."""
+    op.execute("DROP TRIGGER copy_title ON products")
+    op.execute("DROP FUNCTION copy_title")
+    op.drop_column("products", "name")
+
+
+# Models: yours need these columns.
+class Base(DeclarativeBase):
+    """The base of your models."""
+
+
+class User(Base):
+    """A member of the site."""
+
+    __tablename__ = "users"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class Product(Base):
+    """A thing for sale."""
+
+    __tablename__ = "products"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+
+
+# Other recipes of the book.
+T = TypeVar("T")
+
+
+async def ignore_foreign_keys(connection: AsyncConnection) -> None:
+    """Let SQLite make a table anew without deleting what refers to it."""
+    # Past SQLAlchemy: within a transaction, the PRAGMA would do nothing.
+    raw = await connection.get_raw_connection()
+    driver: Any = raw.driver_connection
+    await driver.execute("PRAGMA foreign_keys = OFF")
+
+
+LONGEST_TURN = 600  # seconds
+
+
+SET_LIMITS = select(
+    func.set_config("lock_timeout", "2s", False),
+    func.set_config("statement_timeout", "0", False),
+)
+
+
+TAKE_TURN = select(func.pg_try_advisory_lock(7_225_481))  # any number
+
+
+async def take_turn(connection: AsyncConnection) -> None:
+    """Wait for other deployments; the turn ends with the connection.
+
+    Nobody waits within ``pg_advisory_lock``: whoever has the turn would wait
+    in ``CREATE INDEX CONCURRENTLY`` until that statement has ended.
+
+    Raises:
+        TimeoutError: another deployment takes longer than ``LONGEST_TURN``.
+    """
+    async with asyncio.timeout(LONGEST_TURN):
+        while not await connection.scalar(TAKE_TURN):
+            await connection.rollback()
+            await asyncio.sleep(1)
+    await connection.execute(SET_LIMITS)
+    # Within a transaction that is not its own, Alembic would commit nothing.
+    await connection.commit()
+
+
+async def connected(engine: AsyncEngine, work: Callable[[Connection], T]) -> T:
+    """Do something on a connection that is made ready for migrations.
+
+    It is closed at the end, and not given back: its settings would stay.
+    """
+    make_ready = {"postgresql": take_turn, "sqlite": ignore_foreign_keys}
+    async with engine.connect() as connection:
+        try:
+            await make_ready[engine.dialect.name](connection)
+            return await connection.run_sync(work)
+        finally:
+            await connection.invalidate()
+
+
+# The rows.
+MUG = UUID(int=2)
+AVOCET = UUID(int=3)
+
+
+def rows() -> list[Base]:
+    """Make the rows of the demonstration."""
+    return [
+        User(id=AVOCET),
+        Product(id=MUG, name="Blue mug"),
+    ]
+
+
+# See it happen.
+READ_TITLE = text("SELECT title FROM products WHERE id = :id")
+WRITE_TITLE = text("UPDATE products SET title = :title WHERE id = :id")
+
+
+async def demo(engine: AsyncEngine) -> None:
+    await migrate(engine, begin_rename)
+    async with engine.begin() as old_program:
+        mug = update(Product).where(Product.id == MUG)
+        await old_program.execute(mug.values(name="Green mug"))
+    async with engine.begin() as new_program:
+        title = await new_program.scalar(READ_TITLE, {"id": MUG})
+        print("the new program reads:", title)
+        red = {"id": MUG, "title": "Red mug"}
+        await new_program.execute(WRITE_TITLE, red)
+    async with engine.begin() as old_program:
+        name = select(Product.name).where(Product.id == MUG)
+        print("the old program reads:", await old_program.scalar(name))
+
+    await fill_titles(engine, size=10)
+    await migrate(engine, validate_title, require_title, end_rename)
+    async with engine.begin() as new_program:
+        title = await new_program.scalar(READ_TITLE, {"id": MUG})
+        print("in the end:", title)
+
+
+async def demo_foreign_key(engine: AsyncEngine) -> None:
+    await migrate(engine, add_columns, add_foreign_key)
+    made_by = text("UPDATE products SET maker_id = :user WHERE id = :id")
+    async with engine.begin() as connection:
+        await connection.execute(made_by, {"user": AVOCET, "id": MUG})
+    await migrate(engine, validate_foreign_key)
+    maker = text("SELECT maker_id FROM products WHERE id = :id")
+    async with engine.connect() as connection:
+        maker_id = await connection.scalar(maker, {"id": MUG})
+        query = select(func.count(User.id)).where(User.id == maker_id)
+        print("makers of the mug:", await connection.scalar(query))
+
+
+@asynccontextmanager
+async def example_database() -> AsyncIterator[AsyncEngine]:
+    """Give an engine on a place of its own, which is removed at the end."""
+    with TemporaryDirectory() as folder:
+        server = os.environ.get("DATABASE_URL")
+        url = make_url(server or f"sqlite+aiosqlite:///{folder}/recipe.db")
+        place = f"recipe_{uuid4().hex}"
+        options: dict[str, Any] = {}
+        if server:
+            url = url.set(drivername="postgresql+asyncpg")
+            options = {"server_settings": {"search_path": place}}
+        engine = create_async_engine(url, connect_args=options)
+        try:
+            async with engine.begin() as connection:
+                if server:
+                    await connection.execute(CreateSchema(place))
+                await connection.run_sync(Base.metadata.create_all)
+            async with AsyncSession(engine) as session:
+                session.add_all(rows())
+                await session.commit()
+            yield engine
+        finally:
+            if server:
+                async with engine.begin() as connection:
+                    drop = DropSchema(place, cascade=True, if_exists=True)
+                    await connection.execute(drop)
+            await engine.dispose()
+
+
+async def main() -> None:
+    if "DATABASE_URL" in os.environ:
+        async with example_database() as engine:
+            await demo(engine)
+    if "DATABASE_URL" in os.environ:
+        async with example_database() as engine:
+            await demo_foreign_key(engine)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
