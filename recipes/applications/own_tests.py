@@ -16,7 +16,7 @@ NEEDS = {
 # --8<-- [start:recipe]
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
@@ -45,22 +45,34 @@ async def rolled_back(engine: AsyncEngine) -> AsyncIterator[Sessions]:
         await outer.rollback()
 
 
-@asynccontextmanager
-async def new_database(
+def new_database(
     server: URL, template: URL | None = None
-) -> AsyncIterator[URL]:
+) -> AbstractAsyncContextManager[URL]:
     """Make a database, and remove it at the end.
 
     It is empty, or a copy of a template that nobody is connected to.
     ``server`` names any database of the server, or is of SQLite.
     """
-    if server.get_backend_name() == "sqlite":
-        with TemporaryDirectory() as folder:
-            url = server.set(database=f"{folder}/test.db")
-            if template:
-                shutil.copyfile(str(template.database), str(url.database))
-            yield url
-        return
+    on_sqlite = server.get_backend_name() == "sqlite"
+    make = new_file if on_sqlite else new_on_server
+    return make(server, template)
+
+
+@asynccontextmanager
+async def new_file(server: URL, template: URL | None) -> AsyncIterator[URL]:
+    """Make a database of SQLite."""
+    with TemporaryDirectory() as folder:
+        url = server.set(database=f"{folder}/test.db")
+        if template:
+            shutil.copyfile(str(template.database), str(url.database))
+        yield url
+
+
+@asynccontextmanager
+async def new_on_server(
+    server: URL, template: URL | None
+) -> AsyncIterator[URL]:
+    """Make a database of PostgreSQL."""
     name = f"{server.database}_{uuid4().hex[:16]}"
     copied = f' TEMPLATE "{template.database}"' if template else ""
     await execute(server, f'CREATE DATABASE "{name}"{copied}')
@@ -234,7 +246,6 @@ async def demo_own_database(engine: AsyncEngine) -> None:
 
 # --8<-- [start:trap_default_join_mode]
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 
 from sqlalchemy import func
 
@@ -478,8 +489,8 @@ async def trap_another_loop(engine: AsyncEngine) -> None:
     """
     shared = make_engine(engine.url)
     with left_behind(shared):
-        for number in (1, 2):
-            await asyncio.to_thread(asyncio.run, one_test(shared, number))
+        await asyncio.to_thread(asyncio.run, one_test(shared, 1))
+        await asyncio.to_thread(asyncio.run, one_test(shared, 2))
 
 
 async def one_test(engine: AsyncEngine, number: int) -> None:
@@ -522,6 +533,10 @@ async def trap_null_pool_in_memory() -> None:
 
 
 ONLY_ON = {
+    "new_file": "sqlite",
+    "new_on_server": "postgresql",
+    "execute": "postgresql",
+    "one_test": "postgresql",
     "trap_default_engine": "sqlite",
     "trap_another_loop": "postgresql",
     "cure_another_loop": "postgresql",

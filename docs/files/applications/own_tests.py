@@ -20,7 +20,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 from uuid import UUID, uuid4
@@ -68,22 +68,34 @@ async def rolled_back(engine: AsyncEngine) -> AsyncIterator[Sessions]:
         await outer.rollback()
 
 
-@asynccontextmanager
-async def new_database(
+def new_database(
     server: URL, template: URL | None = None
-) -> AsyncIterator[URL]:
+) -> AbstractAsyncContextManager[URL]:
     """Make a database, and remove it at the end.
 
     It is empty, or a copy of a template that nobody is connected to.
     ``server`` names any database of the server, or is of SQLite.
     """
-    if server.get_backend_name() == "sqlite":
-        with TemporaryDirectory() as folder:
-            url = server.set(database=f"{folder}/test.db")
-            if template:
-                shutil.copyfile(str(template.database), str(url.database))
-            yield url
-        return
+    on_sqlite = server.get_backend_name() == "sqlite"
+    make = new_file if on_sqlite else new_on_server
+    return make(server, template)
+
+
+@asynccontextmanager
+async def new_file(server: URL, template: URL | None) -> AsyncIterator[URL]:
+    """Make a database of SQLite."""
+    with TemporaryDirectory() as folder:
+        url = server.set(database=f"{folder}/test.db")
+        if template:
+            shutil.copyfile(str(template.database), str(url.database))
+        yield url
+
+
+@asynccontextmanager
+async def new_on_server(
+    server: URL, template: URL | None
+) -> AsyncIterator[URL]:
+    """Make a database of PostgreSQL."""
     name = f"{server.database}_{uuid4().hex[:16]}"
     copied = f' TEMPLATE "{template.database}"' if template else ""
     await execute(server, f'CREATE DATABASE "{name}"{copied}')
