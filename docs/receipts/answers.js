@@ -1100,6 +1100,11 @@ globalThis.answers = {
 "link": "failures/event_loops.md#trap-run-in-loop",
 "cause": "In a loop that runs, such as a notebook&#x27;s, none can be started.",
 "cure": "Await it; a function that is not async has to become it."
+},
+{
+"link": "applications/migrations.md#trap-running-loop",
+"cause": "A start-up or a test that calls Alembic has a running loop already.",
+"cure": "give <code>env.py</code> the connection, as <code>run_command</code> does."
 }
 ]
 },
@@ -1160,6 +1165,11 @@ globalThis.answers = {
 "link": "failures/event_loops.md#trap-closed-loop",
 "cause": "The pool has a connection whose event loop has ended.",
 "cure": "Let tests share an engine that keeps no connections: <code>NullPool</code>."
+},
+{
+"link": "applications/own_tests.md#trap-another-loop",
+"cause": "An engine of all tests fails on the next test&#x27;s event loop.",
+"cure": "set both scopes to <code>session</code>, or use <a href=\"failures/event_loops.md#trap-closed-loop\">an engine without a pool</a>."
 }
 ]
 },
@@ -2221,6 +2231,11 @@ globalThis.answers = {
 "link": "applications/fastapi_session.md#trap-one-session-for-all",
 "cause": "Two requests at a time cannot share one session.",
 "cure": "keep the engine and the sessionmaker, and open a session for each request."
+},
+{
+"link": "applications/outside_the_request.md#trap-gather-on-one-session",
+"cause": "Queries beside each other fail on one session, and leave it open.",
+"cure": "open a session for each query."
 }
 ]
 },
@@ -2396,6 +2411,11 @@ globalThis.answers = {
 "link": "transactions/lock_rows.md#trap-for-update",
 "cause": "<code>FOR UPDATE</code> also stops those who only refer to the row.",
 "cure": "<code>key_share=True</code>. Each new row that refers to the locked one needs the lock of its key."
+},
+{
+"link": "applications/worker.md#trap-idle-in-transaction",
+"cause": "Who waits within a transaction is in the way, or sees nothing new.",
+"cure": "end the transaction, then wait."
 }
 ]
 },
@@ -3179,6 +3199,37 @@ globalThis.answers = {
 ]
 },
 {
+"id": "unsafe-use-of-new-value-of-enum-type-order-status",
+"message": "unsafe use of new value \u2026 of enum type order_status",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.UnsafeNewEnumValueUsageError</code>, SQLSTATE <code>55P04</code>",
+"For example: <code>unsafe use of new value &quot;lost&quot; of enum type order_status</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?unsafe\\s\\^?use\\s\\^?of\\s\\^?new\\s\\^?value(?=\\s)(?:(?!\\s\\^?unsafe\\s\\^?use\\s\\^?of\\s\\^?new\\s\\^?value\\s).){0,500}\\s\\^?of\\s\\^?enum\\s\\^?type\\s\\^?order_status(?=\\s)",
+51
+]
+]
+],
+"said": [
+"unsafe use of new value \u2026 of enum type order_status"
+],
+"names": [
+"DBAPIError",
+"UnsafeNewEnumValueUsageError",
+"55P04"
+],
+"causes": [
+{
+"link": "applications/migrations.md#trap-enum-at-once",
+"cause": "A new value of an enum cannot be used in the same transaction.",
+"cure": "add the value in one migration, use it in the next, and set <code>transaction_per_migration</code>."
+}
+]
+},
+{
 "id": "vacuum-cannot-run-inside-a-transaction-block",
 "message": "VACUUM cannot run inside a transaction block",
 "facts": [
@@ -3525,6 +3576,11 @@ globalThis.answers = {
 "link": "applications/fastapi_session.md#trap-lazy-answer",
 "cause": "An answer that reads what nobody has loaded fails.",
 "cure": "<a href=\"relationship_loading/eager_loading.md\">load with the query</a> what the answer shows, or query for just that."
+},
+{
+"link": "applications/litestar_session.md#trap-lazy-answer",
+"cause": "A DTO reads every relationship of the model, also unloaded ones.",
+"cure": "answer with a class of your own, or <a href=\"relationship_loading/eager_loading.md\">load with the query</a> what the DTO shows and exclude the rest."
 }
 ]
 },
@@ -4749,6 +4805,43 @@ globalThis.answers = {
 "link": "failures/mapping.md#trap-table-twice",
 "cause": "Two classes have one table, or one module is imported twice.",
 "cure": "Define the table once, and import its module by one name."
+}
+]
+},
+{
+"id": "the-argument-passed-to-dialect-has-table-should-be-a",
+"message": "The argument passed to Dialect.has_table() should be a \u2026, got \u2026. Additionally, the Dialect.has_table() method is for internal dialect use only; please use ``inspect(some_engine).has_table(\u2026>)`` for public API use.",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.ArgumentError</code>",
+"For example: <code>The argument passed to Dialect.has_table() should be a &lt;class &#x27;sqlalchemy.engine.base.Connection&#x27;&gt;, got &lt;class &#x27;sqlalchemy.ext.asyncio.engine.AsyncConnection&#x27;&gt;. Additionally, the Dialect.has_table() method is for internal dialect use only; please use ``inspect(some_engine).has_table(&lt;tablename&gt;&gt;)`` for public API use.</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?the\\s\\^?argument\\s\\^?passed\\s\\^?to\\s\\^?dialect\\s\\^?has_table\\s\\^?should\\s\\^?be\\s\\^?a(?=\\s)",
+52
+],
+[
+"\\s\\^?the\\s\\^?dialect\\s\\^?has_table\\s\\^?method\\s\\^?is\\s\\^?for\\s\\^?internal\\s\\^?dialect\\s\\^?use\\s\\^?only(?=\\s)",
+61
+],
+[
+"\\s\\^?please\\s\\^?use\\s\\^?inspect\\s\\^?some_engine\\s\\^?has_table(?=\\s)(?:(?!\\s\\^?please\\s\\^?use\\s\\^?inspect\\s\\^?some_engine\\s\\^?has_table\\s).){0,500}\\s\\^?for\\s\\^?public\\s\\^?api\\s\\^?use(?=\\s)",
+61
+]
+]
+],
+"said": [
+"the argument passed to dialect has_table should be a \u2026 got \u2026 additionally the dialect has_table method is for internal dialect use only please use inspect some_engine has_table \u2026 for public api use"
+],
+"names": [
+"ArgumentError"
+],
+"causes": [
+{
+"link": "applications/migrations.md#trap-async-connection",
+"cause": "Alembic is synchronous: it cannot use an asynchronous connection.",
+"cure": "hand a function to <code>connection.run_sync()</code>."
 }
 ]
 },
@@ -6274,6 +6367,38 @@ globalThis.answers = {
 ]
 },
 {
+"id": "can-t-emit-drop-constraint-for-constraint-uniqueconstraint-it-has",
+"message": "Can't emit DROP CONSTRAINT for constraint UniqueConstraint(); it has no name",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.CompileError</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?can\\s\\^?t\\s\\^?emit\\s\\^?drop\\s\\^?constraint\\s\\^?for\\s\\^?constraint\\s\\^?uniqueconstraint(?=\\s)",
+58
+],
+[
+"\\s\\^it\\s\\^?has\\s\\^?no\\s\\^?name(?=\\s)",
+14
+]
+]
+],
+"said": [
+"can t emit drop constraint for constraint uniqueconstraint it has no name"
+],
+"names": [
+"CompileError"
+],
+"causes": [
+{
+"link": "applications/migrations.md#trap-no-name",
+"cause": "Without a naming convention, no constraint can be dropped again.",
+"cure": "give <code>MetaData</code> a naming convention before the first migration."
+}
+]
+},
+{
 "id": "can-t-flush-none-value-found-in-collection",
 "message": "Can't flush None value found in collection \u2026",
 "facts": [
@@ -6515,7 +6640,7 @@ globalThis.answers = {
 "message": "column \u2026 of relation \u2026 contains null values",
 "facts": [
 "PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.NotNullViolationError</code>, SQLSTATE <code>23502</code>",
-"For example: <code>column &quot;color&quot; of relation &quot;tags&quot; contains null values</code>"
+"For example: <code>column &quot;title&quot; of relation &quot;products&quot; contains null values</code>"
 ],
 "wordings": [
 [
@@ -6543,6 +6668,11 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-null-values",
 "cause": "The table has rows, and nothing says what to write into them.",
 "cure": "Add the column with a default; in a model, with <code>server_default</code>."
+},
+{
+"link": "applications/migrate_without_downtime.md#trap-not-null",
+"cause": "A table that has rows takes no new column without a value for them.",
+"cure": "add it with a constant default, or NULL at first."
 }
 ]
 },
@@ -6574,6 +6704,32 @@ globalThis.answers = {
 "link": "failures/constraints.md#trap-exclusion",
 "cause": "The row overlaps with one that is there.",
 "cure": "Say that it is taken, and leave the decision to the constraint."
+}
+]
+},
+{
+"id": "constraint-must-have-a-name",
+"message": "Constraint must have a name",
+"facts": [
+"SQLite: <code>ValueError</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?constraint\\s\\^?must\\s\\^?have\\s\\^?a\\s\\^?name(?=\\s)",
+27
+]
+]
+],
+"said": [
+"constraint must have a name"
+],
+"names": [],
+"causes": [
+{
+"link": "applications/migrations.md#trap-no-name",
+"cause": "Without a naming convention, no constraint can be dropped again.",
+"cure": "give <code>MetaData</code> a naming convention before the first migration."
 }
 ]
 },
@@ -9000,7 +9156,7 @@ globalThis.answers = {
 "message": "no such table: \u2026",
 "facts": [
 "SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
-"For example: <code>no such table: invoices</code>"
+"For example: <code>no such table: tags</code>"
 ],
 "wordings": [
 [
@@ -9022,6 +9178,11 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-table",
 "cause": "The table is not in this database: no migration made it.",
 "cure": "Run the migrations, or <code>create_all()</code>, on this very database."
+},
+{
+"link": "applications/own_tests.md#trap-null-pool-in-memory",
+"cause": "Without a pool, each connection to memory is an empty database.",
+"cure": "test on a file, as here."
 }
 ]
 },
@@ -9167,7 +9328,7 @@ globalThis.answers = {
 "message": "relation \u2026 already exists",
 "facts": [
 "PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.DuplicateTableError</code>, SQLSTATE <code>42P07</code>",
-"For example: <code>relation &quot;tags&quot; already exists</code>"
+"For example: <code>relation &quot;notes&quot; already exists</code>"
 ],
 "wordings": [
 [
@@ -9190,6 +9351,11 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-table-exists",
 "cause": "The table, or an index of that name, was created before.",
 "cure": "Create what is missing alone, as <code>create_all()</code> does."
+},
+{
+"link": "applications/migrations.md#trap-create-all",
+"cause": "A program that begins with <code>create_all()</code> comes before a migration.",
+"cure": "let migrations alone make tables. A database that <code>create_all()</code> has made is adopted by <code>alembic stamp head</code>."
 }
 ]
 },
@@ -9260,7 +9426,7 @@ globalThis.answers = {
 "message": "table \u2026 already exists",
 "facts": [
 "SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
-"For example: <code>table tags already exists</code>"
+"For example: <code>table notes already exists</code>"
 ],
 "wordings": [
 [
@@ -9289,6 +9455,11 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-table-exists",
 "cause": "The table, or an index of that name, was created before.",
 "cure": "Create what is missing alone, as <code>create_all()</code> does."
+},
+{
+"link": "applications/migrations.md#trap-create-all",
+"cause": "A program that begins with <code>create_all()</code> comes before a migration.",
+"cure": "let migrations alone make tables. A database that <code>create_all()</code> has made is adopted by <code>alembic stamp head</code>."
 }
 ]
 },
@@ -9351,6 +9522,59 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-type",
 "cause": "The type was not created in this database before the column.",
 "cure": "Create the type first: adding a column does not."
+}
+]
+},
+{
+"id": "asynctransaction-object-has-no-attribute-exit",
+"message": "'AsyncTransaction' object has no attribute '__exit__'",
+"facts": [
+"PostgreSQL: <code>AttributeError</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?asynctransaction\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?__exit__(?=\\s)",
+49
+]
+]
+],
+"said": [
+"asynctransaction object has no attribute __exit__"
+],
+"names": [],
+"causes": [
+{
+"link": "applications/migrations.md#trap-async-connection",
+"cause": "Alembic is synchronous: it cannot use an asynchronous connection.",
+"cure": "hand a function to <code>connection.run_sync()</code>."
+}
+]
+},
+{
+"id": "name-is-not-defined",
+"message": "name \u2026 is not defined",
+"facts": [
+"PostgreSQL and SQLite: <code>NameError</code>",
+"For example: <code>name &#x27;Database&#x27; is not defined</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^name(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?is\\s\\^?not\\s\\^?defined(?=\\s)",
+21
+]
+]
+],
+"said": [
+"name \u2026 is not defined"
+],
+"names": [],
+"causes": [
+{
+"link": "applications/litestar_session.md#trap-type-checking",
+"cause": "Litestar reads annotations: their types have to be imported.",
+"cure": "import the type, or name it in <code>signature_types</code>."
 }
 ]
 }

@@ -45,6 +45,7 @@ from pydantic import BaseModel
 from sqlalchemy import (
     URL,
     ForeignKey,
+    MetaData,
     Select,
     event,
     func,
@@ -90,15 +91,27 @@ def make_sessions(engine: AsyncEngine) -> Sessions:
 class Base(DeclarativeBase):
     """The base of your models."""
 
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        }
+    )
+    __mapper_args__ = {"eager_defaults": True}
+
 
 class User(Base):
     """A member of the site."""
 
     __tablename__ = "users"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    username: Mapped[str]
 
-    orders: WriteOnlyMapped[Order] = relationship()
+    orders: WriteOnlyMapped[Order] = relationship(passive_deletes=True)
 
 
 class Order(Base):
@@ -106,14 +119,14 @@ class Order(Base):
 
     __tablename__ = "orders"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     # An order of nobody is refused.
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    status: Mapped[OrderStatus]
+    status: Mapped[OrderStatus] = mapped_column(default=OrderStatus.PENDING)
 
 
 # The recipe.
-PAGE = 100  # orders; of an export
+PAGE = 100  # lines; of an export
 LOOK_AGAIN = 10  # seconds; for what another process has changed
 LAST = (OrderStatus.SHIPPED, OrderStatus.CANCELLED, None)  # None: deleted
 COUNTS = {
@@ -237,25 +250,24 @@ async def watch(order_id: UUID, outside: Beyond) -> AsyncIterator[OrderStatus]:
                 await change.wait()
 
 
-class ExportedOrder(BaseModel):
+class ExportedUser(BaseModel):
     """One line of the export."""
 
     id: UUID
-    user_id: UUID
-    status: OrderStatus
+    username: str
 
 
-@router.get("/orders.jsonl")
-async def export(outside: Beyond) -> AsyncIterator[ExportedOrder]:
-    """Send all orders, page by page; the session ends before its page."""
-    query = select(Order).order_by(Order.id).limit(PAGE)
+@router.get("/users.jsonl")
+async def export(outside: Beyond) -> AsyncIterator[ExportedUser]:
+    """Send all users, page by page; the session ends before its page."""
+    query = select(User.id, User.username).order_by(User.id).limit(PAGE)
     last = UUID(int=0)
     while True:
         async with own_session(outside) as session:
-            found = await session.scalars(query.where(Order.id > last))
+            found = await session.execute(query.where(User.id > last))
             page = found.all()
-        for order in page:
-            yield ExportedOrder.model_validate(order, from_attributes=True)
+        for user in page:
+            yield ExportedUser.model_validate(user, from_attributes=True)
         if len(page) < PAGE:
             return
         last = page[-1].id
@@ -372,18 +384,6 @@ async def serving(application: Any) -> AsyncIterator[httpx.AsyncClient]:
 ORDER = UUID("018ccc9e-ac00-7d01-955a-1da2989d1381")
 
 
-def rows() -> list[Base]:
-    """Make the rows of the demonstration."""
-    return [
-        User(id=UUID("018cc251-f400-79ba-9c6f-943ab62e2307")),
-        Order(
-            id=ORDER,
-            user_id=UUID("018cc251-f400-79ba-9c6f-943ab62e2307"),
-            status=OrderStatus.PENDING,
-        ),
-    ]
-
-
 # See it happen.
 def in_use(engine: AsyncEngine) -> int:
     """Count the connections that are in use."""
@@ -406,7 +406,7 @@ async def demo(engine: AsyncEngine) -> None:
         await anext(lines)  # between two events
         print("watched:", await anext(lines))
 
-        answer = await client.get("/orders.jsonl")
+        answer = await client.get("/users.jsonl")
         print("exported:", answer.text.splitlines()[0])
         answer = await client.get("/summary")
         print("counted:", *answer.json())
@@ -441,11 +441,6 @@ async def example_database() -> AsyncIterator[AsyncEngine]:
                 if server:
                     await connection.execute(CreateSchema(place))
                 await connection.run_sync(Base.metadata.create_all)
-            async with AsyncSession(engine) as session:
-                for row in rows():
-                    session.add(row)
-                    await session.flush()
-                await session.commit()
             yield engine
         finally:
             if server:

@@ -4,6 +4,7 @@
 #     "sqlalchemy[asyncio]>=2.0.58", "aiosqlite", "asyncpg",
 #     "fastapi>=0.121,<1",
 #     "httpx>=0.28,<1",
+#     "pytest>=9.2,<10",
 # ]
 # ///
 """Tests of your own application.
@@ -23,7 +24,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -31,7 +32,6 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from sqlalchemy import (
     URL,
     Connection,
-    ForeignKey,
     NullPool,
     event,
     insert,
@@ -234,14 +234,6 @@ class Base(DeclarativeBase):
     """The base of your models."""
 
 
-class User(Base):
-    """A member of the site."""
-
-    __tablename__ = "users"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-
-
 class Tag(Base):
     """A word that posts can be found by."""
 
@@ -250,16 +242,6 @@ class Tag(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     # The second of two equal names is refused.
     name: Mapped[str] = mapped_column(unique=True)
-
-
-class Order(Base):
-    """What a user bought at one time."""
-
-    __tablename__ = "orders"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    # An order of nobody is refused.
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
 
 
 # Other recipes of the book.
@@ -303,10 +285,6 @@ def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
     """Create an engine. The book's own does more: foundations/engines."""
     engine = create_async_engine(database, **options)
     if engine.dialect.name == "sqlite":
-
-        @event.listens_for(engine.sync_engine, "connect")
-        def check_foreign_keys(connection: Any, _record: object) -> None:
-            connection.cursor().execute("PRAGMA foreign_keys = ON")
 
         @event.listens_for(engine.sync_engine, "begin")
         def begin(connection: Connection) -> None:

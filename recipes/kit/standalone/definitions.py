@@ -42,13 +42,14 @@ class Book:
     """All definitions, the indexes, and where outside names come from.
 
     ``of_recipes`` are the definitions of recipes that others use, and the key
-    of the recipe of each.
+    of the recipe of each; ``imports_of_recipes`` is what they import.
     """
 
     definitions: dict[str, Definition]
     of_recipes: dict[str, str]
     indexes: tuple[ast.Expr, ...]
     imports: dict[str, str]
+    imports_of_recipes: dict[str, str]
 
 
 @functools.cache
@@ -63,6 +64,7 @@ def book() -> Book:
     definitions: dict[str, Definition] = {}
     indexes: list[ast.Expr] = []
     imports: dict[str, str] = {}
+    imports_of_recipes: dict[str, str] = {}
     for source in [*recipes.values(), *sources]:
         tree = ast.parse(source)
         for node in tree.body:
@@ -70,7 +72,10 @@ def book() -> Book:
                 definitions[name] = _definition(name, node, tree, source)
             if isinstance(node, ast.Expr) and index_name(node):
                 indexes.append(node)
-        imports |= imported(tree)
+        if source in recipes.values():
+            imports_of_recipes |= imported(tree)
+        else:
+            imports |= imported(tree)
     shared = {
         name for each in sources for name in map(defined, ast.parse(each).body)
     }
@@ -80,7 +85,9 @@ def book() -> Book:
         for name in map(defined, ast.parse(source).body)
         if name not in shared | {""}
     }
-    return Book(definitions, of_recipes, tuple(indexes), imports)
+    return Book(
+        definitions, of_recipes, tuple(indexes), imports, imports_of_recipes
+    )
 
 
 def _used_by_applications() -> dict[tuple[str, str], set[str]]:

@@ -226,8 +226,9 @@ class Standalone:
         uses_engine = bool(self.hooks) or _ENGINE in self.use.names | own
         before, after = self._around()
         samples = self._samples()
-        texts = [*self.helpers, *self.others, self.models_text(), samples]
-        imports = _imports([*self.code, *self.demos], texts)
+        texts = [*self.helpers, self.models_text(), samples]
+        codes = [*self.code, *self.demos]
+        imports = _imports(codes, texts, self.others)
         values = {
             "recipe": self.recipe,
             "packages": packages(imports.values()),
@@ -299,7 +300,7 @@ class Standalone:
         """
         code = _code(self.recipe, "recipe")
         helpers = _helpers(sorted(code.of_book), code.defines)
-        imports = "\n".join(_imports([code], helpers).values())
+        imports = "\n".join(_imports([code], (), helpers).values())
         later = "" if self.models_first else _LATER
         return _joined([later + imports, *helpers, code.text]) + "\n"
 
@@ -489,17 +490,26 @@ def _code(recipe: Recipe, name: str) -> _Code:
     return _Code(name, left, nodes, imported(tree), of_book)
 
 
-def _imports(codes: Iterable[_Code], texts: Iterable[str]) -> dict[str, str]:
+def _imports(
+    codes: Iterable[_Code], texts: Iterable[str], others: Iterable[str] = ()
+) -> dict[str, str]:
     """Import what code of the recipe and texts of the book may use.
 
-    ruff takes out what is not used.
+    ``others`` are texts of other recipes. ruff takes out what is not used.
     """
     known = book().imports
-    used = {name for text in texts for name in names_in(ast.parse(text))}
     found = {
         name: line for code in codes for name, line in code.imports.items()
     }
-    return found | {name: known[name] for name in used & known.keys()}
+    found |= {name: known[name] for name in _names(texts) & known.keys()}
+    known = known | book().imports_of_recipes
+    return found | {
+        name: known[name] for name in _names(others) & known.keys()
+    }
+
+
+def _names(texts: Iterable[str]) -> set[str]:
+    return {name for text in texts for name in names_in(ast.parse(text))}
 
 
 def _helpers(wanted: Iterable[str], present: Iterable[str]) -> list[str]:
