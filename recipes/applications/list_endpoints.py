@@ -315,31 +315,46 @@ from recipes.schema import utc_now
 
 async def trap_page_numbers(engine: AsyncEngine) -> None:
     """While others publish and withdraw, numbered pages shift."""
-    await read_all(engine, "/archive")
+    app = create_app(engine, KEY)
+
+    @app.get("/pages/{page}")
+    async def numbered(page: int, session: Session) -> dict[str, object]:
+        query = select(Post.id).where(Post.status == PostStatus.PUBLISHED)
+        query = query.where(Post.deleted_at.is_(None))
+        query = query.order_by(Post.created_at.desc(), Post.id.desc())
+        found = await session.scalars(query.limit(5).offset(5 * (page - 1)))
+        items = [{"id": id_} for id_ in found]
+        return {"items": items, "next": items and f"/pages/{page + 1}"}
+
+    await read_all(engine, app, "/pages/1")
 
 
-async def read_all(engine: AsyncEngine, path: str) -> None:
+async def read_all(engine: AsyncEngine, app: FastAPI, address: str) -> None:
     """Read a list to its end, page by page.
 
     Between the pages, others publish an article and, in turn, withdraw one
     that was shown.
     """
-    shown: list[str] = []
-    async with serving(create_app(engine, KEY)) as client:
-        answer = await client.get(path, params={"limit": 100})
-        before = {article["id"] for article in answer.json()["items"]}
-        address = f"{path}?limit=5"
+    before = set(await published(engine))
+    shown: list[UUID] = []
+    async with serving(app) as client:
         while address:
             page = (await client.get(address)).json()
-            shown += [article["id"] for article in page["items"]]
+            shown += [UUID(article["id"]) for article in page["items"]]
             address = page["next"]
             if len(shown) % 10:
                 await publish(engine, 1)
             else:
-                await withdraw(engine, UUID(shown[-1]))
+                await withdraw(engine, shown[-1])
     print("articles:", len(before))
     print("shown twice:", len(shown) - len(set(shown)))
     print("never shown:", len(before - set(shown)))
+
+
+async def published(engine: AsyncEngine) -> Sequence[UUID]:
+    query = select(Post.id).filter_by(status="published", deleted_at=None)
+    async with make_sessions(engine)() as session:
+        return (await session.scalars(query)).all()
 
 
 async def publish(engine: AsyncEngine, count: int) -> None:
@@ -367,7 +382,8 @@ async def withdraw(engine: AsyncEngine, post_id: UUID) -> None:
 # --8<-- [start:cure_page_numbers]
 async def cure_page_numbers(engine: AsyncEngine) -> None:
     """A cursor is a place: whatever others do, the next page begins there."""
-    await read_all(engine, "/articles")
+    app = create_app(engine, KEY)
+    await read_all(engine, app, "/articles?limit=5")
 
 
 # --8<-- [end:cure_page_numbers]
