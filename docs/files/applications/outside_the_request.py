@@ -97,6 +97,7 @@ class User(Base):
     __tablename__ = "users"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    username: Mapped[str]
 
     orders: WriteOnlyMapped[Order] = relationship()
 
@@ -113,7 +114,7 @@ class Order(Base):
 
 
 # The recipe.
-PAGE = 100  # orders; of an export
+PAGE = 100  # lines; of an export
 LOOK_AGAIN = 10  # seconds; for what another process has changed
 LAST = (OrderStatus.SHIPPED, OrderStatus.CANCELLED, None)  # None: deleted
 COUNTS = {
@@ -161,7 +162,7 @@ def announce(outside: Outside) -> None:
     outside.changed = asyncio.Event()
 
 
-def outside_of(request: Request) -> Outside:
+async def outside_of(request: Request) -> Outside:
     """Give a request what it may hand to its tasks and streams."""
     outside: Outside = request.app.state.outside
     return outside
@@ -237,25 +238,24 @@ async def watch(order_id: UUID, outside: Beyond) -> AsyncIterator[OrderStatus]:
                 await change.wait()
 
 
-class ExportedOrder(BaseModel):
+class ExportedUser(BaseModel):
     """One line of the export."""
 
     id: UUID
-    user_id: UUID
-    status: OrderStatus
+    username: str
 
 
-@router.get("/orders.jsonl")
-async def export(outside: Beyond) -> AsyncIterator[ExportedOrder]:
-    """Send all orders, page by page; the session ends before its page."""
-    query = select(Order).order_by(Order.id).limit(PAGE)
+@router.get("/users.jsonl")
+async def export(outside: Beyond) -> AsyncIterator[ExportedUser]:
+    """Send all users, page by page; the session ends before its page."""
+    query = select(User.id, User.username).order_by(User.id).limit(PAGE)
     last = UUID(int=0)
     while True:
         async with own_session(outside) as session:
-            found = await session.scalars(query.where(Order.id > last))
+            found = await session.execute(query.where(User.id > last))
             page = found.all()
-        for order in page:
-            yield ExportedOrder.model_validate(order, from_attributes=True)
+        for user in page:
+            yield ExportedUser.model_validate(user, from_attributes=True)
         if len(page) < PAGE:
             return
         last = page[-1].id
@@ -375,7 +375,9 @@ ORDER = UUID("018ccc9e-ac00-7d01-955a-1da2989d1381")
 def rows() -> list[Base]:
     """Make the rows of the demonstration."""
     return [
-        User(id=UUID("018cc251-f400-79ba-9c6f-943ab62e2307")),
+        User(
+            id=UUID("018cc251-f400-79ba-9c6f-943ab62e2307"), username="avocet"
+        ),
         Order(
             id=ORDER,
             user_id=UUID("018cc251-f400-79ba-9c6f-943ab62e2307"),
@@ -406,7 +408,7 @@ async def demo(engine: AsyncEngine) -> None:
         await anext(lines)  # between two events
         print("watched:", await anext(lines))
 
-        answer = await client.get("/orders.jsonl")
+        answer = await client.get("/users.jsonl")
         print("exported:", answer.text.splitlines()[0])
         answer = await client.get("/summary")
         print("counted:", *answer.json())
