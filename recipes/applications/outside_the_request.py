@@ -82,7 +82,7 @@ def announce(outside: Outside) -> None:
     outside.changed = asyncio.Event()
 
 
-def outside_of(request: Request) -> Outside:
+async def outside_of(request: Request) -> Outside:
     """Give a request what it may hand to its tasks and streams."""
     outside: Outside = request.app.state.outside
     return outside

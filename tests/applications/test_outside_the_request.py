@@ -33,6 +33,7 @@ from recipes.applications.outside_the_request import (
     at_once,
     create_app,
     export,
+    from_environment,
     take_payment,
     watch,
 )
@@ -659,7 +660,16 @@ async def test_a_full_pool_is_an_error_of_the_pool_and_no_group(
     await own.dispose()
 
 
-# In a process of its own
+# Started by its environment
+
+
+async def test_the_database_is_that_of_the_environment(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("DATABASE_URL", url)
+    async with serving(from_environment()) as client:
+        assert (await client.get("/summary")).json()["orders"] == 12
 
 
 async def test_a_process_streams_pays_exports_and_ends(

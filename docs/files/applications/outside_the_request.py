@@ -45,7 +45,6 @@ from pydantic import BaseModel
 from sqlalchemy import (
     URL,
     ForeignKey,
-    MetaData,
     Select,
     event,
     func,
@@ -91,27 +90,16 @@ def make_sessions(engine: AsyncEngine) -> Sessions:
 class Base(DeclarativeBase):
     """The base of your models."""
 
-    metadata = MetaData(
-        naming_convention={
-            "pk": "pk_%(table_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        }
-    )
-    __mapper_args__ = {"eager_defaults": True}
-
 
 class User(Base):
     """A member of the site."""
 
     __tablename__ = "users"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
     username: Mapped[str]
 
-    orders: WriteOnlyMapped[Order] = relationship(passive_deletes=True)
+    orders: WriteOnlyMapped[Order] = relationship()
 
 
 class Order(Base):
@@ -119,10 +107,10 @@ class Order(Base):
 
     __tablename__ = "orders"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
     # An order of nobody is refused.
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    status: Mapped[OrderStatus] = mapped_column(default=OrderStatus.PENDING)
+    status: Mapped[OrderStatus]
 
 
 # The recipe.
@@ -174,7 +162,7 @@ def announce(outside: Outside) -> None:
     outside.changed = asyncio.Event()
 
 
-def outside_of(request: Request) -> Outside:
+async def outside_of(request: Request) -> Outside:
     """Give a request what it may hand to its tasks and streams."""
     outside: Outside = request.app.state.outside
     return outside
@@ -384,6 +372,20 @@ async def serving(application: Any) -> AsyncIterator[httpx.AsyncClient]:
 ORDER = UUID("018ccc9e-ac00-7d01-955a-1da2989d1381")
 
 
+def rows() -> list[Base]:
+    """Make the rows of the demonstration."""
+    return [
+        User(
+            id=UUID("018cc251-f400-79ba-9c6f-943ab62e2307"), username="avocet"
+        ),
+        Order(
+            id=ORDER,
+            user_id=UUID("018cc251-f400-79ba-9c6f-943ab62e2307"),
+            status=OrderStatus.PENDING,
+        ),
+    ]
+
+
 # See it happen.
 def in_use(engine: AsyncEngine) -> int:
     """Count the connections that are in use."""
@@ -441,6 +443,11 @@ async def example_database() -> AsyncIterator[AsyncEngine]:
                 if server:
                     await connection.execute(CreateSchema(place))
                 await connection.run_sync(Base.metadata.create_all)
+            async with AsyncSession(engine) as session:
+                for row in rows():
+                    session.add(row)
+                    await session.flush()
+                await session.commit()
             yield engine
         finally:
             if server:
