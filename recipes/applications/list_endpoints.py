@@ -276,7 +276,6 @@ async def leaf_through(
 
 # --8<-- [start:demo]
 from recipes.applications.serving import serving
-from recipes.schema.seed import AVOCET
 
 KEY = b"a key of 32 bytes, for this demo"
 
@@ -284,25 +283,33 @@ KEY = b"a key of 32 bytes, for this demo"
 async def demo(engine: AsyncEngine) -> None:
     async with serving(create_app(engine, KEY)) as client:
         first = await client.get("/articles", params={"limit": 2})
-        for article in first.json()["items"]:
-            print(article["title"], "by", article["author"])
         print("links:", *first.links)
-        address = first.links["next"]["url"]
-        print(address)
-
-        second = await client.get(address)
-        for article in second.json()["items"]:
-            print(article["title"], "by", article["author"])
+        second = await client.get(first.links["next"]["url"])
         print("links:", *second.links)
-
-        author = f"author_id={AVOCET}"
-        other = await client.get(f"{address}&{author}")
-        print("in another list:", other.status_code, other.json()["detail"])
-        other = await client.get(f"/articles?limit=1&{author}")
-        print("of one author:", other.json()["items"][0]["title"])
+        for article in first.json()["items"] + second.json()["items"]:
+            print(article["title"], "by", article["author"])
 
 
 # --8<-- [end:demo]
+
+
+# --8<-- [start:demo_cursor]
+from recipes.schema.seed import AVOCET
+
+
+async def demo_cursor(engine: AsyncEngine) -> None:
+    async with serving(create_app(engine, KEY)) as client:
+        address = f"/articles?limit=1&author_id={AVOCET}"
+        page = (await client.get(address)).json()
+        print(page["items"][0]["title"])
+        cursor = page["next"].partition("after=")[2]
+        print("cursor:", cursor)
+        for path in (address, "/articles?limit=1"):
+            answer = await client.get(f"{path}&after={cursor}")
+            print(f"{path}:", answer.status_code)
+
+
+# --8<-- [end:demo_cursor]
 
 
 # --8<-- [start:trap_page_numbers]

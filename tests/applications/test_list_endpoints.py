@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 from fastapi import FastAPI
+from served import served as process
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -587,6 +588,23 @@ async def test_the_settings_of_the_process_make_the_application(
     async with serving(from_environment()) as same:
         assert await get(same, "/articles?limit=3") == first
         await get(same, first["next"])
+
+
+async def test_processes_with_one_key_take_each_others_cursors(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    factory = "recipes.applications.list_endpoints:from_environment"
+    key, other = KEY.decode(), KEY[::-1].decode()
+    async with (
+        process(factory, engine, CURSOR_KEY=key) as one,
+        process(factory, engine, CURSOR_KEY=key) as two,
+        process(factory, engine, CURSOR_KEY=other) as stranger,
+    ):
+        first = await get(one, "/articles?limit=30")
+        second = await get(two, first["next"])
+        assert all_ids([first, second]) == await published(sessions)
+        answer = await stranger.get(first["next"])
+        assert answer.status_code == 422
 
 
 async def test_no_answer_to_random_parameters_is_a_failure(
