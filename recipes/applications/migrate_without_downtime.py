@@ -257,9 +257,25 @@ async def demo_foreign_key(engine: AsyncEngine) -> None:
 
 
 # --8<-- [start:trap_no_lock_timeout]
+from sqlalchemy import event
+
 from recipes.foundations.engines import make_engine
 
 Meanwhile = Callable[[], Awaitable[None]]
+
+
+def sent(engine: AsyncEngine, start: str, count: int = 1) -> asyncio.Event:
+    """Return what will be set when so many such statements are sent."""
+    all_sent, left = asyncio.Event(), count
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def tell(_connection: object, _cursor: object, sql: str, *_: Any) -> None:
+        nonlocal left
+        left -= sql.startswith(start)
+        if left == 0:
+            all_sent.set()
+
+    return all_sent
 
 
 async def until_waiting(engine: AsyncEngine, count: int) -> None:
@@ -293,7 +309,9 @@ async def trap_no_lock_timeout(engine: AsyncEngine) -> None:
                     text("ALTER TABLE products ADD note text")
                 )
 
+        alter_sent = sent(engine, "ALTER TABLE")
         altering = asyncio.create_task(plainly())
+        await alter_sent.wait()
         await until_waiting(engine, 1)
         await meanwhile()
         await altering
@@ -320,7 +338,9 @@ async def read_meanwhile(
         await report.execute(query)
 
         async def meanwhile() -> None:
+            all_sent = sent(crowd, "SELECT count", 10)
             requests = [asyncio.create_task(read()) for _ in range(10)]
+            await all_sent.wait()
             await observe(crowd, requests)
             waiting = sum(not each.done() for each in requests)
             print("requests: 10")
@@ -400,7 +420,9 @@ async def write_meanwhile(
             await connection.execute(change.values(price_cents=100))
 
     async def meanwhile() -> None:
+        all_sent = sent(crowd, "UPDATE products", 10)
         requests = [asyncio.create_task(write(each)) for each in products]
+        await all_sent.wait()
         await observe(crowd, requests)
         waiting = sum(not each.done() for each in requests)
         print("requests: 10")
@@ -424,7 +446,9 @@ async def cure_plain_index(engine: AsyncEngine) -> None:
         await migrate(engine, add_columns)
         async with engine.connect() as report:
             await report.execute(text("SELECT count(*) FROM products"))
+            index_sent = sent(engine, "CREATE INDEX")
             making = asyncio.create_task(migrate(engine, add_index))
+            await index_sent.wait()
             await until_waiting(engine, 1)
             await meanwhile()
         await making
