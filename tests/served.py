@@ -70,7 +70,14 @@ def serve(factory: str, descriptor: int) -> None:
 
     ``uvicorn --fd`` takes it for a Unix socket, and lets small answers wait.
     """
-    config = uvicorn.Config(factory, factory=True, log_level="critical")
+    config = uvicorn.Config(
+        factory,
+        factory=True,
+        log_level="critical",
+        # By default 5 seconds, as is the client's: one may close a connection
+        # on which the other asks.
+        timeout_keep_alive=PATIENCE,
+    )
     uvicorn.Server(config).run([socket.socket(fileno=descriptor)])
 
 
