@@ -6891,6 +6891,11 @@ globalThis.answers = {
 "link": "bulk_operations/upsert.md#trap-merge",
 "cause": "<code>merge</code> is no upsert: it reads, and then it inserts or updates.",
 "cure": "keep <code>merge</code> for objects of another session, not for rows that others write too."
+},
+{
+"link": "applications/errors_to_answers.md#trap-text-of-the-error",
+"cause": "The text of an error tells strangers how your tables are made.",
+"cure": "answer in your own words, and log the rest."
 }
 ]
 },
@@ -6955,6 +6960,40 @@ globalThis.answers = {
 "link": "failures/constraints.md#trap-no-such-key",
 "cause": "A foreign key refers to a column that is not unique.",
 "cure": "Refer to the primary key, or make the column unique."
+}
+]
+},
+{
+"id": "index",
+"message": "index \u2026",
+"facts": [
+"SQLite: <code>sqlite3.IntegrityError</code>",
+"For example: <code>index &#x27;uq_users_username_lower&#x27;</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^index(?=\\s)",
+5
+]
+]
+],
+"said": [
+"index"
+],
+"names": [
+"IntegrityError"
+],
+"causes": [
+{
+"link": "basic_queries/list_with_filters.md#trap-is-true",
+"cause": "<code>is_(True)</code> is another condition than the one of the index.",
+"cure": "write the bare column. The rows are the same, but only the bare column is answered by the partial index. <code>== True</code> is, too, but linters refuse it."
+},
+{
+"link": "applications/errors_to_answers.md#trap-text-of-the-error",
+"cause": "The text of an error tells strangers how your tables are made.",
+"cure": "answer in your own words, and log the rest."
 }
 ]
 },
@@ -7405,6 +7444,11 @@ globalThis.answers = {
 "link": "soft_delete/soft_delete_mixin.md#trap-one-keyword",
 "cause": "With only PostgreSQL&#x27;s keyword, SQLite&#x27;s index covers deleted rows.",
 "cure": "write the condition under both keywords."
+},
+{
+"link": "applications/errors_to_answers.md#trap-text-of-the-error",
+"cause": "The text of an error tells strangers how your tables are made.",
+"cure": "answer in your own words, and log the rest."
 }
 ]
 },

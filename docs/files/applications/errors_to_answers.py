@@ -105,7 +105,7 @@ ANSWERS = {
     "SQLITE_BUSY": BUSY,
     "SQLITE_BUSY_SNAPSHOT": BUSY,
 }
-# Another transaction was quicker: repeated as a whole, this one may succeed.
+# Another transaction came first: repeated as a whole, this one may succeed.
 REPEATABLE = {"40001", "40P01", "SQLITE_BUSY_SNAPSHOT"}
 
 
@@ -496,16 +496,6 @@ class Product(Base):
         # A price below zero is refused.
         CheckConstraint("price_cents >= 0", name="price_not_negative"),
     )
-
-
-class Order(Base):
-    """What a user bought at one time."""
-
-    __tablename__ = "orders"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    # An order of nobody is refused.
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
 
 
 # Other recipes of the book.
