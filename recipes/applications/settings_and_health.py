@@ -109,23 +109,24 @@ async def products(request: Request) -> list[str]:
     """List what is for sale: here your own routes begin."""
     query = select(Product.name).where(Product.is_active)
     async with request.app.state.sessions() as session:
-        found = await session.scalars(query.order_by(Product.name).limit(10))
+        found = await session.scalars(query.order_by(Product.id).limit(10))
         return list(found)
 
 
 def create_app(
-    settings: Settings, tracer_provider: TracerProvider | None = None
+    engine: AsyncEngine,
+    settings: Settings,
+    tracer_provider: TracerProvider | None = None,
 ) -> FastAPI:
-    """Make the application; its engine lives as long as it serves.
+    """Make the application, which disposes of its engine when it ends.
 
     ``tracer_provider`` takes the spans, instead of the global one.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        engine = engine_of(settings)
-        app.state.engine, app.state.sessions = engine, make_sessions(engine)
-        app.state.settings = settings
+        app.state.engine, app.state.settings = engine, settings
+        app.state.sessions = make_sessions(engine)
         # It does its work on SQLAlchemy 2.1 too, but would not try.
         SQLAlchemyInstrumentor().instrument(
             engine=engine.sync_engine,
@@ -148,7 +149,8 @@ def from_environment() -> FastAPI:
     Raises:
         ValidationError: the environment lacks a setting, or has a wrong one.
     """
-    return create_app(Settings())  # type: ignore[call-arg] # it is there
+    settings = Settings()  # type: ignore[call-arg] # the environment has it
+    return create_app(engine_of(settings), settings)
 
 
 # --8<-- [end:recipe]
@@ -167,30 +169,19 @@ from recipes.applications.serving import serving
 
 async def demo(engine: AsyncEngine) -> None:
     address = make_url("postgres://site:secret@db.example.org/site")
-    print("database:", Settings(database_url=address).database_url)
+    settings = Settings(database_url=address)
+    print("database:", settings.database_url)
 
     spans, provider = InMemorySpanExporter(), Provider()
     provider.add_span_processor(SimpleSpanProcessor(spans))
-    settings = Settings(database_url=engine.url, **TWO_CONNECTIONS)
-    app = create_app(settings, provider)
-    async with serving(app) as client:
-        await client.get("/products")
-        print("ready:", (await client.get("/health/ready")).status_code)
-        async with app.state.engine.connect(), app.state.engine.connect():
-            for probe in ("ready", "live"):
-                answer = await client.get(f"/health/{probe}")
-                print(f"pool used up, {probe}:", answer.status_code)
+    async with serving(create_app(engine, settings, provider)) as client:
+        for path in ("/health/live", "/health/ready", "/products"):
+            answer = await client.get(path)
+            print(f"{path}: {answer.status_code}, {answer.json()[:5]}")
     for span in spans.get_finished_spans():
-        statement = (span.attributes or {}).get("db.statement")
-        if statement:
-            print("span:", " ".join(str(statement).split()))
-
-
-TWO_CONNECTIONS: dict[str, Any] = {
-    "max_connections": 2,
-    "reserved_connections": 0,
-    "ready_seconds": 0.1,
-}
+        if span.name.startswith("SELECT") and span.attributes:
+            statement = str(span.attributes["db.statement"])
+            print("span:", " ".join(statement.split()))
 
 
 # --8<-- [end:demo]
@@ -199,7 +190,7 @@ TWO_CONNECTIONS: dict[str, Any] = {
 # --8<-- [start:trap_says_ok]
 async def trap_says_ok(engine: AsyncEngine) -> None:
     """A probe that asks nothing says ok when the database is gone."""
-    app = create_app(Settings(database_url=gone(engine), **TWO_CONNECTIONS))
+    app = shop(gone(engine.url))
 
     @app.get("/health")
     async def health() -> dict[str, str]:
@@ -208,9 +199,20 @@ async def trap_says_ok(engine: AsyncEngine) -> None:
     await balance(app, "/health")
 
 
-def gone(engine: AsyncEngine) -> URL:
+def shop(url: URL) -> FastAPI:
+    """Make the recipe's application, with a pool of two connections."""
+    settings = Settings(
+        database_url=url,
+        max_connections=2,
+        reserved_connections=0,
+        ready_seconds=60,
+    )
+    return create_app(engine_of(settings), settings)
+
+
+def gone(url: URL) -> URL:
     """Name a database that is not there any more."""
-    return engine.url.set(database=f"{engine.url.database}/gone")
+    return url.set(database=f"{url.database}/gone")
 
 
 async def balance(app: FastAPI, probe: str) -> None:
@@ -221,7 +223,7 @@ async def balance(app: FastAPI, probe: str) -> None:
         answers = [await client.get("/products") for _ in sent]
     print("probe:", health.status_code, health.reason_phrase)
     print("requests sent there:", len(answers))
-    print("failed:", sum(answer.is_error for answer in answers))
+    print("requests lost:", sum(answer.is_error for answer in answers))
 
 
 # --8<-- [end:trap_says_ok]
@@ -230,8 +232,7 @@ async def balance(app: FastAPI, probe: str) -> None:
 # --8<-- [start:cure_says_ok]
 async def cure_says_ok(engine: AsyncEngine) -> None:
     """One that asks says no, and the requests go elsewhere."""
-    app = create_app(Settings(database_url=gone(engine), **TWO_CONNECTIONS))
-    await balance(app, "/health/ready")
+    await balance(shop(gone(engine.url)), "/health/ready")
 
 
 # --8<-- [end:cure_says_ok]
@@ -240,33 +241,45 @@ async def cure_says_ok(engine: AsyncEngine) -> None:
 # --8<-- [start:trap_patient_probe]
 from httpx import ReadTimeout
 
-from recipes.foundations.engines import make_engine
-
 
 async def trap_patient_probe(engine: AsyncEngine) -> None:
     """A probe without a limit waits for a connection, as all requests do.
 
     Who asks gives up first, and learns nothing.
     """
-    full, app = make_engine(engine.url, pool_size=1), FastAPI()
-    pool: Any = full.pool
+    app = shop(engine.url)
 
-    @app.get("/health/ready")
+    @app.get("/health")
     async def health() -> str:
-        async with full.connect() as connection:
+        async with app.state.engine.connect() as connection:
             await connection.execute(select(1))
         return "ready"
 
-    async with serving(app) as client, full.connect():
-        try:
-            await client.get("/health/ready", timeout=0.5)
-        except ReadTimeout:
-            print("pool used up: no answer")
-    print("limit of the pool in seconds:", pool.timeout())
-    await full.dispose()
+    await ask_when_used_up(app, "/health")
+
+
+async def ask_when_used_up(app: FastAPI, probe: str) -> None:
+    """Ask when all connections of the pool are in use, and wait a little."""
+    async with serving(app) as client:
+        app.state.settings.ready_seconds = 0.1
+        async with app.state.engine.connect(), app.state.engine.connect():
+            try:
+                answer = await client.get(probe, timeout=2)
+                print("answer:", answer.status_code)
+            except ReadTimeout:
+                print("answer: none")
 
 
 # --8<-- [end:trap_patient_probe]
+
+
+# --8<-- [start:cure_patient_probe]
+async def cure_patient_probe(engine: AsyncEngine) -> None:
+    """With a limit of its own it says no in time."""
+    await ask_when_used_up(shop(engine.url), "/health/ready")
+
+
+# --8<-- [end:cure_patient_probe]
 
 
 # --8<-- [start:trap_engine_per_check]
@@ -278,8 +291,7 @@ async def trap_engine_per_check(engine: AsyncEngine) -> None:
 
     So it says yes when no request can have a connection.
     """
-    opened = []
-    app = create_app(Settings(database_url=engine.url, **TWO_CONNECTIONS))
+    app, opened = shop(engine.url), []
 
     @app.get("/health")
     async def health() -> str:
@@ -339,6 +351,7 @@ async def cure_password_shown() -> None:
 
 
 # --8<-- [start:trap_echo]
+from recipes.foundations.engines import make_engine
 from recipes.schema import User
 
 
