@@ -188,23 +188,24 @@ async def products(request: Request) -> list[str]:
     """List what is for sale: here your own routes begin."""
     query = select(Product.name).where(Product.is_active)
     async with request.app.state.sessions() as session:
-        found = await session.scalars(query.order_by(Product.name).limit(10))
+        found = await session.scalars(query.order_by(Product.id).limit(10))
         return list(found)
 
 
 def create_app(
-    settings: Settings, tracer_provider: TracerProvider | None = None
+    engine: AsyncEngine,
+    settings: Settings,
+    tracer_provider: TracerProvider | None = None,
 ) -> FastAPI:
-    """Make the application; its engine lives as long as it serves.
+    """Make the application, which disposes of its engine when it ends.
 
     ``tracer_provider`` takes the spans, instead of the global one.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        engine = engine_of(settings)
-        app.state.engine, app.state.sessions = engine, make_sessions(engine)
-        app.state.settings = settings
+        app.state.engine, app.state.settings = engine, settings
+        app.state.sessions = make_sessions(engine)
         # It does its work on SQLAlchemy 2.1 too, but would not try.
         SQLAlchemyInstrumentor().instrument(
             engine=engine.sync_engine,
@@ -227,7 +228,8 @@ def from_environment() -> FastAPI:
     Raises:
         ValidationError: the environment lacks a setting, or has a wrong one.
     """
-    return create_app(Settings())  # type: ignore[call-arg] # it is there
+    settings = Settings()  # type: ignore[call-arg] # the environment has it
+    return create_app(engine_of(settings), settings)
 
 
 # Models: yours need these columns.
@@ -332,34 +334,34 @@ async def serving(application: Any) -> AsyncIterator[httpx.AsyncClient]:
             await serve
 
 
+# The rows.
+def rows() -> list[Base]:
+    """Make the rows of the demonstration."""
+    return [
+        Product(id=UUID(int=2), name="Blue mug", is_active=True),
+        Product(id=UUID(int=4), name="Yellow mug", is_active=True),
+        Product(id=UUID(int=3), name="snake_case mug", is_active=True),
+        Product(id=UUID(int=6), name="snakeXcase mug", is_active=True),
+        Product(id=UUID(int=5), name="100% cotton T-shirt", is_active=True),
+    ]
+
+
 # See it happen.
 async def demo(engine: AsyncEngine) -> None:
     address = make_url("postgres://site:secret@db.example.org/site")
-    print("database:", Settings(database_url=address).database_url)
+    settings = Settings(database_url=address)
+    print("database:", settings.database_url)
 
     spans, provider = InMemorySpanExporter(), Provider()
     provider.add_span_processor(SimpleSpanProcessor(spans))
-    settings = Settings(database_url=engine.url, **TWO_CONNECTIONS)
-    app = create_app(settings, provider)
-    async with serving(app) as client:
-        await client.get("/products")
-        print("ready:", (await client.get("/health/ready")).status_code)
-        async with app.state.engine.connect(), app.state.engine.connect():
-            settings.ready_seconds = 0.1
-            for probe in ("ready", "live"):
-                answer = await client.get(f"/health/{probe}")
-                print(f"pool used up, {probe}:", answer.status_code)
+    async with serving(create_app(engine, settings, provider)) as client:
+        for path in ("/health/live", "/health/ready", "/products"):
+            answer = await client.get(path)
+            print(f"{path}: {answer.status_code}, {answer.json()[:5]}")
     for span in spans.get_finished_spans():
         if span.name.startswith("SELECT") and span.attributes:
             statement = str(span.attributes["db.statement"])
             print("span:", " ".join(statement.split()))
-
-
-TWO_CONNECTIONS: dict[str, Any] = {
-    "max_connections": 2,
-    "reserved_connections": 0,
-    "ready_seconds": 60,
-}
 
 
 def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
@@ -384,6 +386,9 @@ async def example_database() -> AsyncIterator[AsyncEngine]:
                 if server:
                     await connection.execute(CreateSchema(place))
                 await connection.run_sync(Base.metadata.create_all)
+            async with AsyncSession(engine) as session:
+                session.add_all(rows())
+                await session.commit()
             yield engine
         finally:
             if server:
