@@ -231,6 +231,7 @@ async def demo(engine: AsyncEngine) -> None:
             config,
             message="inactive users",
             autogenerate=True,
+            rev_id="1",
         )
         print(line_of(script.path, "add_column"))
         await run_command(engine, command.upgrade, config, revision="head")
@@ -317,6 +318,7 @@ async def count_drops(engine: AsyncEngine, env: Callable[[], None]) -> None:
             config,
             message="nothing is new",
             autogenerate=True,
+            rev_id="1",
         )
         drops = count_in(script.path, "op.drop_table(")
     print("tables:", len(tables))
@@ -346,14 +348,14 @@ async def migrate_by_hand(
 ) -> None:
     """Write migrations, and run them."""
     with scripts(env) as config:
-        for each in migrations:
-            add_migration(config, each)
+        for number, each in enumerate(migrations, start=1):
+            add_migration(config, each, number=str(number))
         await run_command(engine, command.upgrade, config, revision="head")
 
 
-def add_migration(config: Config, upgrade: str) -> None:
+def add_migration(config: Config, upgrade: str, number: str = "1") -> None:
     """Write the next migration."""
-    script: Any = command.revision(config, "by hand")
+    script: Any = command.revision(config, "by hand", rev_id=number)
     path = Path(script.path)
     path.write_text(path.read_text().replace("pass", upgrade, 1))
 
@@ -540,23 +542,23 @@ async def trap_batch(engine: AsyncEngine) -> None:
         async with engine.connect() as connection:
             await connection.run_sync(work)
 
-    await allow_no_title(engine, usual)
+    await lengthen_names(engine, usual)
 
 
-async def allow_no_title(
+async def lengthen_names(
     engine: AsyncEngine, upgrade: Callable[[Config], Awaitable[None]]
 ) -> None:
-    """Change a column of posts in batch mode, and count the comments."""
-    count = text("SELECT count(*) FROM comments")
-    change = "batch.alter_column('title', nullable=True)"
+    """Change a column of tags in batch mode; count which posts have any."""
+    count = text("SELECT count(*) FROM post_tags")
+    change = "batch.alter_column('name', type_=sa.String(80))"
     async with engine.connect() as connection:
-        print("comments:", await connection.scalar(count))
+        print("tags of posts:", await connection.scalar(count))
     with scripts() as config:
-        batch = f"with op.batch_alter_table('posts') as batch: {change}"
+        batch = f"with op.batch_alter_table('tags') as batch: {change}"
         add_migration(config, batch)
         await upgrade(config)
     async with engine.connect() as connection:
-        print("comments after it:", await connection.scalar(count))
+        print("tags of posts after it:", await connection.scalar(count))
 
 
 # --8<-- [end:trap_batch]
@@ -569,7 +571,7 @@ async def cure_batch(engine: AsyncEngine) -> None:
     async def upgrade(config: Config) -> None:
         await run_command(engine, command.upgrade, config, revision="head")
 
-    await allow_no_title(engine, upgrade)
+    await lengthen_names(engine, upgrade)
 
 
 # --8<-- [end:cure_batch]
@@ -584,7 +586,7 @@ ONLY_ON = {
     "add_and_use": "postgresql",
     "cure_enum_at_once": "postgresql",
     "trap_batch": "sqlite",
-    "allow_no_title": "sqlite",
+    "lengthen_names": "sqlite",
     "cure_batch": "sqlite",
 }
 

@@ -560,7 +560,7 @@ async def test_a_step_is_the_upgrade_of_a_migration_of_alembic(
     module = "recipes.applications.migrate_without_downtime"
     with scripts() as config:
         for step in (add_columns, add_index):
-            name = step.__name__
-            add_migration(config, f"import {module} as it; it.{name}()")
+            call = f"import {module} as it; it.{step.__name__}()"
+            add_migration(config, call, number=step.__name__)
         await run_command(engine, command.upgrade, config, revision="head")
     assert "maker_id" in await columns(engine)

@@ -229,6 +229,22 @@ async def test_batch_mode_loses_indexes_of_sqlite_on_expressions(
 
 
 @pytest.mark.backend("sqlite")
+async def test_batch_mode_loses_the_descending_order_of_indexes(
+    engine: AsyncEngine, config: Config
+) -> None:
+    change = "batch.alter_column('title', nullable=True)"
+    add_migration(
+        config, f"with op.batch_alter_table('posts') as batch: {change}"
+    )
+    query = text("SELECT sql FROM sqlite_master WHERE name = 'ix_posts_feed'")
+    async with engine.connect() as connection:
+        assert " DESC" in str(await connection.scalar(query))
+        await connection.rollback()
+        await upgrade(engine, config)
+        assert " DESC" not in str(await connection.scalar(query))
+
+
+@pytest.mark.backend("sqlite")
 async def test_a_migration_that_leaves_orphans_is_rolled_back(
     engine: AsyncEngine, config: Config
 ) -> None:
@@ -247,9 +263,7 @@ async def test_each_migration_has_a_transaction(
     engine: AsyncEngine, config: Config
 ) -> None:
     add_migration(config, MAKE_NOTES)
-    add_migration(
-        config, "op.create_table('more', sa.Column('id', sa.Integer)); 1 / 0"
-    )
+    add_migration(config, f"{MAKE_NOTES.replace('notes', 'more')}; 1 / 0", "2")
     with pytest.raises(ZeroDivisionError):
         await upgrade(engine, config)
     made = await tables(engine) - Base.metadata.tables.keys()
@@ -262,7 +276,7 @@ async def test_offline_the_sql_is_written_and_nothing_is_done(
     add_migration(config, MAKE_NOTES)
     notes = "sa.table('notes', sa.column('id', sa.Integer))"
     insert = f"sa.insert({notes}).values(id=4711)"
-    add_migration(config, f"op.execute({insert})")
+    add_migration(config, f"op.execute({insert})", "2")
     await run_command(
         engine, command.upgrade, config, revision="head", sql=True
     )

@@ -308,6 +308,7 @@ async def demo(engine: AsyncEngine) -> None:
             config,
             message="inactive users",
             autogenerate=True,
+            rev_id="1",
         )
         print(line_of(script.path, "add_column"))
         await run_command(engine, command.upgrade, config, revision="head")
