@@ -32,6 +32,7 @@ from recipes.applications.errors_to_answers import (
     answering_app,
     code_of,
     create_app,
+    from_environment,
     move,
     repeated,
 )
@@ -50,7 +51,6 @@ NOTHING = 99
 HUGE = 10**20
 USER = {"username": "wren", "email": "wren@example.org"}
 SCARF = {"sku": "NEW", "name": "Scarf", "price_cents": 15_00}
-PUBLISHED = "recipes.applications.errors_to_answers:from_environment"
 
 Seen = list[AsyncSession]
 Work = Callable[[AsyncSession], Awaitable[Any]]
@@ -234,6 +234,13 @@ async def test_a_missing_value_is_refused(engine: AsyncEngine) -> None:
     assert said(await answer_to(engine, work)) == (422, [])
 
 
+async def test_a_key_that_is_taken_is_a_conflict(engine: AsyncEngine) -> None:
+    async def work(session: AsyncSession) -> None:
+        session.add(Tag(id=1, name="new"))
+
+    assert said(await answer_to(engine, work)) == (409, [])
+
+
 @pytest.mark.backend("postgresql")
 @pytest.mark.parametrize(
     ("state", "status"),
@@ -285,6 +292,18 @@ async def test_the_log_has_what_the_answer_has_not(
     [record] = [each for each in caplog.records if each.name == name]
     expected = f"answered 409 to {code[backend]} uq_users_username_lower"
     assert record.getMessage() == expected
+
+
+async def test_as_published_it_answers_on_the_database_of_the_process(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("DATABASE_URL", url)
+    async with serving(from_environment()) as client:
+        answer = await client.post(
+            "/users", json=USER | {"username": "AVOCET"}
+        )
+        assert said(answer) == (409, ["username"])
 
 
 # These are too slow.
