@@ -1,3 +1,3 @@
 """An executable cookbook of async SQLAlchemy recipes."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

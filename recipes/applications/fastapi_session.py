@@ -1,5 +1,5 @@
 # Part of the package database-recipes: cookbook run fastapi-session
-"""A session per request in FastAPI.
+"""Session per request in FastAPI.
 
 Give each request one session and one transaction, and commit before the
 answer.
@@ -159,9 +159,7 @@ def from_environment() -> FastAPI:
 
 # --8<-- [start:demo]
 from recipes.applications.serving import serving
-from recipes.schema.seed import AVOCET, CHECKING, MUG, RENT
-
-TRANSFER_ID = UUID("018d0000-0000-7000-8000-000000000007")
+from recipes.schema.seed import AVOCET, MUG
 
 
 async def demo(engine: AsyncEngine) -> None:
@@ -171,14 +169,33 @@ async def demo(engine: AsyncEngine) -> None:
         print("answer:", placed.status_code)
         shown = await client.get(f"/orders/{placed.json()['id']}")
         print("total in cents:", shown.json()["total_cents"])
-        accounts = {"source": str(CHECKING), "target": str(RENT)}
-        new = {"id": str(TRANSFER_ID), "amount_cents": 1_000, **accounts}
-        for _ in range(2):  # the client had lost the first answer
-            moved = await client.post("/transfers", json=new)
-            print("transfer:", moved.status_code)
 
 
 # --8<-- [end:demo]
+
+
+# --8<-- [start:demo_transfer]
+from recipes.schema import LedgerEntry
+from recipes.schema.seed import CHECKING, RENT
+
+TRANSFER_ID = UUID("018d0000-0000-7000-8000-000000000007")
+
+
+async def demo_transfer(engine: AsyncEngine) -> None:
+    accounts = {"source": str(CHECKING), "target": str(RENT)}
+    new = {"id": str(TRANSFER_ID), "amount_cents": 1_000, **accounts}
+    async with serving(create_app(engine)) as client:
+        for _ in range(2):  # the client had lost the first answer
+            moved = await client.post("/transfers", json=new)
+            print("answer:", moved.status_code)
+    async with engine.connect() as connection:
+        entries = select(func.count()).where(
+            LedgerEntry.transfer_id == TRANSFER_ID
+        )
+        print("entries of the ledger:", await connection.scalar(entries))
+
+
+# --8<-- [end:demo_transfer]
 
 
 # --8<-- [start:trap_commit_after_answer]

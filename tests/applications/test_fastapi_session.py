@@ -88,10 +88,11 @@ async def test_what_is_not_there_is_not_found(
 
 
 async def test_what_cannot_be_stored_is_not_answered_with_success(
-    client: httpx.AsyncClient, sessions: Sessions
+    engine: AsyncEngine, sessions: Sessions
 ) -> None:
     before = await orders(sessions)
-    answer = await client.post("/orders", json=order_of(NOBODY, mug=1))
+    async with serving(create_app(engine)) as client:
+        answer = await client.post("/orders", json=order_of(NOBODY, mug=1))
     assert answer.status_code == 500
     assert await orders(sessions) == before
 

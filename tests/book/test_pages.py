@@ -18,7 +18,7 @@ from recipes.kit.catalog import CHAPTERS, ROOT, Recipe, recipes
 from recipes.kit.pages.engines import NAMES
 from recipes.kit.pages.escaping import plain
 from recipes.kit.pages.overview import TASKS
-from recipes.kit.pages.reuse import HELPERS, imported
+from recipes.kit.pages.reuse import HELPERS, imported, shown_on
 from recipes.kit.sections import sections, text_of
 from recipes.schema import Base
 
@@ -192,7 +192,7 @@ def test_what_a_recipe_imports_is_a_helper_that_is_shown_or_a_model() -> None:
     others = {"Base", "PostStatus", "OrderStatus"}
     for recipe in recipes():
         for name in imported(recipe):
-            assert name in HELPERS or name in models | others, name
+            assert shown_on(name) or name in models | others, name
     for name, link in HELPERS.items():
         page, _, anchor = link.partition("#")
         text = (DOCS / page).read_text(encoding="utf-8")

@@ -7,7 +7,7 @@
 #     "uvicorn>=0.38,<1",
 # ]
 # ///
-"""A session per request in FastAPI.
+"""Session per request in FastAPI.
 
 Give each request one session and one transaction, and commit before the
 answer.
@@ -431,8 +431,8 @@ async def serving(application: Any) -> AsyncIterator[httpx.AsyncClient]:
 
 # The rows.
 AVOCET = UUID(int=4)
-CHECKING = UUID(int=5)
 MUG = UUID(int=3)
+CHECKING = UUID(int=5)
 RENT = UUID(int=2)
 
 
@@ -447,9 +447,6 @@ def rows() -> list[Base]:
 
 
 # See it happen.
-TRANSFER_ID = UUID("018d0000-0000-7000-8000-000000000007")
-
-
 async def demo(engine: AsyncEngine) -> None:
     async with serving(create_app(engine)) as client:
         order = {"user_id": str(AVOCET), "pieces": {str(MUG): 2}}
@@ -457,11 +454,23 @@ async def demo(engine: AsyncEngine) -> None:
         print("answer:", placed.status_code)
         shown = await client.get(f"/orders/{placed.json()['id']}")
         print("total in cents:", shown.json()["total_cents"])
-        accounts = {"source": str(CHECKING), "target": str(RENT)}
-        new = {"id": str(TRANSFER_ID), "amount_cents": 1_000, **accounts}
+
+
+TRANSFER_ID = UUID("018d0000-0000-7000-8000-000000000007")
+
+
+async def demo_transfer(engine: AsyncEngine) -> None:
+    accounts = {"source": str(CHECKING), "target": str(RENT)}
+    new = {"id": str(TRANSFER_ID), "amount_cents": 1_000, **accounts}
+    async with serving(create_app(engine)) as client:
         for _ in range(2):  # the client had lost the first answer
             moved = await client.post("/transfers", json=new)
-            print("transfer:", moved.status_code)
+            print("answer:", moved.status_code)
+    async with engine.connect() as connection:
+        entries = select(func.count()).where(
+            LedgerEntry.transfer_id == TRANSFER_ID
+        )
+        print("entries of the ledger:", await connection.scalar(entries))
 
 
 def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
@@ -515,6 +524,8 @@ async def example_database() -> AsyncIterator[AsyncEngine]:
 async def main() -> None:
     async with example_database() as engine:
         await demo(engine)
+    async with example_database() as engine:
+        await demo_transfer(engine)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ TASKS = {
     "Read": ("basic_queries", "relationship_loading", "advanced_queries"),
     "Write": ("bulk_operations", "soft_delete"),
     "In a transaction": ("transactions",),
+    "In your application": ("applications",),
     "Set up, and when it fails": ("connection_pool", "foundations"),
 }
 # Of all headlines, the one that everybody understands.

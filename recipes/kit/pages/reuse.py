@@ -18,7 +18,7 @@ from recipes.kit.pages.fragments import SITE
 from recipes.kit.pages.sql import unsearched
 from recipes.kit.pages.templates import fill
 from recipes.kit.sections import text_of
-from recipes.kit.standalone.definitions import imported_from_book
+from recipes.kit.standalone.definitions import book, imported_from_book
 from recipes.kit.standalone.file import Standalone
 from recipes.kit.standalone.layout import laid_out
 from recipes.kit.standalone.own_models import CASCADE, Item, needed
@@ -69,6 +69,12 @@ def imported(recipe: Recipe) -> list[str]:
     return imported_from_book(ast.parse(text_of(recipe.source, "recipe")))
 
 
+def shown_on(name: str) -> str:
+    """Name the page that shows a helper or another recipe's code, or ""."""
+    recipe = book().of_recipes.get(name)
+    return f"{recipe}.md" if recipe else HELPERS.get(name, "")
+
+
 def _run(recipe: Recipe, file: Standalone) -> str:
     name, source = f"{recipe.name}.py", f"recipes/{recipe.key}.py"
     database = " --database postgresql" * ("postgresql" in recipe.backends)
@@ -79,10 +85,11 @@ def _run(recipe: Recipe, file: Standalone) -> str:
         + _ASIDE,
         unsearched(f"uv run {SITE}{path}", "sh"),
     ]
-    if helpers := [name for name in imported(recipe) if name in HELPERS]:
+    shown = [(name, shown_on(name)) for name in imported(recipe)]
+    if any(page for _, page in shown):
         where = "below" if file.models_first else "above"
         links = ", ".join(
-            f"[`{each}`](../{HELPERS[each]})" for each in helpers
+            f"[`{name}`](../{page})" for name, page in shown if page
         )
         blocks += [
             f"To paste it {where} models of your own, take {links} along:"
