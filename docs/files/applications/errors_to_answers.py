@@ -498,16 +498,6 @@ class Product(Base):
     )
 
 
-class Order(Base):
-    """What a user bought at one time."""
-
-    __tablename__ = "orders"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    # An order of nobody is refused.
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-
-
 # Other recipes of the book.
 async def session_of(request: Request) -> AsyncIterator[AsyncSession]:
     """Give a request a session, and commit when its function has returned.
