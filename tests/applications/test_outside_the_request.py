@@ -303,7 +303,7 @@ async def test_open_streams_hold_no_transaction(
             assert await connection.scalar(IDLE) == idle
 
 
-async def test_news_is_a_query_for_each_stream(
+async def test_news_is_one_query_for_each_stream(
     app: FastAPI, sessions: Sessions, statements: Statements
 ) -> None:
     async with AsyncExitStack() as stack:
@@ -314,11 +314,12 @@ async def test_news_is_a_query_for_each_stream(
         ]
         for seen in streams:
             await anext(seen)
-        await set_status(sessions, OrderStatus.SHIPPED)
-        with statements.expect(3):
+        await set_status(sessions, OrderStatus.PAID)
+        with statements.expect(3 + 3):
             announce(app.state.outside)
             for seen in streams:
-                assert [each async for each in seen] == ["shipped"]
+                assert await anext(seen) == "paid"
+            await client.get("/summary")  # three, and time for more looks
 
 
 async def test_looks_take_no_more_connections_than_their_limit(
@@ -375,13 +376,16 @@ async def test_a_stream_with_a_session_of_function_scope_uses_it_after_its_end(
 
 
 @pytest.mark.parametrize("page", [7, 20, 100])
-async def test_an_export_has_each_order_once(
+async def test_an_export_has_each_user_once_in_order(
     client: httpx.AsyncClient,
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
     page: int,
 ) -> None:
     monkeypatch.setattr(recipe, "PAGE", page)
+    first = User(id=UUID(int=1), username="a", email="a@example.org")
+    async with sessions.begin() as session:
+        session.add(first)  # after those with higher ids
     answer = await client.get("/users.jsonl")
     assert answer.headers["content-type"] == "application/jsonl"
     async with sessions() as session:
@@ -495,6 +499,18 @@ async def test_a_client_that_leaves_between_events_leaves_nothing(
             await has_gone.wait()
         assert held(own) == 0
         assert (await client.get("/summary")).status_code == 200
+
+
+async def test_a_client_that_leaves_is_heard_though_news_never_ends(
+    engine: AsyncEngine,
+) -> None:
+    app = create_app(engine)
+    async with asyncio.timeout(30), serving(app) as client:
+        app.state.outside.changed.set()  # it stays so: there is always news
+        async with reading(client, EVENTS) as seen:
+            await anext(seen)
+    # The server has ended, and so has the stream.
+    assert held(engine) == 0
 
 
 @pytest.mark.backend("postgresql")

@@ -32,6 +32,7 @@ from uuid import UUID, uuid4
 import httpx
 import uvicorn
 from anyio import CancelScope
+from anyio.lowlevel import checkpoint
 from fastapi import (
     APIRouter,
     BackgroundTasks,
@@ -149,7 +150,8 @@ async def own_session(outside: Outside) -> AsyncIterator[AsyncSession]:
     """
     # A client who goes away cancels again and again, and the driver has no
     # time to stop the query: the server would go on with it, and the pool
-    # would no longer count it. So what has begun is read to its end.
+    # would no longer count it. So it ends here, or reads to the end.
+    await checkpoint()
     async with outside.room:
         with CancelScope(shield=True):
             async with outside.sessions.begin() as session:
