@@ -55,7 +55,8 @@ async def migrate(
         DBAPIError: a migration fails, or gets no lock in so many attempts.
     """
     for upgrade in upgrades:
-        for attempt in range(1, attempts + 1):
+        attempt = 1
+        while True:
             try:
                 await connected(engine, partial(run_upgrade, upgrade, limit))
                 break
@@ -64,6 +65,7 @@ async def migrate(
                 if state != NO_LOCK_IN_TIME or attempt == attempts:
                     raise
             await pause(min(2**attempt, 60))
+            attempt += 1
 
 
 def run_upgrade(
@@ -257,11 +259,73 @@ async def demo_foreign_key(engine: AsyncEngine) -> None:
 
 
 # --8<-- [start:trap_no_lock_timeout]
+from collections.abc import Coroutine
+
 from sqlalchemy import event
 
 from recipes.foundations.engines import make_engine
 
-Meanwhile = Callable[[], Awaitable[None]]
+Pause = Callable[[float], Awaitable[None]]
+
+
+async def trap_no_lock_timeout(engine: AsyncEngine) -> None:
+    """Who waits for a table lets all who come later wait behind it.
+
+    The report reads, and stops nobody. The migration waits for its end, and
+    then each request waits for the migration.
+    """
+
+    async def alter(engine: AsyncEngine, _: Pause) -> None:
+        async with engine.begin() as connection:
+            await connection.execute(
+                text("ALTER TABLE products ADD note text")
+            )
+
+    await read_meanwhile(engine, alter, gives_up=False)
+
+
+async def read_meanwhile(
+    engine: AsyncEngine,
+    alter: Callable[[AsyncEngine, Pause], Coroutine[Any, Any, None]],
+    *,
+    gives_up: bool,
+) -> None:
+    """Let ten requests read a table that is altered during a report.
+
+    They come when the migration waits, or has given up for the moment.
+    """
+    crowd = make_engine(engine.url, pool_size=14)
+    query = text("SELECT count(*) FROM products")
+    paused, go_on = asyncio.Event(), asyncio.Event()
+
+    async def pause(_: float) -> None:
+        paused.set()
+        await go_on.wait()
+
+    async def read() -> None:
+        async with crowd.connect() as connection:
+            await connection.execute(query)
+
+    async with crowd.connect() as report, asyncio.TaskGroup() as tasks:
+        await report.execute(query)
+        alter_sent = sent(crowd, "ALTER TABLE")
+        tasks.create_task(alter(crowd, pause))
+        await (paused if gives_up else alter_sent).wait()
+        if not gives_up:
+            await until_waiting(crowd, 1)
+        all_sent = sent(crowd, "SELECT count", 10)
+        requests = [tasks.create_task(read()) for _ in range(10)]
+        await all_sent.wait()
+        if gives_up:
+            await asyncio.wait(requests)
+        else:
+            await until_waiting(crowd, 11)
+        waiting = sum(not each.done() for each in requests)
+        print("requests: 10")
+        print("wait for the end of the report:", waiting)
+        await report.rollback()
+        go_on.set()
+    await crowd.dispose()
 
 
 def sent(engine: AsyncEngine, start: str, count: int = 1) -> asyncio.Event:
@@ -295,63 +359,6 @@ async def until_waiting(engine: AsyncEngine, count: int) -> None:
         """)  # noqa: S608 - a number
 
 
-async def trap_no_lock_timeout(engine: AsyncEngine) -> None:
-    """Who waits for a table lets all who come later wait behind it.
-
-    The report reads, and stops nobody. The migration waits for its end, and
-    then each request waits for the migration.
-    """
-
-    async def alter(engine: AsyncEngine, meanwhile: Meanwhile) -> None:
-        async def plainly() -> None:
-            async with engine.begin() as connection:
-                await connection.execute(
-                    text("ALTER TABLE products ADD note text")
-                )
-
-        alter_sent = sent(engine, "ALTER TABLE")
-        altering = asyncio.create_task(plainly())
-        await alter_sent.wait()
-        await until_waiting(engine, 1)
-        await meanwhile()
-        await altering
-
-    await read_meanwhile(
-        engine, alter, lambda crowd, _: until_waiting(crowd, 11)
-    )
-
-
-async def read_meanwhile(
-    engine: AsyncEngine,
-    alter: Callable[[AsyncEngine, Meanwhile], Awaitable[None]],
-    observe: Callable[[AsyncEngine, list[Any]], Awaitable[object]],
-) -> None:
-    """Let ten requests read a table that is altered during a report."""
-    crowd = make_engine(engine.url, pool_size=14)
-    query = text("SELECT count(*) FROM products")
-
-    async def read() -> None:
-        async with crowd.connect() as connection:
-            await connection.execute(query)
-
-    async with crowd.connect() as report:
-        await report.execute(query)
-
-        async def meanwhile() -> None:
-            all_sent = sent(crowd, "SELECT count", 10)
-            requests = [asyncio.create_task(read()) for _ in range(10)]
-            await all_sent.wait()
-            await observe(crowd, requests)
-            waiting = sum(not each.done() for each in requests)
-            print("requests: 10")
-            print("wait for the end of the report:", waiting)
-            await report.rollback()
-            await asyncio.gather(*requests)
-
-        await alter(crowd, meanwhile)
-    await crowd.dispose()
-
-
 # --8<-- [end:trap_no_lock_timeout]
 
 
@@ -359,14 +366,10 @@ async def read_meanwhile(
 async def cure_no_lock_timeout(engine: AsyncEngine) -> None:
     """The recipe gives up soon, and tries again when they have passed."""
 
-    async def alter(engine: AsyncEngine, meanwhile: Meanwhile) -> None:
-        await migrate(
-            engine, add_columns, limit="100ms", pause=lambda _: meanwhile()
-        )
+    async def alter(engine: AsyncEngine, pause: Pause) -> None:
+        await migrate(engine, add_columns, limit="100ms", pause=pause)
 
-    await read_meanwhile(
-        engine, alter, lambda _, requests: asyncio.wait(requests)
-    )
+    await read_meanwhile(engine, alter, gives_up=True)
 
 
 # --8<-- [end:cure_no_lock_timeout]
@@ -386,6 +389,9 @@ async def trap_not_null(engine: AsyncEngine) -> None:
 
 
 # --8<-- [start:trap_plain_index]
+Meanwhile = Callable[[], Awaitable[None]]
+
+
 async def trap_plain_index(engine: AsyncEngine) -> None:
     """While an index is made, nobody writes to the table."""
 

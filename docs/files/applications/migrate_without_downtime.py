@@ -73,7 +73,8 @@ async def migrate(
         DBAPIError: a migration fails, or gets no lock in so many attempts.
     """
     for upgrade in upgrades:
-        for attempt in range(1, attempts + 1):
+        attempt = 1
+        while True:
             try:
                 await connected(engine, partial(run_upgrade, upgrade, limit))
                 break
@@ -82,6 +83,7 @@ async def migrate(
                 if state != NO_LOCK_IN_TIME or attempt == attempts:
                     raise
             await pause(min(2**attempt, 60))
+            attempt += 1
 
 
 def run_upgrade(
