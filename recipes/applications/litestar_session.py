@@ -343,8 +343,11 @@ async def count_orders(engine: AsyncEngine) -> int:
 
 # --8<-- [start:cure_autocommit]
 async def cure_autocommit(engine: AsyncEngine) -> None:
-    """A generator commits: its failure is the request's."""
-    app = create_app_with_plugin(engine)
+    """A generator commits: its failure is the request's.
+
+    So it is with the plugin, when a generator of ours commits.
+    """
+    app = create_app(engine)
     app.register(add_order)
     await ten_orders(app, engine, users=5 * [AVOCET, NOBODY])
 
