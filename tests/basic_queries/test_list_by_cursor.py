@@ -20,6 +20,7 @@ from feeds import (
 from plans import sent_by, sqlite_plans_of
 from sqlalchemy import Select, and_, delete, or_, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.orm import joinedload
 
 from conftest import Statements
 from recipes.basic_queries.list_by_cursor import (
@@ -141,6 +142,21 @@ async def test_pages_of_the_feed_together_are_the_whole_list(
         with statements.expect(-(-len(expected) // limit)):
             pages = await walk(sessions, limit)
         assert [id_ for page in pages for id_ in ids(page.posts)] == expected
+
+
+async def test_a_query_chooses_among_the_posts_and_says_what_to_load(
+    session: AsyncSession, sessions: Sessions
+) -> None:
+    query = select(Post).where(Post.author_id == AVOCET)
+    query = query.options(joinedload(Post.author))
+    page = await feed(session, query=query, limit=5)
+    posts = page.posts
+    assert [post.author.username for post in posts] == 5 * ["avocet"]
+    live = await live_posts(sessions)
+    assert ids(posts) == [id_ for id_ in live if id_ in ids(posts)]
+    every = await feed(session, query=query, limit=100)
+    assert ids(every.posts)[:5] == ids(posts)
+    assert {post.author_id for post in every.posts} == {AVOCET}
 
 
 async def test_the_order_is_asked_for_and_not_left_to_the_index(

@@ -18,6 +18,7 @@ from plans import plans_of
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.orm import joinedload
 
 from conftest import Statements
 from recipes.basic_queries import list_with_pagination
@@ -60,6 +61,21 @@ async def test_numbered_pages_together_are_the_whole_list(
     for limit in LIMITS:
         with statements.expect(-(-len(expected) // limit)):
             assert await walk_by_offset(sessions, limit) == expected
+
+
+async def test_a_query_chooses_among_the_posts_and_says_what_to_load(
+    session: AsyncSession, sessions: Sessions
+) -> None:
+    query = select(Post).where(Post.author_id == AVOCET)
+    query = query.options(joinedload(Post.author))
+    page = await list_posts(session, query=query, limit=5)
+    posts = page.items
+    assert [post.author.username for post in posts] == 5 * ["avocet"]
+    live = await live_posts(sessions)
+    assert ids(posts) == [id_ for id_ in live if id_ in ids(posts)]
+    every = await list_posts(session, query=query, limit=100)
+    assert ids(every.items)[:5] == ids(posts)
+    assert {post.author_id for post in every.items} == {AVOCET}
 
 
 async def test_a_page_knows_whether_another_one_comes(
