@@ -11,7 +11,6 @@ HEADLINE = "trap_no_lock_timeout"
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from alembic import op
@@ -260,6 +259,7 @@ async def demo_foreign_key(engine: AsyncEngine) -> None:
 
 # --8<-- [start:trap_no_lock_timeout]
 from collections.abc import Coroutine
+from typing import Any
 
 from sqlalchemy import event
 

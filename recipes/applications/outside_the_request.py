@@ -66,7 +66,7 @@ async def own_session(outside: Outside) -> AsyncIterator[AsyncSession]:
     """Open a session as soon as there is room, and commit at the end.
 
     Not while you hold another: if all do so, each waits for the others. And
-    end it before you ``yield`` to a client, who may be slow, or gone.
+    end it before you ``yield`` to a client, who may wait, or be gone.
     """
     # A client who goes away cancels again and again, and the driver has no
     # time to stop the query: the server would go on with it, and the pool

@@ -2,7 +2,7 @@
 """Settings, health and shutdown.
 
 Run an application: settings from the environment, probes that do not lie,
-slow statements in the log, spans, and an end that loses nothing.
+long statements in the log, spans, and an end that loses nothing.
 """
 
 HEADLINE = "trap_says_ok"
@@ -190,7 +190,8 @@ async def demo(engine: AsyncEngine) -> None:
 # --8<-- [start:trap_says_ok]
 async def trap_says_ok(engine: AsyncEngine) -> None:
     """A probe that asks nothing says ok when the database is gone."""
-    app = shop(gone(engine.url))
+    settings = small(gone(engine.url))
+    app = create_app(engine_of(settings), settings)
 
     @app.get("/health")
     async def health() -> dict[str, str]:
@@ -199,15 +200,14 @@ async def trap_says_ok(engine: AsyncEngine) -> None:
     await balance(app, "/health")
 
 
-def shop(url: URL) -> FastAPI:
-    """Make the recipe's application, with a pool of two connections."""
-    settings = Settings(
+def small(url: URL) -> Settings:
+    """Make the settings of an application with a pool of two connections."""
+    return Settings(
         database_url=url,
         max_connections=2,
         reserved_connections=0,
         ready_seconds=60,
     )
-    return create_app(engine_of(settings), settings)
 
 
 def gone(url: URL) -> URL:
@@ -232,7 +232,9 @@ async def balance(app: FastAPI, probe: str) -> None:
 # --8<-- [start:cure_says_ok]
 async def cure_says_ok(engine: AsyncEngine) -> None:
     """One that asks says no, and the requests go elsewhere."""
-    await balance(shop(gone(engine.url)), "/health/ready")
+    settings = small(gone(engine.url))
+    app = create_app(engine_of(settings), settings)
+    await balance(app, "/health/ready")
 
 
 # --8<-- [end:cure_says_ok]
@@ -240,6 +242,12 @@ async def cure_says_ok(engine: AsyncEngine) -> None:
 
 # --8<-- [start:trap_patient_probe]
 from httpx import ReadTimeout
+
+
+def shop(url: URL) -> FastAPI:
+    """Make the recipe's application, with a pool of two connections."""
+    settings = small(url)
+    return create_app(engine_of(settings), settings)
 
 
 async def trap_patient_probe(engine: AsyncEngine) -> None:
@@ -386,7 +394,7 @@ async def show_log(make: Callable[[], AsyncEngine]) -> None:
 
 # --8<-- [start:cure_echo]
 async def cure_echo(engine: AsyncEngine) -> None:
-    """The recipe logs the statement alone, and only if it is slow."""
+    """The recipe logs the statement alone, and only if it took long."""
 
     def recipe() -> AsyncEngine:
         own = make_engine(engine.url)

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = [
 #     "sqlalchemy[asyncio]>=2.0.58", "aiosqlite", "asyncpg",
-#     "fastapi>=0.121,<1",
+#     "fastapi>=0.135,<1",
 #     "httpx>=0.28,<1",
 #     "uvicorn>=0.38,<1",
 # ]

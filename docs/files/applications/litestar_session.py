@@ -4,7 +4,7 @@
 #     "sqlalchemy[asyncio]>=2.0.58", "aiosqlite", "asyncpg",
 #     "advanced-alchemy>=1.8,<2",
 #     "httpx>=0.28,<1",
-#     "litestar>=2.18,<3",
+#     "litestar>=2.23,<3",
 #     "uvicorn>=0.38,<1",
 # ]
 # ///

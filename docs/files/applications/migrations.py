@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = [
 #     "sqlalchemy[asyncio]>=2.0.58", "aiosqlite", "asyncpg",
-#     "alembic>=1.17,<2",
+#     "alembic>=1.20.1,<2",
 # ]
 # ///
 """Migrations with Alembic.

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = [
 #     "sqlalchemy[asyncio]>=2.0.58", "aiosqlite", "asyncpg",
-#     "fastapi>=0.121,<1",
+#     "fastapi>=0.135,<1",
 #     "httpx>=0.28,<1",
 #     "opentelemetry-instrumentation-sqlalchemy",
 #     "opentelemetry-sdk>=1.38,<2",
@@ -13,7 +13,7 @@
 """Settings, health and shutdown.
 
 Run an application: settings from the environment, probes that do not lie,
-slow statements in the log, spans, and an end that loses nothing.
+long statements in the log, spans, and an end that loses nothing.
 
     python settings_and_health.py
     DATABASE_URL=postgresql://… python settings_and_health.py
