@@ -47,8 +47,10 @@ def test_a_page_counts_as_the_recorder_does(recipe: Recipe) -> None:
 
 
 def test_words_are_found() -> None:
-    telling = [recipe for recipe in recipes() if said(recipe)]
-    assert len(telling) >= len(recipes()) / 3
+    # Not of applications: a request calls more than the recipe.
+    own = [each for each in recipes() if each.chapter != "applications"]
+    telling = [recipe for recipe in own if said(recipe)]
+    assert len(telling) >= len(own) / 3
 
 
 @pytest.mark.parametrize("recipe", recipes(), ids=lambda r: r.key)
