@@ -2308,6 +2308,32 @@ globalThis.answers = {
 ]
 },
 {
+"id": "asynctransaction-object-has-no-attribute-exit",
+"message": "'AsyncTransaction' object has no attribute '__exit__'",
+"facts": [
+"PostgreSQL: <code>AttributeError</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?asynctransaction\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?__exit__(?=\\s)",
+49
+]
+]
+],
+"said": [
+"asynctransaction object has no attribute __exit__"
+],
+"names": [],
+"causes": [
+{
+"link": "applications/migrations.md#trap-async-connection",
+"cause": "Alembic is synchronous: it cannot use an asynchronous connection.",
+"cure": "hand a function to <code>connection.run_sync()</code>."
+}
+]
+},
+{
 "id": "attempt-to-write-a-readonly-database",
 "message": "attempt to write a readonly database",
 "facts": [
@@ -4456,6 +4482,33 @@ globalThis.answers = {
 "link": "failures/mapping.md#trap-two-of-a-name",
 "cause": "Two modules have a class of this name, and either can be meant.",
 "cure": "Write the module as well, or give the class another name."
+}
+]
+},
+{
+"id": "name-is-not-defined",
+"message": "name \u2026 is not defined",
+"facts": [
+"PostgreSQL and SQLite: <code>NameError</code>",
+"For example: <code>name &#x27;Database&#x27; is not defined</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^name(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?is\\s\\^?not\\s\\^?defined(?=\\s)",
+21
+]
+]
+],
+"said": [
+"name \u2026 is not defined"
+],
+"names": [],
+"causes": [
+{
+"link": "applications/litestar_session.md#trap-type-checking",
+"cause": "Litestar reads annotations: their types have to be imported.",
+"cure": "import the type, or name it in <code>signature_types</code>."
 }
 ]
 },
@@ -9566,59 +9619,6 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-type",
 "cause": "The type was not created in this database before the column.",
 "cure": "Create the type first: adding a column does not."
-}
-]
-},
-{
-"id": "asynctransaction-object-has-no-attribute-exit",
-"message": "'AsyncTransaction' object has no attribute '__exit__'",
-"facts": [
-"PostgreSQL: <code>AttributeError</code>"
-],
-"wordings": [
-[
-[
-"\\s\\^?asynctransaction\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?__exit__(?=\\s)",
-49
-]
-]
-],
-"said": [
-"asynctransaction object has no attribute __exit__"
-],
-"names": [],
-"causes": [
-{
-"link": "applications/migrations.md#trap-async-connection",
-"cause": "Alembic is synchronous: it cannot use an asynchronous connection.",
-"cure": "hand a function to <code>connection.run_sync()</code>."
-}
-]
-},
-{
-"id": "name-is-not-defined",
-"message": "name \u2026 is not defined",
-"facts": [
-"PostgreSQL and SQLite: <code>NameError</code>",
-"For example: <code>name &#x27;Database&#x27; is not defined</code>"
-],
-"wordings": [
-[
-[
-"\\s\\^name(?:(?:\\s\\^?\\w+){0,2}|(?:\\s\\w+)?\\s\\^\\w+(?:\\s\\^?\\w+){0,6})\\s\\^?is\\s\\^?not\\s\\^?defined(?=\\s)",
-21
-]
-]
-],
-"said": [
-"name \u2026 is not defined"
-],
-"names": [],
-"causes": [
-{
-"link": "applications/litestar_session.md#trap-type-checking",
-"cause": "Litestar reads annotations: their types have to be imported.",
-"cure": "import the type, or name it in <code>signature_types</code>."
 }
 ]
 }

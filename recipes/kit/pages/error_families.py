@@ -15,7 +15,7 @@ _SIGNS = {
     r"|async driver",
     "event_loops": r"different loop|operation is in progress",
     "sessions": r"concurrent operations|within this Session",
-    "transactions": r"SQLSTATE `(?:25|40|55)|PendingRollback|transaction"
+    "transactions": r"SQLSTATE `(?:25|40|55)|PendingRollback|[tT]ransaction"
     r"|database is locked",
     "loading": r"MissingGreenlet|DetachedInstance|lazy=|eager load",
     "constraints": r"SQLSTATE `23|(?i:constraint)|IntegrityError"
@@ -23,7 +23,7 @@ _SIGNS = {
     "values": r"SQLSTATE `22|\bDataError|OverflowError|isoformat|operand type"
     r"|'str' object",
     "schema_changes": r"SQLSTATE `(?:26|42P01|42703)|no such",
-    "mapping": r"ArgumentError|Boolean value|cartesian",
+    "mapping": r"ArgumentError|Boolean value|cartesian|not defined",
     "statements": r"SQLSTATE `(?:0A|21|42|54)|CompileError|StaleData"
     r"|cannot exceed|NoResultFound|NoneType|bind parameter|primary key",
 }
