@@ -51,7 +51,6 @@ QUERIES = {
     ],
     "applications/list_endpoints": [
         "link header",
-        "opaque cursor",
     ],
     "applications/litestar_session": [
         "litestar",
@@ -73,16 +72,13 @@ QUERIES = {
     "applications/own_tests": [
         "pytest fixtures",
         "rollback after each test",
-        "join_transaction_mode",
     ],
     "applications/settings_and_health": [
-        "health check",
         "opentelemetry",
         "pydantic settings",
     ],
     "applications/worker": [
         "sigterm",
-        "graceful shutdown",
     ],
     "basic_queries/get_by_id": [
         "find by primary key",
