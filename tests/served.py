@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import sys
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,19 +19,19 @@ PATIENCE = 60  # seconds
 
 
 @asynccontextmanager
-async def served(
+async def process_of(
     factory: str,
     engine: AsyncEngine,
     *,
     keepalive: bool = True,
     **environment: str,
-) -> AsyncIterator[httpx.AsyncClient]:
+) -> AsyncIterator[tuple[Process, httpx.AsyncClient]]:
     """Start uvicorn with a factory, ``module:function``, on a database.
 
     The socket is there before the process, so that a client need not wait for
     it. Do without keepalive where an exception that nobody handles may close
-    a connection: a request may be on it already. At the end the process gets a
-    SIGTERM, and has to end by it.
+    a connection: a request may be on it already. A process that has not ended
+    by itself is killed.
     """
     url = engine.url.render_as_string(hide_password=False)
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -55,13 +56,27 @@ async def served(
             limits=httpx.Limits(max_keepalive_connections=20 * keepalive),
             trust_env=False,
         ) as client:
-            yield client
-        process.terminate()
-        async with asyncio.timeout(PATIENCE):
-            await process.wait()
+            yield process, client
     finally:
         if process.returncode is None:
             process.kill()
+            await process.wait()
+
+
+@asynccontextmanager
+async def served(
+    factory: str,
+    engine: AsyncEngine,
+    *,
+    keepalive: bool = True,
+    **environment: str,
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a client of such a process, which has to end by a SIGTERM."""
+    serving = process_of(factory, engine, keepalive=keepalive, **environment)
+    async with serving as (process, client):
+        yield client
+        process.terminate()
+        async with asyncio.timeout(PATIENCE):
             await process.wait()
 
 

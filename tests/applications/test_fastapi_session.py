@@ -1,21 +1,26 @@
 """A request has one session, and an answer what is stored."""
 
-import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import pytest
+from orders import (
+    NOBODY,
+    brackets_of,
+    load,
+    order_of,
+    orders,
+    transfer_of,
+)
 from served import served
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from recipes.applications.fastapi_session import create_app
 from recipes.applications.serving import serving
 from recipes.foundations.engines import Sessions
-from recipes.schema import Account, LedgerEntry, Order, OrderLine
+from recipes.schema import Account, LedgerEntry, OrderLine
 from recipes.schema.seed import (
     AVOCET,
     CHECKING,
@@ -26,7 +31,7 @@ from recipes.schema.seed import (
     SHIRT,
 )
 
-NOBODY = uuid4()
+FAILING = "failing_commits:in_fastapi"
 PUBLISHED = "recipes.applications.fastapi_session:from_environment"
 
 
@@ -34,21 +39,6 @@ PUBLISHED = "recipes.applications.fastapi_session:from_environment"
 async def client(engine: AsyncEngine) -> AsyncIterator[httpx.AsyncClient]:
     async with serving(create_app(engine)) as asking:
         yield asking
-
-
-def order_of(user: UUID, **pieces: int) -> dict[str, Any]:
-    products = {"mug": MUG, "shirt": SHIRT, "nothing": NOBODY}
-    wanted = {str(products[name]): number for name, number in pieces.items()}
-    return {"user_id": str(user), "pieces": wanted}
-
-
-def transfer_of(source: UUID, target: UUID, cents: int) -> dict[str, Any]:
-    return {
-        "id": str(uuid4()),
-        "source": str(source),
-        "target": str(target),
-        "amount_cents": cents,
-    }
 
 
 async def test_an_order_is_stored_at_the_prices_of_today(
@@ -135,11 +125,7 @@ async def test_a_transfer_that_is_refused_leaves_nothing(
 async def test_a_request_is_one_transaction_and_then_the_pool_is_whole(
     client: httpx.AsyncClient, engine: AsyncEngine
 ) -> None:
-    seen: list[str] = []
-    for name in ("begin", "commit", "rollback"):
-        event.listen(
-            engine.sync_engine, name, lambda _, name=name: seen.append(name)
-        )
+    seen = brackets_of(engine)
     await client.post("/transfers", json=transfer_of(CHECKING, RENT, 1))
     assert seen == ["begin", "commit"]
     await client.post("/transfers", json=transfer_of(EMPTY, RENT, 1))
@@ -169,7 +155,7 @@ async def test_who_asks_at_once_reads_what_was_answered(
 async def test_of_2000_orders_those_answered_are_those_stored(
     engine: AsyncEngine, sessions: Sessions
 ) -> None:
-    statuses, promised, stored = await load("/orders", 2_000, engine, sessions)
+    statuses, promised, stored = await load(FAILING, 2_000, engine, sessions)
     assert statuses == {201: 1_800, 503: 200}
     assert promised == stored
 
@@ -177,43 +163,10 @@ async def test_of_2000_orders_those_answered_are_those_stored(
 async def test_by_default_a_tenth_of_those_answered_is_lost(
     engine: AsyncEngine, sessions: Sessions
 ) -> None:
-    path = "/late-orders"
-    statuses, promised, stored = await load(path, 200, engine, sessions)
+    # What fails after the answer closes the connection as well.
+    statuses, promised, stored = await load(
+        FAILING, 200, engine, sessions, path="/late-orders", keepalive=False
+    )
     assert statuses == {201: 200}
     assert len(promised - stored) == 20
     assert stored < promised
-
-
-async def load(
-    path: str, number: int, engine: AsyncEngine, sessions: Sessions
-) -> tuple[Counter[int], set[UUID], set[UUID]]:
-    """Place orders, many at a time, where every tenth commit fails.
-
-    Returns how often each status came, the orders that were promised, and
-    those that were stored.
-    """
-    before = await orders(sessions)
-    left = iter(range(number))
-    statuses: Counter[int] = Counter()
-    promised: set[UUID] = set()
-
-    async def customer(client: httpx.AsyncClient) -> None:
-        for _ in left:
-            answer = await client.post(path, json=order_of(AVOCET, mug=1))
-            statuses[answer.status_code] += 1
-            if answer.is_success:
-                promised.add(UUID(answer.json()["id"]))
-
-    # SQLite has one writer at a time: a large crowd waits beyond its limit.
-    crowd = 4 if engine.dialect.name == "sqlite" else 16
-    # What fails after the answer closes the connection as well.
-    keepalive = path == "/orders"
-    factory = "failing_commits:every_tenth"
-    async with served(factory, engine, keepalive=keepalive) as client:
-        await asyncio.gather(*(customer(client) for _ in range(crowd)))
-    return statuses, promised, await orders(sessions) - before
-
-
-async def orders(sessions: Sessions) -> set[UUID]:
-    async with sessions() as session:
-        return set(await session.scalars(select(Order.id)))

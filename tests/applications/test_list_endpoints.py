@@ -39,7 +39,7 @@ Page = dict[str, Any]
 @pytest.fixture
 async def client(engine: AsyncEngine) -> AsyncIterator[Client]:
     """Give a client of the served application."""
-    async with serving(create_app(engine, KEY)) as client:
+    async with served(engine) as client:
         yield client
 
 

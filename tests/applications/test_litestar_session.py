@@ -1,11 +1,9 @@
 """A request has one session, in Litestar's way and in the plugin's."""
 
-import asyncio
 import logging
-from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import pytest
@@ -15,8 +13,16 @@ from litestar.logging import LoggingConfig
 from litestar.params import FromPath
 from litestar.response import Stream
 from litestar.types import Message, Receive, Scope, Send
+from orders import (
+    NOBODY,
+    brackets_of,
+    load,
+    order_of,
+    orders,
+    transfer_of,
+)
 from served import served
-from sqlalchemy import QueuePool, event, func, select
+from sqlalchemy import QueuePool, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -45,7 +51,6 @@ from recipes.schema.seed import (
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession as Elsewhere
 
-NOBODY = uuid4()
 MODULE = "recipes.applications.litestar_session"
 
 Create = Callable[[AsyncEngine], Litestar]
@@ -69,26 +74,6 @@ async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
         yield asking
 
 
-def order_of(user: UUID, **pieces: int) -> dict[str, Any]:
-    products = {"mug": MUG, "shirt": SHIRT, "nothing": NOBODY}
-    wanted = {str(products[name]): number for name, number in pieces.items()}
-    return {"user_id": str(user), "pieces": wanted}
-
-
-def transfer_of(source: UUID, target: UUID, cents: int) -> dict[str, Any]:
-    return {
-        "id": str(uuid4()),
-        "source": str(source),
-        "target": str(target),
-        "amount_cents": cents,
-    }
-
-
-async def orders(sessions: Sessions) -> set[UUID]:
-    async with sessions() as session:
-        return set(await session.scalars(select(Order.id)))
-
-
 def checked_out(engine: AsyncEngine) -> int:
     return cast(QueuePool, engine.pool).checkedout()
 
@@ -96,12 +81,7 @@ def checked_out(engine: AsyncEngine) -> int:
 @pytest.fixture
 def seen(engine: AsyncEngine) -> list[str]:
     """List what transactions did, as they do it."""
-    found: list[str] = []
-    for name in ("begin", "commit", "rollback"):
-        event.listen(
-            engine.sync_engine, name, lambda _, name=name: found.append(name)
-        )
-    return found
+    return brackets_of(engine)
 
 
 async def test_an_order_is_stored_at_the_prices_of_today(
@@ -426,12 +406,14 @@ async def logged(app: Litestar) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("factory", "number"), [("as_published", 2_000), ("with_plugin", 200)]
+    ("factory", "number"),
+    [("in_litestar", 2_000), ("in_litestar_with_plugin", 200)],
 )
 async def test_of_2000_orders_those_answered_are_those_stored(
     engine: AsyncEngine, sessions: Sessions, factory: str, number: int
 ) -> None:
-    statuses, promised, stored = await load(factory, number, engine, sessions)
+    failing = f"failing_commits:{factory}"
+    statuses, promised, stored = await load(failing, number, engine, sessions)
     assert statuses == {201: number * 9 // 10, 500: number // 10}
     assert promised == stored
 
@@ -458,30 +440,3 @@ async def test_who_asks_at_once_reads_what_was_answered(
             placed = await client.post("/orders", json=order_of(AVOCET, mug=1))
             shown = await client.get(f"/orders/{placed.json()['id']}")
             assert shown.json() == placed.json()
-
-
-async def load(
-    factory: str, number: int, engine: AsyncEngine, sessions: Sessions
-) -> tuple[Counter[int], set[UUID], set[UUID]]:
-    """Place orders, many at a time, where every tenth commit fails.
-
-    Returns how often each status came, the orders that were promised, and
-    those that were stored.
-    """
-    before = await orders(sessions)
-    left = iter(range(number))
-    statuses: Counter[int] = Counter()
-    promised: set[UUID] = set()
-
-    async def customer(client: httpx.AsyncClient) -> None:
-        for _ in left:
-            answer = await client.post("/orders", json=order_of(AVOCET, mug=1))
-            statuses[answer.status_code] += 1
-            if answer.is_success:
-                promised.add(UUID(answer.json()["id"]))
-
-    # SQLite has one writer at a time: a large crowd waits beyond its limit.
-    crowd = 4 if engine.dialect.name == "sqlite" else 16
-    async with served(f"failing_litestar_commits:{factory}", engine) as client:
-        await asyncio.gather(*(customer(client) for _ in range(crowd)))
-    return statuses, promised, await orders(sessions) - before

@@ -2,16 +2,12 @@
 
 import asyncio
 import logging
-import os
 import signal
-import socket
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
-import served
 from fastapi import FastAPI
 from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor
 from opentelemetry.sdk.trace import TracerProvider
@@ -20,6 +16,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import (
     InMemorySpanExporter,
 )
 from pydantic import ValidationError
+from served import PATIENCE, process_of
 from sqlalchemy import URL, Engine, event, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -35,7 +32,6 @@ from recipes.applications.settings_and_health import (
     shop,
 )
 from recipes.foundations.engines import make_engine, make_sessions
-from recipes.kit.catalog import ROOT
 from recipes.schema import Product, User
 
 ADDRESS = "postgres://site:secret@db.example.org/site?sslmode=require"
@@ -324,38 +320,15 @@ async def test_a_request_that_is_begun_is_answered_after_a_signal(
     engine: AsyncEngine,
 ) -> None:
     """In a process of its own, which then ends."""
-    url = engine.url.render_as_string(hide_password=False)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        host, port = listening.getsockname()
-        descriptor = listening.fileno()
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-W", "error", served.__file__),
-            *("leaving_shop:leaving", str(descriptor)),
-            cwd=ROOT,
-            env=os.environ
-            | {
-                "DATABASE_URL": url,
-                "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}",
-            },
-            pass_fds=[descriptor],
-        )
-    try:
-        async with httpx.AsyncClient(
-            base_url=f"http://{host}:{port}",
-            timeout=served.PATIENCE,
-            trust_env=False,
-        ) as client:
-            assert (await client.get("/health/ready")).status_code == 200
-            answer = await client.get("/products")
-            async with asyncio.timeout(served.PATIENCE):
-                # uvicorn ends, and then sends itself the signal again.
-                assert await process.wait() == -signal.SIGTERM
-            with pytest.raises(httpx.ConnectError):
-                await client.get("/products")
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+    serving = process_of("leaving_shop:leaving", engine)
+    async with serving as (process, client):
+        assert (await client.get("/health/ready")).status_code == 200
+        answer = await client.get("/products")
+        async with asyncio.timeout(PATIENCE):
+            # uvicorn ends, and then sends itself the signal again.
+            assert await process.wait() == -signal.SIGTERM
+        with pytest.raises(httpx.ConnectError):
+            await client.get("/products")
     assert answer.status_code == 200
     assert len(answer.json()) == 10
 
