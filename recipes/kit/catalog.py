@@ -213,6 +213,11 @@ class Recipe:
         return f"{self.chapter}/{self.name}"
 
     @property
+    def is_application(self) -> bool:
+        """True for a whole program, which is longer than other recipes."""
+        return self.chapter == "applications"
+
+    @property
     def heading(self) -> str:
         """Name the task, and what does it: the heading of the page."""
         return heading(self.title)

@@ -107,5 +107,5 @@ def test_the_files_are_those_that_the_sources_give() -> None:
 def test_they_are_short() -> None:
     for path, recipe in FILES.items():
         length = path.read_text(encoding="utf-8").count("\n")
-        whole = recipe.chapter == "applications"
-        assert length <= (LONGEST_APPLICATION if whole else LONGEST), path
+        longest = LONGEST_APPLICATION if recipe.is_application else LONGEST
+        assert length <= longest, path

@@ -79,7 +79,7 @@ def test_the_first_screen_of_a_desk_answers(
     if not any(run["statements"] for run in demo.values()):
         starts_above(page.locator(".pairs .language-python").first, height)
         return
-    if recipe.chapter == "applications":
+    if recipe.is_application:
         return  # its classes and settings come first
     # The code that sends a statement, and the statement beside it.
     row = page.locator(".row:has(.cells)").first
@@ -99,7 +99,7 @@ def test_the_first_screen_of_a_phone_answers(
 ) -> None:
     page = visit(reader, recipe, PHONE)
     # The call of an application may be a line longer.
-    longer = 20 if recipe.chapter == "applications" else 0
+    longer = 20 if recipe.is_application else 0
     shows_call_and_figure(page, recipe, PHONE[1] + longer)
 
 

@@ -215,7 +215,7 @@ def test_the_file_that_ran_can_be_downloaded(
 @every_recipe
 def test_a_page_is_small(recipe: Recipe, site: Path) -> None:
     page = (site / recipe.key / "index.html").read_bytes()
-    whole = recipe.chapter == "applications"
+    whole = recipe.is_application
     assert len(page) <= (APPLICATION if whole else PAGE)
     packed = gzip.compress(page)
     assert len(packed) <= (PACKED_APPLICATION if whole else PACKED_PAGE)

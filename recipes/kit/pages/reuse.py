@@ -86,12 +86,13 @@ def _run(recipe: Recipe, file: Standalone) -> str:
         + _ASIDE,
         unsearched(f"uv run {SITE}{path}", "sh"),
     ]
-    shown = [(name, shown_on(name)) for name in imported(recipe)]
-    if any(page for _, page in shown):
+    links = ", ".join(
+        f"[`{helper}`](../{page})"
+        for helper in imported(recipe)
+        if (page := shown_on(helper))
+    )
+    if links:
         where = "below" if file.models_first else "above"
-        links = ", ".join(
-            f"[`{name}`](../{page})" for name, page in shown if page
-        )
         blocks += [
             f"To paste it {where} models of your own, take {links} along:"
             f" {_BUTTON}{_ASIDE}",

@@ -9,19 +9,17 @@ from pathlib import Path
 from recipes.kit.catalog import ROOT
 from recipes.kit.sections import sections, text_of
 
-_FOUNDATIONS = (
-    "dialects",
-    "driver_errors",
-    "database_url",
-    "engines",
-    "constraint_errors",
-)
-_SCHEMA = (
-    "base", "keys", "times", "whole_numbers",
-    "people", "content", "shop", "money", "jobs",
-)  # fmt: skip
-
-_WHOLE = ("foundations", "schema")
+# What is read whole, each module before those that need it.
+_WHOLE = {
+    "schema": (
+        "base", "keys", "times", "whole_numbers",
+        "people", "content", "shop", "money", "jobs",
+    ),
+    "foundations": (
+        "dialects", "driver_errors", "database_url",
+        "engines", "constraint_errors",
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,39 +53,49 @@ class Book:
 @functools.cache
 def book() -> Book:
     """Read the schema, the foundations, and the recipes that others use."""
+    whole = [
+        _read(package, name)
+        for package, names in _WHOLE.items()
+        for name in names
+    ]
     recipes = {
         f"{package}/{name}": _read(package, name, used)
         for (package, name), used in _used_by_applications().items()
     }
-    sources = [_read("schema", name) for name in _SCHEMA]
-    sources += [_read("foundations", name) for name in _FOUNDATIONS]
-    definitions: dict[str, Definition] = {}
-    indexes: list[ast.Expr] = []
-    imports: dict[str, str] = {}
-    imports_of_recipes: dict[str, str] = {}
-    for source in [*recipes.values(), *sources]:
-        tree = ast.parse(source)
-        for node in tree.body:
-            if name := defined(node):
-                definitions[name] = _definition(name, node, tree, source)
-            if isinstance(node, ast.Expr) and index_name(node):
-                indexes.append(node)
-        if source in recipes.values():
-            imports_of_recipes |= imported(tree)
-        else:
-            imports |= imported(tree)
-    shared = {
-        name for each in sources for name in map(defined, ast.parse(each).body)
+    definitions = {
+        name: _definition(name, node, tree, source)
+        for source, tree in [*recipes.values(), *whole]
+        for node in tree.body
+        if (name := defined(node))
     }
+    shared = {defined(node) for _, tree in whole for node in tree.body}
     of_recipes = {
         name: key
-        for key, source in recipes.items()
-        for name in map(defined, ast.parse(source).body)
-        if name not in shared | {""}
+        for key, (_, tree) in recipes.items()
+        for node in tree.body
+        if (name := defined(node)) and name not in shared
     }
-    return Book(
-        definitions, of_recipes, tuple(indexes), imports, imports_of_recipes
+    indexes = tuple(
+        node
+        for _, tree in whole
+        for node in tree.body
+        if isinstance(node, ast.Expr) and index_name(node)
     )
+    return Book(
+        definitions,
+        of_recipes,
+        indexes,
+        _imported_by(whole),
+        _imported_by(recipes.values()),
+    )
+
+
+def _imported_by(sources: Iterable[tuple[str, ast.Module]]) -> dict[str, str]:
+    return {
+        name: line
+        for _, tree in sources
+        for name, line in imported(tree).items()
+    }
 
 
 def _used_by_applications() -> dict[tuple[str, str], set[str]]:
@@ -106,20 +114,23 @@ def _used_by_applications() -> dict[tuple[str, str], set[str]]:
     return dict(sorted(found.items()))
 
 
-def _read(package: str, name: str, used: Iterable[str] = ()) -> str:
+def _read(
+    package: str, name: str, used: Iterable[str] = ()
+) -> tuple[str, ast.Module]:
     """Read a module, or its recipe and the sections that define these."""
     path = Path(ROOT, "recipes", package, f"{name}.py")
-    if "recipe" not in sections(path):
-        return path.read_text("utf-8")
+    source = path.read_text(encoding="utf-8")
     texts = {section: text_of(path, section) for section in sections(path)}
-    return "\n".join(
-        text
-        for section, text in texts.items()
-        if section == "recipe"
-        or not {defined(node) for node in ast.parse(text).body}.isdisjoint(
-            used
+    if "recipe" in texts:
+        source = "\n".join(
+            text
+            for section, text in texts.items()
+            if section == "recipe"
+            or not {defined(node) for node in ast.parse(text).body}.isdisjoint(
+                used
+            )
         )
-    )
+    return source, ast.parse(source)
 
 
 def _definition(

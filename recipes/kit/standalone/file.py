@@ -7,6 +7,7 @@ the shape of the file.
 """
 
 import ast
+import functools
 import json
 import re
 import textwrap
@@ -148,7 +149,7 @@ class Standalone:
         self.code = _needed(codes)
         self.use = Use()
         self._see(self.code)
-        for definition in _of_recipes([*self.code, *self.demos]):
+        for definition in _of_recipes(self.all_code):
             self.use.see(_without_docstrings(definition.node))
         self.use.certain = set(self.use.read)
         self._see(self.demos)
@@ -168,12 +169,10 @@ class Standalone:
     def _needs(self) -> dict[str, Need]:
         """Collect what the recipe needs, and those that it uses."""
         found = dict(self.recipe.needs)
-        names = {
-            name for each in [*self.code, *self.demos] for name in each.of_book
-        }
         keys = {
-            book().of_recipes[name]
-            for name in names & book().of_recipes.keys()
+            book().of_recipes.get(name)
+            for each in self.all_code
+            for name in each.of_book
         }
         for recipe in catalog.recipes():
             if recipe.key in keys:
@@ -202,6 +201,11 @@ class Standalone:
             self.use.names |= code.of_book
 
     @property
+    def all_code(self) -> list[_Code]:
+        """The recipe, and its demonstrations."""
+        return [*self.code, *self.demos]
+
+    @property
     def optional(self) -> list[str]:
         """Name the options, columns and keys that may not be needed."""
         options = [
@@ -227,11 +231,10 @@ class Standalone:
         before, after = self._around()
         samples = self._samples()
         texts = [*self.helpers, self.models_text(), samples]
-        codes = [*self.code, *self.demos]
-        imports = _imports(codes, texts, self.others)
+        imports = _imports(self.all_code, texts, self.others)
         values = {
             "recipe": self.recipe,
-            "packages": packages(imports.values()),
+            "packages": _packages(imports.values()),
             "before": before,
             "code": _joined(each.text for each in self.code),
             "after": after,
@@ -268,14 +271,15 @@ class Standalone:
         helpers, others = _joined(self.helpers), _joined(self.others)
         before: list[str] = []
         after: list[str] = []
-        for text, what in (
-            (helpers, "Helpers of the book."),
-            (models, "Models: yours need these columns."),
-            (others, "Other recipes of the book."),
+        for text, what, with_models in (
+            (helpers, "Helpers of the book.", True),
+            (models, "Models: yours need these columns.", True),
+            (others, "Other recipes of the book.", False),
         ):
-            first = self.models_first and text != others
             if text:
-                first = first or self.needs_first(_defined_in(text))
+                first = (
+                    with_models and self.models_first
+                ) or self.needs_first(_defined_in(text))
                 (before if first else after).append(f"# {what}\n{text}")
         return before, after
 
@@ -309,7 +313,7 @@ class Standalone:
 
         Each after what it needs. Other recipes need models as well.
         """
-        codes = [*self.code, *self.demos]
+        codes = self.all_code
         present = {_ENGINE, *(name for each in codes for name in each.defines)}
         for model in self.models:
             present |= _defined_in(model.text)
@@ -543,13 +547,16 @@ def _of_recipes(codes: Iterable[_Code]) -> Iterator[Definition]:
             wanted += sorted(definition.names - set(wanted))
 
 
-def packages(imports: Iterable[str]) -> list[str]:
-    """Name what a file needs that is not of the standard library.
-
-    The requirements are those of the extra ``applications``.
-    """
+@functools.cache
+def _requirements() -> list[str]:
+    """Read the extra ``applications``."""
     project = tomllib.loads((catalog.ROOT / "pyproject.toml").read_text())
-    extra = project["project"]["optional-dependencies"]["applications"]
+    extras: dict[str, list[str]] = project["project"]["optional-dependencies"]
+    return extras["applications"]
+
+
+def _packages(imports: Iterable[str]) -> list[str]:
+    """List the requirements of a file, beside those that every file has."""
     used = {
         alias.name if isinstance(node, ast.Import) else node.module or ""
         for line in imports
@@ -560,7 +567,7 @@ def packages(imports: Iterable[str]) -> list[str]:
     modules = {name.replace("_", "-").replace(".", "-") for name in used}
     return [
         requirement
-        for requirement in extra
+        for requirement in _requirements()
         for name in [re.split(r"[<>=\[]", requirement)[0]]
         if any(each == name or each.startswith(f"{name}-") for each in modules)
     ]
