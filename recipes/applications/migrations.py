@@ -401,11 +401,14 @@ async def cure_statement_first(engine: AsyncEngine) -> None:
 
 
 # --8<-- [start:trap_async_connection]
+from sqlalchemy import NullPool
+
+
 async def trap_async_connection(engine: AsyncEngine) -> None:
     """Alembic is synchronous: it cannot use an asynchronous connection."""
 
     async def run_async_migrations() -> None:
-        connectable = make_engine(engine.url)
+        connectable = make_engine(engine.url, poolclass=NullPool)
         async with connectable.connect() as connection:
             context.configure(connection=connection)  # type: ignore[arg-type]
             with context.begin_transaction():

@@ -160,8 +160,10 @@ class Part:
 
     @property
     def anchor(self) -> str:
-        """Name the part in links to its page."""
-        return self.name.replace("_", "-")
+        """Name the part in links to its page: a cure is shown in its trap."""
+        if not (self.is_trap or self.is_cure):
+            return "the-demonstration"
+        return self.name.replace("cure_", "trap_", 1).replace("_", "-")
 
 
 @dataclass(frozen=True)

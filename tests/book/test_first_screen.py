@@ -98,9 +98,7 @@ def test_the_first_screen_of_a_phone_answers(
     recipe: Recipe, reader: Reader
 ) -> None:
     page = visit(reader, recipe, PHONE)
-    # The call of an application may be a line longer.
-    longer = 20 if recipe.is_application else 0
-    shows_call_and_figure(page, recipe, PHONE[1] + longer)
+    shows_call_and_figure(page, recipe, PHONE[1])
 
 
 @each_recipe

@@ -9,7 +9,6 @@ then where the task that waits for it stands.
 
 import asyncio
 import datetime as dt
-import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -28,9 +27,10 @@ from sqlalchemy.engine.interfaces import CacheStats
 from recipes.kit.recording import calls
 
 _SQLALCHEMY = str(Path(sqlalchemy.__file__).parent)
-_REFLECTION = str(Path(_SQLALCHEMY, "engine", "reflection.py"))
-_ALEMBIC = f"{os.sep}alembic{os.sep}"
 _BRACKET = re.compile(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b")
+# What SQLAlchemy reads to see which tables there are. That is none of the
+# recipe's statements: they are many, in no order, and others on 2.0.
+_INSPECTION = re.compile(r"\bpg_catalog\.|\bsqlite_master\b|PRAGMA \w+\.")
 
 
 @dataclass
@@ -151,7 +151,7 @@ class Recorder:
             # On SQLite the engine sends what PostgreSQL's driver implies.
             self._last_of(connection).sql = statement
             return
-        if _is_compared_by_alembic():
+        if _INSPECTION.search(statement):
             return
         entry = self._add(connection, statement)
         # A batch of rows in one VALUES is many too, but one set of parameters.
@@ -166,7 +166,7 @@ class Recorder:
     def _after_execute(
         self, connection: Connection, cursor: Any, statement: str, *_: Any
     ) -> None:
-        if _is_compared_by_alembic():
+        if _INSPECTION.search(statement):
             return
         # Another task may have tried to commit since it was sent. SQLAlchemy
         # 2.0 does not tell here how many rows the VALUES had.
@@ -217,15 +217,6 @@ _waiting: ContextVar[asyncio.Task[Any] | None] = ContextVar("waiting")
 def _is_shield(task: asyncio.Task[Any]) -> bool:
     code = getattr(task.get_coro(), "cr_code", None)
     return code is not None and code.co_filename.startswith(_SQLALCHEMY)
-
-
-def _is_compared_by_alembic() -> bool:
-    """Tell whether Alembic reads here what tables there are.
-
-    That is none of the recipe's statements. They are many, and in no order.
-    """
-    files = {frame.f_code.co_filename for frame in _frames()}
-    return _REFLECTION in files and any(_ALEMBIC in each for each in files)
 
 
 def _frames() -> Iterator[FrameType]:
