@@ -11,7 +11,7 @@ from pasted import PASTED, UNKNOWN
 
 from recipes.kit import book
 from recipes.kit.catalog import FAILURES, ROOT, recorded_modules
-from recipes.kit.pages.error_entries import USUAL, Entry, Place
+from recipes.kit.pages.error_entries import USUAL, Entry, Place, collect
 from recipes.kit.pages.error_families import FAMILIES, OTHERS
 from recipes.kit.pages.error_index import explain
 from recipes.kit.pages.error_matching import as_read, find, without_values
@@ -52,6 +52,17 @@ def test_every_error_that_a_trap_raises_leads_to_the_trap() -> None:
     for link, error in raised:
         as_pasted = f"{error['class']}: {error['message']}\n[SQL: SELECT 1]"
         assert link in links(as_pasted), as_pasted
+
+
+@pytest.mark.parametrize("count", ["0", "10"])
+def test_a_number_of_failures_is_no_error(count: str) -> None:
+    recipe = next(each for each in recorded_modules() if each.traps)
+    recorded = load(recipe.receipt)
+    for trap in recipe.traps:
+        for run in recorded["parts"][trap.name].values():
+            run |= {"printed": [f"failed: {count}"], "warnings": []}
+            run["error"] = None
+    assert collect([recipe], {recipe.key: recorded}) == []
 
 
 def test_every_error_that_a_trap_prints_leads_to_the_trap() -> None:
