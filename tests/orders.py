@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 
 import httpx
 from served import served
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.foundations.engines import Sessions
-from recipes.schema import Order
-from recipes.schema.seed import AVOCET, MUG, SHIRT
+from recipes.schema import Order, Product
+from recipes.schema.seed import AVOCET, FLOPPY_DISK, MUG, SHIRT
 
 NOBODY = uuid4()
 
@@ -30,6 +30,29 @@ def transfer_of(source: UUID, target: UUID, cents: int) -> dict[str, Any]:
         "target": str(target),
         "amount_cents": cents,
     }
+
+
+async def refused_orders(
+    client: httpx.AsyncClient, sessions: Sessions
+) -> list[int]:
+    """Order what is deleted, not for sale, nothing, and far too much."""
+    change = update(Product).where(Product.id == SHIRT)
+    async with sessions.begin() as session:
+        await session.execute(change.values(is_active=False))
+    before = await orders(sessions)
+    answers = [
+        await client.post(
+            "/orders", json={"user_id": str(AVOCET), "pieces": pieces}
+        )
+        for pieces in (
+            {str(FLOPPY_DISK): 1},
+            {str(SHIRT): 1, str(MUG): 1},
+            {},
+            {str(uuid4()): 1 for _ in range(101)},
+        )
+    ]
+    assert await orders(sessions) == before
+    return [answer.status_code for answer in answers]
 
 
 async def orders(sessions: Sessions) -> set[UUID]:

@@ -4,7 +4,8 @@ from collections import defaultdict
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, subqueryload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from benchmarks import authors
 from benchmarks.declared import Benchmark, Case
@@ -90,14 +91,13 @@ async def as_json(stage: Stage) -> Titles:
         return dict((await session.execute(query)).all())
 
 
-@BENCHMARK.way("joinedload")
-async def joined(stage: Stage) -> Titles:
+async def loaded(stage: Stage, option: ORMOption) -> Titles:
     query = (
         select(User)
         .where(User.is_active)
         .order_by(func.lower(User.username))
         .limit(stage.size)
-        .options(joinedload(User.posts))
+        .options(option)
     )
     async with stage.sessions() as session:
         users = (await session.scalars(query)).unique()
@@ -105,6 +105,16 @@ async def joined(stage: Stage) -> Titles:
             user.username: [post.title for post in user.posts]
             for user in users
         }
+
+
+@BENCHMARK.way("joinedload")
+async def joined(stage: Stage) -> Titles:
+    return await loaded(stage, joinedload(User.posts))
+
+
+@BENCHMARK.way("subqueryload, as published")
+async def subquery(stage: Stage) -> Titles:
+    return await loaded(stage, subqueryload(User.posts))
 
 
 @BENCHMARK.way("a query for the posts of each user")

@@ -51,6 +51,7 @@ from typing import TypeVar
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.utils import is_body_allowed_for_status_code
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -59,6 +60,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
 from recipes.foundations.constraint_errors import constraint_of
@@ -72,11 +74,13 @@ LOG = logging.getLogger(__name__)
 NOT_FOUND = 404, "there is no such thing"
 TAKEN = 409, "somebody has this already"
 IN_USE = 409, "something else needs this"
+CHANGED = 409, "somebody else has changed this"
 NOWHERE = 422, "this refers to something that does not exist"
 REFUSED = 422, "this is not allowed"
 MISSING = 422, "this must not be empty"
 UNFIT = 422, "a value does not fit"
 BUSY = 503, "too busy: ask again"
+UNSURE = 504, "this may have been done: look before you ask again"
 
 # By the SQLSTATE of PostgreSQL, and by the name of SQLite's code. What is not
 # here is our own fault and not the client's: it stays a 500.
@@ -84,6 +88,7 @@ ANSWERS = {
     "23505": TAKEN,
     "SQLITE_CONSTRAINT_UNIQUE": TAKEN,
     "SQLITE_CONSTRAINT_PRIMARYKEY": TAKEN,
+    "23P01": TAKEN,  # an exclusion constraint
     "23503": NOWHERE,
     "SQLITE_CONSTRAINT_FOREIGNKEY": NOWHERE,
     "23001": IN_USE,  # ON DELETE RESTRICT
@@ -96,6 +101,7 @@ ANSWERS = {
     "55P03": BUSY,  # lock_timeout, or NOWAIT
     "57014": BUSY,  # statement_timeout, or somebody cancelled it
     "53300": BUSY,  # too many connections (from SQLAlchemy 2.1 on)
+    "57P03": BUSY,  # the server starts or ends
     "SQLITE_BUSY": BUSY,
     "SQLITE_BUSY_SNAPSHOT": BUSY,
 }
@@ -114,25 +120,29 @@ def answer_errors(
     ``errors`` has the answers to exceptions of your own.
     """
 
-    async def always(answer: Answer, _: Request, __: Exception) -> Response:
-        return problem(answer)
+    async def always(answer: Answer, _: Request, error: Exception) -> Response:
+        return logged(answer, type(error).__name__)
 
     known: dict[type[Exception], Answer] = {
         NoResultFound: NOT_FOUND,  # get_one() and one()
+        StaleDataError: CHANGED,  # version_id_col
         PoolTimeoutError: BUSY,  # no connection is free
-        TimeoutError: BUSY,  # command_timeout
         ConnectionError: BUSY,  # nobody listens
         **errors,
     }
     for kind, answer in known.items():
         app.add_exception_handler(kind, partial(always, answer))
 
+    @app.exception_handler(TimeoutError)  # command_timeout
+    async def of_time(request: Request, error: TimeoutError) -> Response:
+        return logged(cut_off(request), type(error).__name__)
+
     @app.exception_handler(DBAPIError)
-    async def of_database(_: Request, error: DBAPIError) -> Response:
+    async def of_database(request: Request, error: DBAPIError) -> Response:
         code, broken = code_of(error), ""
         answer = ANSWERS.get(code)
         if error.connection_invalidated:
-            answer = BUSY
+            answer = cut_off(request)
         elif isinstance(error, DataError):
             answer = UNFIT
         elif isinstance(error, IntegrityError):
@@ -142,8 +152,8 @@ def answer_errors(
                 answer, broken = IN_USE, ""
         if answer is None:
             raise error
-        LOG.info("answered %d to %s %s", answer[0], code, broken)
-        return problem(answer, [fields[broken]] if broken in fields else [])
+        to_blame = [fields[broken]] if broken in fields else []
+        return logged(answer, f"{code} {broken}".strip(), to_blame)
 
     @app.exception_handler(RequestValidationError)
     async def of_values(_: Request, error: RequestValidationError) -> Response:
@@ -157,7 +167,28 @@ def answer_errors(
 
     @app.exception_handler(HTTPException)
     async def of_route(_: Request, error: HTTPException) -> Response:
+        if not is_body_allowed_for_status_code(error.status_code):
+            return Response(None, error.status_code, error.headers)
         return problem((error.status_code, error.detail), [], error.headers)
+
+
+def cut_off(request: Request) -> Answer:
+    """Answer when nobody knows whether the last statement was done.
+
+    That may have been the commit: who asks again may do it twice.
+    """
+    return BUSY if request.method in ("GET", "HEAD") else UNSURE
+
+
+def logged(answer: Answer, cause: str, fields: Iterable[str] = ()) -> Response:
+    """Log the cause, and answer without it.
+
+    What may be our own fault is a warning, which is seen by default.
+    """
+    expected = answer[0] < 500 and answer != UNFIT
+    level = logging.INFO if expected else logging.WARNING
+    LOG.log(level, "answered %d to %s", answer[0], cause)
+    return problem(answer, fields)
 
 
 def problem(
@@ -168,10 +199,11 @@ def problem(
     """Answer in words of our own, and name the fields that are to blame."""
     status, detail = answer
     body = {"status": status, "detail": detail, "fields": list(fields)}
-    if status == 503:
-        headers = {"Retry-After": "1"}  # seconds
     text = json.dumps(body)
-    return Response(text, status, headers, "application/problem+json")
+    found = Response(text, status, headers, "application/problem+json")
+    if status == 503:
+        found.headers.setdefault("Retry-After", "1")  # seconds
+    return found
 
 
 def code_of(error: DBAPIError) -> str:
@@ -230,7 +262,7 @@ PROBLEM = {
     "description": "A problem",
     "content": {"application/problem+json": {}},
 }
-router = APIRouter(responses={"4XX": PROBLEM, 503: PROBLEM})
+router = APIRouter(responses={"4XX": PROBLEM, 503: PROBLEM, 504: PROBLEM})
 
 
 class CycleError(ValueError):

@@ -19,6 +19,7 @@ NEEDS = {
 }
 
 # --8<-- [start:recipe]
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,8 +30,8 @@ from litestar import Litestar, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
-from litestar.logging import LoggingConfig
 from litestar.params import FromPath, JSONBody
+from litestar.types import Scope
 from msgspec import Meta, Struct
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -42,6 +43,9 @@ from recipes.transactions.transfer_funds import (
     InsufficientFundsError,
     transfer,
 )
+
+
+LOG = logging.getLogger(__name__)
 
 
 async def session_of(state: State) -> AsyncIterator[AsyncSession]:
@@ -58,10 +62,16 @@ RequestSession = NamedDependency[AsyncSession]
 
 
 class NewOrder(Struct):
-    """What a customer wants: pieces of products, by their ids."""
+    """What a customer wants: pieces of products, by their ids.
+
+    Take ``user_id`` from your login instead: here anybody orders for anybody.
+    """
 
     user_id: UUID
-    pieces: dict[UUID, Annotated[int, Meta(gt=0, le=1_000)]]
+    pieces: Annotated[
+        dict[UUID, Annotated[int, Meta(gt=0, le=1_000)]],
+        Meta(min_length=1, max_length=100),
+    ]
 
 
 class PlacedOrder(Struct):
@@ -86,9 +96,12 @@ async def place_order(
     data: JSONBody[NewOrder], session: RequestSession
 ) -> PlacedOrder:
     """Order products at the prices of today."""
-    query = select(Product.id, Product.price_cents)
-    found = await session.execute(query.where(Product.id.in_(data.pieces)))
-    prices = dict(found.all())
+    query = select(Product.id, Product.price_cents).where(
+        Product.id.in_(data.pieces),
+        Product.is_active,
+        Product.deleted_at.is_(None),
+    )
+    prices = dict((await session.execute(query)).all())
     if data.pieces.keys() - prices:
         raise HTTPException("no such product", status_code=422)
     lines = [
@@ -145,9 +158,13 @@ async def make_transfer(
 HANDLERS = [place_order, show_order, make_transfer]
 
 
-def create_app(
-    engine: AsyncEngine, logging_config: LoggingConfig | None = None
-) -> Litestar:
+async def log_failure(error: Exception, scope: Scope) -> None:
+    """Log what is answered with 500, of which Litestar logs nothing."""
+    if getattr(error, "status_code", 500) >= 500:
+        LOG.error("failed: %s", scope["path"], exc_info=error)
+
+
+def create_app(engine: AsyncEngine) -> Litestar:
     """Make the application, which disposes of its engine when it ends."""
 
     @asynccontextmanager
@@ -161,15 +178,14 @@ def create_app(
         HANDLERS,
         dependencies={"session": Provide(session_of)},
         lifespan=[lifespan],
-        logging_config=logging_config,
+        after_exception=[log_failure],
+        logging_config=None,
     )
 
 
 def from_environment() -> Litestar:
     """Make it for ``uvicorn --factory``, on the database of the process."""
-    engine = make_engine(os.environ["DATABASE_URL"])
-    # By default, Litestar answers with 500 and logs nothing.
-    return create_app(engine, LoggingConfig(log_exceptions="always"))
+    return create_app(make_engine(os.environ["DATABASE_URL"]))
 
 
 # --8<-- [end:recipe]
@@ -253,6 +269,7 @@ def create_app_with_plugin(engine: AsyncEngine) -> Litestar:
         dependencies={"session": Provide(transaction_of)},
         lifespan=[lifespan],
         plugins=[SQLAlchemyInitPlugin(config)],
+        after_exception=[log_failure],
         logging_config=None,
     )
 

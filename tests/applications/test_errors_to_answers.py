@@ -12,7 +12,7 @@ import httpx
 import pytest
 import requests
 import schemathesis
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
@@ -28,6 +28,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from recipes.applications.errors_to_answers import (
+    LOG,
     CycleError,
     answering_app,
     code_of,
@@ -43,7 +44,7 @@ from recipes.foundations.engines import (
     make_engine,
     make_sessions,
 )
-from recipes.schema import Account, Category, Product, Tag, User
+from recipes.schema import Account, Category, Post, Product, Tag, User
 from recipes.schema.seed import CHECKING, DATABASES, SAVINGS, TYPING
 
 SHOP = 8  # has categories below it, and nothing else
@@ -70,16 +71,18 @@ def said(answer: httpx.Response) -> tuple[int, list[str]]:
     return answer.status_code, problem["fields"]
 
 
-async def answer_to(engine: AsyncEngine, work: Work) -> httpx.Response:
+async def answer_to(
+    engine: AsyncEngine, work: Work, method: str = "POST"
+) -> httpx.Response:
     """Return the answer of an endpoint that does some work."""
     app = answering_app(engine)
 
-    @app.post("/work")
+    @app.api_route("/work", methods=[method])
     async def endpoint(session: Session) -> None:
         await work(session)
 
     async with serving(app) as client:
-        return await client.post("/work")
+        return await client.request(method, "/work")
 
 
 # Each of these is run without the constraint that it is about, too.
@@ -250,11 +253,13 @@ async def test_a_key_that_is_taken_is_a_conflict(engine: AsyncEngine) -> None:
         ("23503", 422),
         ("23505", 409),
         ("23514", 422),
+        ("23P01", 409),
         ("40001", 503),
         ("40P01", 503),
         ("53300", 503),
         ("55P03", 503),
         ("57014", 503),
+        ("57P03", 503),
         ("42P01", 500),
         ("XX000", 500),
     ],
@@ -285,13 +290,58 @@ async def test_what_is_our_own_fault_stays_a_500(engine: AsyncEngine) -> None:
 async def test_the_log_has_what_the_answer_has_not(
     client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture, backend: str
 ) -> None:
-    name = "recipes.applications.errors_to_answers"
-    with caplog.at_level(logging.INFO, name):
+    with caplog.at_level(logging.INFO, LOG.name):
         await client.post("/users", json=USER | {"username": "AVOCET"})
     code = {"sqlite": "SQLITE_CONSTRAINT_UNIQUE", "postgresql": "23505"}
-    [record] = [each for each in caplog.records if each.name == name]
     expected = f"answered 409 to {code[backend]} uq_users_username_lower"
-    assert record.getMessage() == expected
+    assert logged(caplog) == [expected]
+
+
+async def test_what_may_be_our_own_fault_is_a_warning_and_the_rest_is_not(
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    await client.post("/users", json=USER | {"username": "AVOCET"})
+    await client.get("/categories/99")
+    assert logged(caplog) == []
+    await client.get(f"/categories/{10**20}")
+    [line] = logged(caplog)
+    assert line.startswith("answered 422 to")
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
+    own = (each for each in caplog.records if each.name == LOG.name)
+    return [each.getMessage() for each in own]
+
+
+async def test_who_saves_an_old_version_is_told(engine: AsyncEngine) -> None:
+    async def work(session: AsyncSession) -> None:
+        post = (await session.scalars(select(Post).limit(1))).one()
+        await session.execute(text("UPDATE posts SET version = version + 1"))
+        post.title = "Anew"
+
+    assert said(await answer_to(engine, work)) == (409, [])
+
+
+async def test_an_answer_of_the_application_keeps_its_headers(
+    engine: AsyncEngine,
+) -> None:
+    app = answering_app(engine)
+
+    @app.get("/closed")
+    async def closed() -> None:
+        raise HTTPException(503, "at night", {"retry-after": "600"})
+
+    @app.get("/same")
+    async def same() -> None:
+        raise HTTPException(304, headers={"ETag": '"1"'})
+
+    async with serving(app) as client:
+        answer = await client.get("/closed")
+        assert said(answer) == (503, [])
+        assert answer.headers.get_list("Retry-After") == ["600"]
+        answer = await client.get("/same")
+        assert (answer.status_code, answer.content) == (304, b"")
+        assert answer.headers["ETag"] == '"1"'
 
 
 async def test_as_published_it_answers_on_the_database_of_the_process(
@@ -318,13 +368,14 @@ def is_busy(answer: httpx.Response) -> bool:
 
 
 async def test_without_a_free_connection_ask_again(
-    engine: AsyncEngine,
+    engine: AsyncEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
     small = make_engine(engine.url, pool_size=1, pool_timeout=0.05)
     async with serving(answering_app(small)) as client:
         async with small.connect():
             assert is_busy(await client.get(f"/categories/{SHOP}"))
         assert (await client.get(f"/categories/{SHOP}")).is_success
+    assert logged(caplog) == ["answered 503 to TimeoutError"]
 
 
 @pytest.mark.backend("sqlite")
@@ -358,37 +409,54 @@ async def test_who_waits_too_long_for_a_lock_asks_again(
     assert is_busy(answer)
 
 
+# Whether these were done, nobody knows: only who reads may ask again.
+
+
+def is_told(answer: httpx.Response, method: str) -> bool:
+    if method == "GET":
+        return is_busy(answer)
+    return (
+        said(answer) == (504, [])
+        and "Retry-After" not in answer.headers
+        and "look before you ask again" in answer.json()["detail"]
+    )
+
+
 @pytest.mark.backend("postgresql")
-async def test_when_the_client_itself_has_waited_enough_ask_again(
-    engine: AsyncEngine,
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_when_the_client_itself_has_waited_enough_it_may_be_done(
+    engine: AsyncEngine, method: str
 ) -> None:
     async def work(session: AsyncSession) -> None:
         await session.execute(select(func.pg_sleep(60)))
 
     limit = {"command_timeout": 0.05}
-    assert is_busy(
-        await answer_to(make_engine(engine.url, connect_args=limit), work)
-    )
+    hasty = make_engine(engine.url, connect_args=limit)
+    assert is_told(await answer_to(hasty, work, method), method)
 
 
 @pytest.mark.backend("postgresql")
-async def test_when_the_connection_is_lost_ask_again(
-    engine: AsyncEngine,
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_when_the_connection_is_lost_it_may_be_done(
+    engine: AsyncEngine, method: str
 ) -> None:
     async def work(session: AsyncSession) -> None:
         own = func.pg_terminate_backend(func.pg_backend_pid())
         await session.execute(select(own))
 
-    assert is_busy(await answer_to(engine, work))
+    assert is_told(await answer_to(engine, work, method), method)
 
 
-async def test_when_nobody_listens_ask_again() -> None:
+async def test_when_nobody_listens_ask_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # and nobody listens there
         port = taken.getsockname()[1]
         engine = make_engine(f"postgresql://nobody@127.0.0.1:{port}/nowhere")
         async with serving(answering_app(engine)) as client:
-            assert is_busy(await client.get(f"/categories/{SHOP}"))
+            assert is_busy(await client.post("/users", json=USER))
+    assert logged(caplog) == ["answered 503 to ConnectionRefusedError"]
 
 
 # These are done again.

@@ -11,6 +11,7 @@ from orders import (
     load,
     order_of,
     orders,
+    refused_orders,
     transfer_of,
 )
 from served import served
@@ -85,6 +86,13 @@ async def test_what_cannot_be_stored_is_not_answered_with_success(
         answer = await client.post("/orders", json=order_of(NOBODY, mug=1))
     assert answer.status_code == 500
     assert await orders(sessions) == before
+
+
+async def test_what_is_not_for_sale_is_not_ordered(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    async with serving(create_app(engine)) as client:
+        assert await refused_orders(client, sessions) == [422] * 4
 
 
 async def test_a_transfer_that_is_asked_for_again_moves_once(

@@ -1,6 +1,5 @@
 """A request has one session, in Litestar's way and in the plugin's."""
 
-import logging
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -9,7 +8,6 @@ import httpx
 import pytest
 from litestar import Litestar, Response, get, post
 from litestar.di import NamedDependency, Provide
-from litestar.logging import LoggingConfig
 from litestar.params import FromPath
 from litestar.response import Stream
 from litestar.types import Message, Receive, Scope, Send
@@ -19,6 +17,7 @@ from orders import (
     load,
     order_of,
     orders,
+    refused_orders,
     transfer_of,
 )
 from served import served
@@ -27,6 +26,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from recipes.applications.litestar_session import (
+    LOG,
     RequestSession,
     add_order,
     create_app,
@@ -120,6 +120,14 @@ async def test_what_is_not_there_is_not_found(
     assert await orders(sessions) == before
 
 
+async def test_what_is_not_for_sale_is_not_ordered(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    async with serving(create_app(engine)) as client:
+        refused = await refused_orders(client, sessions)
+    assert refused == [422, 422, 400, 400]
+
+
 @pytest.mark.parametrize("pieces", [0, -1, 1_001])
 async def test_a_number_out_of_bounds_is_a_bad_request(
     client: httpx.AsyncClient, seen: list[str], pieces: int
@@ -137,7 +145,9 @@ async def test_what_cannot_be_stored_is_not_answered_with_success(
         app = create(engine)
         app.register(add_order)
         async with serving(app) as client:
-            at_once = await client.post("/orders", json=order_of(NOBODY))
+            at_once = await client.post(
+                "/orders", json=order_of(NOBODY, mug=1)
+            )
             nobody = {"user_id": str(NOBODY)}
             at_the_commit = await client.post("/carts", params=nobody)
         assert (at_once.status_code, at_the_commit.status_code) == (500, 500)
@@ -375,34 +385,22 @@ async def test_negative_twin_a_second_plugin_does_not_end_its_engine(
     assert cast(QueuePool, engine.pool).checkedin() == 1
 
 
-async def test_what_fails_is_logged(
+async def test_what_fails_is_logged_and_what_is_not_found_is_not(
     engine: AsyncEngine,
     monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     url = engine.url.render_as_string(hide_password=False)
     monkeypatch.setenv("DATABASE_URL", url)
-    assert await logged(from_environment()) == ["ERROR"]
-    assert await logged(create_app(engine, LoggingConfig())) == []
-
-
-async def logged(app: Litestar) -> list[str]:
-    """Provoke an error; return the levels of what Litestar logs."""
-    logger = logging.getLogger("litestar")
-    root, handlers = logging.getLogger(), logger.handlers
-    found: list[str] = []
-
-    class Note(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            found.append(record.levelname)
-
-    logger.handlers = [Note()]
-    try:
+    for app in (from_environment(), create_app_with_plugin(engine)):
+        caplog.clear()
         async with serving(app) as client:
-            await client.post("/orders", json=order_of(NOBODY))
-    finally:
-        logger.handlers = handlers
-        root.setLevel(logging.WARNING)
-    return found
+            await client.get(f"/orders/{NOBODY}")
+            await client.post("/orders", json=order_of(NOBODY, mug=1))
+        [record] = [each for each in caplog.records if each.name == LOG.name]
+        assert record.getMessage() == "failed: /orders"
+        assert record.exc_info is not None
+        assert record.exc_info[0] is IntegrityError
 
 
 @pytest.mark.parametrize(

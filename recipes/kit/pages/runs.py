@@ -6,6 +6,7 @@ from typing import Any
 from recipes.kit.pages.engines import by_engine
 from recipes.kit.pages.escaping import fence
 from recipes.kit.pages.sql import sql_lines, unsearched
+from recipes.kit.pages.timeline import is_timeline, timeline
 
 Json = dict[str, Any]
 
@@ -44,6 +45,8 @@ def saw(runs: Json, *, brief: bool = False) -> str:
 def _sql(run: Json, brief: bool) -> str:
     if not run["events"]:
         return "Nothing: no statement was sent."
+    if is_timeline(run["events"]):
+        return timeline(run["events"], given=not brief)
     shown = run["events"][:_SHOWN_EVENTS]
     lines = sql_lines(shown, given=not brief)
     more = len(run["events"]) - len(shown)
