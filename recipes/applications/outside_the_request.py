@@ -128,7 +128,8 @@ async def pay(
 
 async def take_payment(outside: Outside, order_id: UUID) -> None:
     """Mark an order as paid, and tell those who watch."""
-    # Ask the payment provider here, while no session is open.
+    # Ask the payment provider here, while no session is open, and give it the
+    # order's id: two requests at once are two tasks, and one payment.
     async with own_session(outside) as session:
         await session.execute(
             update(Order)
@@ -219,7 +220,8 @@ async def at_once(
 def create_app(engine: AsyncEngine, limit: int = 5) -> FastAPI:
     """Make the application, which disposes of its engine when it ends.
 
-    ``limit`` is how many connections work outside the requests has at most.
+    ``limit`` is how many connections work outside the requests has at most:
+    fewer than the engine's pool.
     """
 
     @asynccontextmanager

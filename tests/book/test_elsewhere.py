@@ -19,7 +19,7 @@ from recipes.kit.standalone.elsewhere import STRICT, differing
 from recipes.kit.standalone.file import choices, printed
 
 LONGEST = 400  # lines
-LONGEST_APPLICATION = 700  # with another recipe, and a server
+LONGEST_APPLICATION = 750  # with another recipe, and a server
 TIMEOUT = 60  # seconds
 FILES = {recipe.file: recipe for recipe in recipes()}
 each_file = pytest.mark.parametrize(

@@ -40,6 +40,7 @@ import httpx
 import uvicorn
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.utils import is_body_allowed_for_status_code
 from pydantic import BaseModel
 from sqlalchemy import (
     URL,
@@ -67,6 +68,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.schema import CreateSchema, DropSchema
 from starlette.exceptions import HTTPException
 
@@ -78,11 +80,13 @@ LOG = logging.getLogger(__name__)
 NOT_FOUND = 404, "there is no such thing"
 TAKEN = 409, "somebody has this already"
 IN_USE = 409, "something else needs this"
+CHANGED = 409, "somebody else has changed this"
 NOWHERE = 422, "this refers to something that does not exist"
 REFUSED = 422, "this is not allowed"
 MISSING = 422, "this must not be empty"
 UNFIT = 422, "a value does not fit"
 BUSY = 503, "too busy: ask again"
+UNSURE = 504, "this may have been done: look before you ask again"
 
 # By the SQLSTATE of PostgreSQL, and by the name of SQLite's code. What is not
 # here is our own fault and not the client's: it stays a 500.
@@ -90,6 +94,7 @@ ANSWERS = {
     "23505": TAKEN,
     "SQLITE_CONSTRAINT_UNIQUE": TAKEN,
     "SQLITE_CONSTRAINT_PRIMARYKEY": TAKEN,
+    "23P01": TAKEN,  # an exclusion constraint
     "23503": NOWHERE,
     "SQLITE_CONSTRAINT_FOREIGNKEY": NOWHERE,
     "23001": IN_USE,  # ON DELETE RESTRICT
@@ -102,6 +107,7 @@ ANSWERS = {
     "55P03": BUSY,  # lock_timeout, or NOWAIT
     "57014": BUSY,  # statement_timeout, or somebody cancelled it
     "53300": BUSY,  # too many connections (from SQLAlchemy 2.1 on)
+    "57P03": BUSY,  # the server starts or ends
     "SQLITE_BUSY": BUSY,
     "SQLITE_BUSY_SNAPSHOT": BUSY,
 }
@@ -120,25 +126,29 @@ def answer_errors(
     ``errors`` has the answers to exceptions of your own.
     """
 
-    async def always(answer: Answer, _: Request, __: Exception) -> Response:
-        return problem(answer)
+    async def always(answer: Answer, _: Request, error: Exception) -> Response:
+        return logged(answer, type(error).__name__)
 
     known: dict[type[Exception], Answer] = {
         NoResultFound: NOT_FOUND,  # get_one() and one()
+        StaleDataError: CHANGED,  # version_id_col
         PoolTimeoutError: BUSY,  # no connection is free
-        TimeoutError: BUSY,  # command_timeout
         ConnectionError: BUSY,  # nobody listens
         **errors,
     }
     for kind, answer in known.items():
         app.add_exception_handler(kind, partial(always, answer))
 
+    @app.exception_handler(TimeoutError)  # command_timeout
+    async def of_time(request: Request, error: TimeoutError) -> Response:
+        return logged(cut_off(request), type(error).__name__)
+
     @app.exception_handler(DBAPIError)
-    async def of_database(_: Request, error: DBAPIError) -> Response:
+    async def of_database(request: Request, error: DBAPIError) -> Response:
         code, broken = code_of(error), ""
         answer = ANSWERS.get(code)
         if error.connection_invalidated:
-            answer = BUSY
+            answer = cut_off(request)
         elif isinstance(error, DataError):
             answer = UNFIT
         elif isinstance(error, IntegrityError):
@@ -148,8 +158,8 @@ def answer_errors(
                 answer, broken = IN_USE, ""
         if answer is None:
             raise error
-        LOG.info("answered %d to %s %s", answer[0], code, broken)
-        return problem(answer, [fields[broken]] if broken in fields else [])
+        to_blame = [fields[broken]] if broken in fields else []
+        return logged(answer, f"{code} {broken}".strip(), to_blame)
 
     @app.exception_handler(RequestValidationError)
     async def of_values(_: Request, error: RequestValidationError) -> Response:
@@ -163,7 +173,28 @@ def answer_errors(
 
     @app.exception_handler(HTTPException)
     async def of_route(_: Request, error: HTTPException) -> Response:
+        if not is_body_allowed_for_status_code(error.status_code):
+            return Response(None, error.status_code, error.headers)
         return problem((error.status_code, error.detail), [], error.headers)
+
+
+def cut_off(request: Request) -> Answer:
+    """Answer when nobody knows whether the last statement was done.
+
+    That may have been the commit: who asks again may do it twice.
+    """
+    return BUSY if request.method in ("GET", "HEAD") else UNSURE
+
+
+def logged(answer: Answer, cause: str, fields: Iterable[str] = ()) -> Response:
+    """Log the cause, and answer without it.
+
+    What may be our own fault is a warning, which is seen by default.
+    """
+    expected = answer[0] < 500 and answer != UNFIT
+    level = logging.INFO if expected else logging.WARNING
+    LOG.log(level, "answered %d to %s", answer[0], cause)
+    return problem(answer, fields)
 
 
 def problem(
@@ -174,10 +205,11 @@ def problem(
     """Answer in words of our own, and name the fields that are to blame."""
     status, detail = answer
     body = {"status": status, "detail": detail, "fields": list(fields)}
-    if status == 503:
-        headers = {"Retry-After": "1"}  # seconds
     text = json.dumps(body)
-    return Response(text, status, headers, "application/problem+json")
+    found = Response(text, status, headers, "application/problem+json")
+    if status == 503:
+        found.headers.setdefault("Retry-After", "1")  # seconds
+    return found
 
 
 def code_of(error: DBAPIError) -> str:
@@ -215,7 +247,7 @@ PROBLEM = {
     "description": "A problem",
     "content": {"application/problem+json": {}},
 }
-router = APIRouter(responses={"4XX": PROBLEM, 503: PROBLEM})
+router = APIRouter(responses={"4XX": PROBLEM, 503: PROBLEM, 504: PROBLEM})
 
 
 class CycleError(ValueError):
@@ -522,8 +554,17 @@ class Server(uvicorn.Server):
     async def startup(
         self, sockets: list[socket.socket] | None = None
     ) -> None:
-        """Start, and tell so."""
-        await super().startup(sockets)
+        """Start, and tell so.
+
+        Raises:
+            RuntimeError: the application failed before its first request.
+        """
+        try:
+            await super().startup(sockets)
+        except SystemExit as end:  # it would end this program as well
+            raise RuntimeError(
+                "the application did not start: uvicorn tells why"
+            ) from end
         self.has_begun.set()
 
 
@@ -532,12 +573,20 @@ async def serving(application: Any) -> AsyncIterator[httpx.AsyncClient]:
     """Serve an ASGI application on a free port of loopback.
 
     At the end of the block, the server answers what it has begun, and ends.
+
+    Raises:
+        RuntimeError: the application does not start.
     """
     with socket.create_server(("127.0.0.1", 0)) as listening:
         host, port = listening.getsockname()
         server = Server(application)
         serve = asyncio.create_task(server.serve(sockets=[listening]))
-        await server.has_begun.wait()
+        begun = asyncio.create_task(server.has_begun.wait())
+        first = asyncio.FIRST_COMPLETED
+        await asyncio.wait({serve, begun}, return_when=first)
+        if serve.done():
+            begun.cancel()
+            await serve
         try:
             async with httpx.AsyncClient(
                 base_url=f"http://{host}:{port}", timeout=60, trust_env=False
@@ -552,7 +601,6 @@ async def serving(application: Any) -> AsyncIterator[httpx.AsyncClient]:
 def rows() -> list[Base]:
     """Make the rows of the demonstration."""
     return [
-        Category(id=1, name="Community"),
         Category(id=3, name="Technology"),
         Category(id=4, parent_id=3, name="Databases"),
         Category(id=7, parent_id=3, name="Typing"),

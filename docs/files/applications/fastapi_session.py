@@ -23,6 +23,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from enum import StrEnum
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -37,6 +38,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Connection,
+    DateTime,
     ForeignKey,
     UniqueConstraint,
     bindparam,
@@ -126,10 +128,16 @@ router = APIRouter()
 
 
 class NewOrder(BaseModel):
-    """What a customer wants: pieces of products, by their ids."""
+    """What a customer wants: pieces of products, by their ids.
+
+    Take ``user_id`` from your login instead: here anybody orders for anybody.
+    """
 
     user_id: UUID
-    pieces: dict[UUID, Annotated[int, Field(gt=0, le=1_000)]]
+    pieces: Annotated[
+        dict[UUID, Annotated[int, Field(gt=0, le=1_000)]],
+        Field(min_length=1, max_length=100),
+    ]
 
 
 class PlacedOrder(BaseModel):
@@ -152,9 +160,12 @@ class NewTransfer(BaseModel):
 @router.post("/orders", status_code=201)
 async def place_order(new: NewOrder, session: Session) -> PlacedOrder:
     """Order products at the prices of today."""
-    query = select(Product.id, Product.price_cents)
-    found = await session.execute(query.where(Product.id.in_(new.pieces)))
-    prices = dict(found.all())
+    query = select(Product.id, Product.price_cents).where(
+        Product.id.in_(new.pieces),
+        Product.is_active,
+        Product.deleted_at.is_(None),
+    )
+    prices = dict((await session.execute(query)).all())
     if new.pieces.keys() - prices:
         raise HTTPException(422, "there is no such product")
     lines = [
@@ -229,6 +240,8 @@ def from_environment() -> FastAPI:
 class Base(DeclarativeBase):
     """The base of your models."""
 
+    type_annotation_map = {datetime: DateTime(timezone=True)}
+
 
 class User(Base):
     """A member of the site."""
@@ -245,6 +258,8 @@ class Product(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     price_cents: Mapped[int] = mapped_column(BigInteger)
+    is_active: Mapped[bool]
+    deleted_at: Mapped[datetime | None]
 
 
 class Order(Base):
@@ -403,8 +418,17 @@ class Server(uvicorn.Server):
     async def startup(
         self, sockets: list[socket.socket] | None = None
     ) -> None:
-        """Start, and tell so."""
-        await super().startup(sockets)
+        """Start, and tell so.
+
+        Raises:
+            RuntimeError: the application failed before its first request.
+        """
+        try:
+            await super().startup(sockets)
+        except SystemExit as end:  # it would end this program as well
+            raise RuntimeError(
+                "the application did not start: uvicorn tells why"
+            ) from end
         self.has_begun.set()
 
 
@@ -413,12 +437,20 @@ async def serving(application: Any) -> AsyncIterator[httpx.AsyncClient]:
     """Serve an ASGI application on a free port of loopback.
 
     At the end of the block, the server answers what it has begun, and ends.
+
+    Raises:
+        RuntimeError: the application does not start.
     """
     with socket.create_server(("127.0.0.1", 0)) as listening:
         host, port = listening.getsockname()
         server = Server(application)
         serve = asyncio.create_task(server.serve(sockets=[listening]))
-        await server.has_begun.wait()
+        begun = asyncio.create_task(server.has_begun.wait())
+        first = asyncio.FIRST_COMPLETED
+        await asyncio.wait({serve, begun}, return_when=first)
+        if serve.done():
+            begun.cancel()
+            await serve
         try:
             async with httpx.AsyncClient(
                 base_url=f"http://{host}:{port}", timeout=60, trust_env=False
@@ -442,7 +474,7 @@ def rows() -> list[Base]:
         User(id=AVOCET),
         Account(id=CHECKING, balance_cents=10000),
         Account(id=RENT, balance_cents=10000),
-        Product(id=MUG, price_cents=1250),
+        Product(id=MUG, price_cents=1250, is_active=True),
     ]
 
 

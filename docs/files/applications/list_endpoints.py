@@ -199,8 +199,17 @@ class Server(uvicorn.Server):
     async def startup(
         self, sockets: list[socket.socket] | None = None
     ) -> None:
-        """Start, and tell so."""
-        await super().startup(sockets)
+        """Start, and tell so.
+
+        Raises:
+            RuntimeError: the application failed before its first request.
+        """
+        try:
+            await super().startup(sockets)
+        except SystemExit as end:  # it would end this program as well
+            raise RuntimeError(
+                "the application did not start: uvicorn tells why"
+            ) from end
         self.has_begun.set()
 
 
@@ -209,12 +218,20 @@ async def serving(application: Any) -> AsyncIterator[httpx.AsyncClient]:
     """Serve an ASGI application on a free port of loopback.
 
     At the end of the block, the server answers what it has begun, and ends.
+
+    Raises:
+        RuntimeError: the application does not start.
     """
     with socket.create_server(("127.0.0.1", 0)) as listening:
         host, port = listening.getsockname()
         server = Server(application)
         serve = asyncio.create_task(server.serve(sockets=[listening]))
-        await server.has_begun.wait()
+        begun = asyncio.create_task(server.has_begun.wait())
+        first = asyncio.FIRST_COMPLETED
+        await asyncio.wait({serve, begun}, return_when=first)
+        if serve.done():
+            begun.cancel()
+            await serve
         try:
             async with httpx.AsyncClient(
                 base_url=f"http://{host}:{port}", timeout=60, trust_env=False

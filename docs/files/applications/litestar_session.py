@@ -20,10 +20,12 @@ answer, with advanced-alchemy's plugin or without it.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from enum import StrEnum
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -40,14 +42,15 @@ from litestar import Litestar, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
-from litestar.logging import LoggingConfig
 from litestar.params import FromPath, JSONBody
+from litestar.types import Scope
 from msgspec import Meta, Struct
 from sqlalchemy import (
     URL,
     BigInteger,
     CheckConstraint,
     Connection,
+    DateTime,
     ForeignKey,
     UniqueConstraint,
     bindparam,
@@ -121,6 +124,9 @@ INSERTS: dict[str, Callable[[Any], Insert]] = {
 
 
 # The recipe.
+LOG = logging.getLogger(__name__)
+
+
 async def session_of(state: State) -> AsyncIterator[AsyncSession]:
     """Give a request a session, and commit before the answer is sent.
 
@@ -135,10 +141,16 @@ RequestSession = NamedDependency[AsyncSession]
 
 
 class NewOrder(Struct):
-    """What a customer wants: pieces of products, by their ids."""
+    """What a customer wants: pieces of products, by their ids.
+
+    Take ``user_id`` from your login instead: here anybody orders for anybody.
+    """
 
     user_id: UUID
-    pieces: dict[UUID, Annotated[int, Meta(gt=0, le=1_000)]]
+    pieces: Annotated[
+        dict[UUID, Annotated[int, Meta(gt=0, le=1_000)]],
+        Meta(min_length=1, max_length=100),
+    ]
 
 
 class PlacedOrder(Struct):
@@ -163,9 +175,12 @@ async def place_order(
     data: JSONBody[NewOrder], session: RequestSession
 ) -> PlacedOrder:
     """Order products at the prices of today."""
-    query = select(Product.id, Product.price_cents)
-    found = await session.execute(query.where(Product.id.in_(data.pieces)))
-    prices = dict(found.all())
+    query = select(Product.id, Product.price_cents).where(
+        Product.id.in_(data.pieces),
+        Product.is_active,
+        Product.deleted_at.is_(None),
+    )
+    prices = dict((await session.execute(query)).all())
     if data.pieces.keys() - prices:
         raise HTTPException("no such product", status_code=422)
     lines = [
@@ -222,9 +237,13 @@ async def make_transfer(
 HANDLERS = [place_order, show_order, make_transfer]
 
 
-def create_app(
-    engine: AsyncEngine, logging_config: LoggingConfig | None = None
-) -> Litestar:
+async def log_failure(error: Exception, scope: Scope) -> None:
+    """Log what is answered with 500, of which Litestar logs nothing."""
+    if getattr(error, "status_code", 500) >= 500:
+        LOG.error("failed: %s", scope["path"], exc_info=error)
+
+
+def create_app(engine: AsyncEngine) -> Litestar:
     """Make the application, which disposes of its engine when it ends."""
 
     @asynccontextmanager
@@ -238,15 +257,14 @@ def create_app(
         HANDLERS,
         dependencies={"session": Provide(session_of)},
         lifespan=[lifespan],
-        logging_config=logging_config,
+        after_exception=[log_failure],
+        logging_config=None,
     )
 
 
 def from_environment() -> Litestar:
     """Make it for ``uvicorn --factory``, on the database of the process."""
-    engine = make_engine(os.environ["DATABASE_URL"])
-    # By default, Litestar answers with 500 and logs nothing.
-    return create_app(engine, LoggingConfig(log_exceptions="always"))
+    return create_app(make_engine(os.environ["DATABASE_URL"]))
 
 
 async def transaction_of(
@@ -278,6 +296,7 @@ def create_app_with_plugin(engine: AsyncEngine) -> Litestar:
         dependencies={"session": Provide(transaction_of)},
         lifespan=[lifespan],
         plugins=[SQLAlchemyInitPlugin(config)],
+        after_exception=[log_failure],
         logging_config=None,
     )
 
@@ -285,6 +304,8 @@ def create_app_with_plugin(engine: AsyncEngine) -> Litestar:
 # Models: yours need these columns.
 class Base(DeclarativeBase):
     """The base of your models."""
+
+    type_annotation_map = {datetime: DateTime(timezone=True)}
 
 
 class User(Base):
@@ -302,6 +323,8 @@ class Product(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     price_cents: Mapped[int] = mapped_column(BigInteger)
+    is_active: Mapped[bool]
+    deleted_at: Mapped[datetime | None]
 
 
 class Order(Base):
@@ -460,8 +483,17 @@ class Server(uvicorn.Server):
     async def startup(
         self, sockets: list[socket.socket] | None = None
     ) -> None:
-        """Start, and tell so."""
-        await super().startup(sockets)
+        """Start, and tell so.
+
+        Raises:
+            RuntimeError: the application failed before its first request.
+        """
+        try:
+            await super().startup(sockets)
+        except SystemExit as end:  # it would end this program as well
+            raise RuntimeError(
+                "the application did not start: uvicorn tells why"
+            ) from end
         self.has_begun.set()
 
 
@@ -470,12 +502,20 @@ async def serving(application: Any) -> AsyncIterator[httpx.AsyncClient]:
     """Serve an ASGI application on a free port of loopback.
 
     At the end of the block, the server answers what it has begun, and ends.
+
+    Raises:
+        RuntimeError: the application does not start.
     """
     with socket.create_server(("127.0.0.1", 0)) as listening:
         host, port = listening.getsockname()
         server = Server(application)
         serve = asyncio.create_task(server.serve(sockets=[listening]))
-        await server.has_begun.wait()
+        begun = asyncio.create_task(server.has_begun.wait())
+        first = asyncio.FIRST_COMPLETED
+        await asyncio.wait({serve, begun}, return_when=first)
+        if serve.done():
+            begun.cancel()
+            await serve
         try:
             async with httpx.AsyncClient(
                 base_url=f"http://{host}:{port}", timeout=60, trust_env=False
@@ -499,7 +539,7 @@ def rows() -> list[Base]:
         User(id=AVOCET),
         Account(id=CHECKING, balance_cents=10000),
         Account(id=RENT, balance_cents=10000),
-        Product(id=MUG, price_cents=1250),
+        Product(id=MUG, price_cents=1250, is_active=True),
     ]
 
 

@@ -208,7 +208,8 @@ async def pay(
 
 async def take_payment(outside: Outside, order_id: UUID) -> None:
     """Mark an order as paid, and tell those who watch."""
-    # Ask the payment provider here, while no session is open.
+    # Ask the payment provider here, while no session is open, and give it the
+    # order's id: two requests at once are two tasks, and one payment.
     async with own_session(outside) as session:
         await session.execute(
             update(Order)
@@ -299,7 +300,8 @@ async def at_once(
 def create_app(engine: AsyncEngine, limit: int = 5) -> FastAPI:
     """Make the application, which disposes of its engine when it ends.
 
-    ``limit`` is how many connections work outside the requests has at most.
+    ``limit`` is how many connections work outside the requests has at most:
+    fewer than the engine's pool.
     """
 
     @asynccontextmanager
@@ -344,8 +346,17 @@ class Server(uvicorn.Server):
     async def startup(
         self, sockets: list[socket.socket] | None = None
     ) -> None:
-        """Start, and tell so."""
-        await super().startup(sockets)
+        """Start, and tell so.
+
+        Raises:
+            RuntimeError: the application failed before its first request.
+        """
+        try:
+            await super().startup(sockets)
+        except SystemExit as end:  # it would end this program as well
+            raise RuntimeError(
+                "the application did not start: uvicorn tells why"
+            ) from end
         self.has_begun.set()
 
 
@@ -354,12 +365,20 @@ async def serving(application: Any) -> AsyncIterator[httpx.AsyncClient]:
     """Serve an ASGI application on a free port of loopback.
 
     At the end of the block, the server answers what it has begun, and ends.
+
+    Raises:
+        RuntimeError: the application does not start.
     """
     with socket.create_server(("127.0.0.1", 0)) as listening:
         host, port = listening.getsockname()
         server = Server(application)
         serve = asyncio.create_task(server.serve(sockets=[listening]))
-        await server.has_begun.wait()
+        begun = asyncio.create_task(server.has_begun.wait())
+        first = asyncio.FIRST_COMPLETED
+        await asyncio.wait({serve, begun}, return_when=first)
+        if serve.done():
+            begun.cancel()
+            await serve
         try:
             async with httpx.AsyncClient(
                 base_url=f"http://{host}:{port}", timeout=60, trust_env=False
