@@ -66,10 +66,7 @@ def test_nothing_is_lost_and_the_order_is_that_of_the_run(
         turns = TURN.findall(timeline(run["events"], given=given))
         columns = [column for column, _, _ in turns]
         assert columns == [label for _, label, _ in turns]
-        assert all(
-            one != other
-            for one, other in zip(columns, columns[1:], strict=False)
-        )
+        assert all(one != other for one, other in itertools.pairwise(columns))
         shown = "\n".join(sql for _, _, sql in turns)
         at = 0
         # What a session sends again is written once.
