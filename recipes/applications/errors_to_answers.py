@@ -572,6 +572,8 @@ async def trap_always_taken(engine: AsyncEngine) -> None:
 
 
 # --8<-- [start:trap_used_on]
+from contextlib import suppress
+
 from sqlalchemy import func
 
 from recipes.schema import Tag
@@ -587,12 +589,10 @@ async def trap_used_on(engine: AsyncEngine) -> None:
     @app.put("/users")
     async def register_and_note(new: NewUser, session: Session) -> str:
         session.add(User(**new.model_dump()))
-        try:
+        with suppress(IntegrityError):
             await session.flush()
-        except IntegrityError:
-            session.add(Tag(name="came again"))
-            return "noted"
-        return "registered"
+        session.add(Tag(name="came again"))
+        return "noted"
 
     async with serving(app) as client:
         answer = await client.put("/users", json=AGAIN)
@@ -642,14 +642,11 @@ async def trap_repeat_a_dependency(engine: AsyncEngine) -> None:
     sessions = make_sessions(strict)
 
     async def repeated_session() -> AsyncIterator[AsyncSession]:
-        for _ in range(3):
-            try:
-                async with sessions.begin() as session:
-                    yield session
-                return
-            except DBAPIError as error:
-                if code_of(error) not in REPEATABLE:
-                    raise
+        with suppress(DBAPIError):
+            async with sessions.begin() as session:
+                yield session
+        async with sessions.begin() as session:  # once more
+            yield session
 
     @app.post("/moves")
     async def move_once(
@@ -698,8 +695,10 @@ async def trap_look_first(engine: AsyncEngine) -> None:
         first = asyncio.create_task(client.put("/users", json=wren))
         await looked.wait()
         second = await client.put("/users", json=wren)
+        third = await client.put("/users", json=wren)
         taken.set()
         print("the second:", second.status_code)
+        print("who looks after it:", third.status_code)
         print("the first:", (await first).status_code)
 
 

@@ -399,11 +399,12 @@ async def trap_commit_within(engine: AsyncEngine) -> None:
         order = Order(user_id=AVOCET)
         session.add(order)
         await session.commit()
+        said = "refreshed"
         try:
             await session.refresh(order)
         except InvalidRequestError as error:
-            return str(error)
-        return "refreshed"
+            said = str(error)
+        return said
 
     async with serving(app) as client:
         print((await client.post("/carts")).json())

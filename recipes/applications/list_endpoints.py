@@ -432,11 +432,11 @@ async def trap_limit_zero(engine: AsyncEngine) -> None:
         page = await list_posts(session, limit=limit)
         return [post.title for post in page.items]
 
-    await ask_limits(app, "/titles", (0, -1, 101))
+    await ask_limits(app, "/titles", (1, 0, -1, 101))
 
 
 async def ask_limits(app: FastAPI, path: str, limits: Sequence[int]) -> None:
-    """Ask for a list with limits that nobody should get."""
+    """Ask for a list with a limit, and with some that nobody should get."""
     async with serving(app) as client:
         for limit in limits:
             answer = await client.get(path, params={"limit": limit})
@@ -449,7 +449,7 @@ async def ask_limits(app: FastAPI, path: str, limits: Sequence[int]) -> None:
 # --8<-- [start:cure_limit_zero]
 async def cure_limit_zero(engine: AsyncEngine) -> None:
     """A bound in the type of the parameter is an answer of 422."""
-    await ask_limits(create_app(engine, KEY), "/archive", (0, -1, 101))
+    await ask_limits(create_app(engine, KEY), "/archive", (1, 0, -1, 101))
 
 
 # --8<-- [end:cure_limit_zero]

@@ -349,7 +349,7 @@ async def trap_session_across_yields(engine: AsyncEngine) -> None:
 
     async def parcels() -> AsyncIterator[str]:
         async with sessions() as session:
-            for id_ in await session.scalars(select(Order.id)):
+            for id_ in await session.scalars(select(Order.id).limit(3)):
                 yield f"{id_}{PARCEL}"
 
     await five_leave(engine, parcels)
@@ -373,7 +373,7 @@ async def five_leave(
                 pieces = answer.aiter_bytes()
                 await anext(pieces)
             await ended.acquire()
-        await client.get("/summary")
+        await client.get("/parcels")  # one who stays
         held = in_use(engine)
         await close_all_sessions()
     gc.enable()
@@ -390,7 +390,8 @@ async def cure_session_across_yields(engine: AsyncEngine) -> None:
 
     async def parcels() -> AsyncIterator[str]:
         async with sessions() as session:
-            found = (await session.scalars(select(Order.id))).all()
+            query = select(Order.id).limit(3)
+            found = (await session.scalars(query)).all()
         for id_ in found:
             yield f"{id_}{PARCEL}"
 
@@ -410,7 +411,7 @@ async def trap_one_session_for_a_stream(engine: AsyncEngine) -> None:
         order_id: UUID, outside: Beyond
     ) -> AsyncIterator[OrderStatus]:
         async with app.state.sessions() as session:
-            for _ in range(2):
+            while True:
                 change = outside.changed
                 order = await session.get_one(Order, order_id)
                 yield order.status

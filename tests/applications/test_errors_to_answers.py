@@ -447,6 +447,26 @@ async def test_when_the_connection_is_lost_it_may_be_done(
     assert is_told(await answer_to(engine, work, method), method)
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    "error",
+    [
+        TimeoutError(),
+        DBAPIError(
+            "COMMIT", None, Exception("gone"), connection_invalidated=True
+        ),
+    ],
+    ids=["too late", "gone"],
+)
+async def test_what_a_commit_has_done_nobody_knows_when_it_is_cut_off(
+    engine: AsyncEngine, error: Exception, method: str
+) -> None:
+    async def work(_: AsyncSession) -> None:
+        raise error
+
+    assert is_told(await answer_to(engine, work, method), method)
+
+
 async def test_when_nobody_listens_ask_again(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -18,7 +18,7 @@ from served import served
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from recipes.applications.fastapi_session import create_app
+from recipes.applications.fastapi_session import create_app, from_environment
 from recipes.applications.serving import serving
 from recipes.foundations.engines import Sessions
 from recipes.schema import Account, LedgerEntry, OrderLine
@@ -148,6 +148,16 @@ async def test_the_engine_ends_with_the_application(
         await client.get(f"/orders/{EMPTY_ORDER}")
         assert engine.pool.checkedin() == 1  # type: ignore[attr-defined]
     assert engine.pool.checkedin() == 0  # type: ignore[attr-defined]
+
+
+async def test_as_published_it_answers_on_the_database_of_the_process(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("DATABASE_URL", url)
+    async with serving(from_environment()) as client:
+        shown = await client.get(f"/orders/{EMPTY_ORDER}")
+    assert shown.json()["total_cents"] == 0
 
 
 async def test_who_asks_at_once_reads_what_was_answered(

@@ -28,9 +28,11 @@ from recipes.kit.recording import calls
 
 _SQLALCHEMY = str(Path(sqlalchemy.__file__).parent)
 _BRACKET = re.compile(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b")
-# What SQLAlchemy reads to see which tables there are. That is none of the
-# recipe's statements: they are many, in no order, and others on 2.0.
-_INSPECTION = re.compile(r"\bpg_catalog\.|\bsqlite_master\b|PRAGMA \w+\.")
+# What SQLAlchemy and Alembic read to see which tables there are. That is none
+# of the recipe's statements: they are many, in no order, and others on 2.0.
+_INSPECTION = re.compile(
+    r"\bpg_catalog\.|\bpg_depend\b|\bsqlite_master\b|PRAGMA \w+\."
+)
 
 
 @dataclass
