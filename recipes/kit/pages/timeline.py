@@ -33,7 +33,7 @@ def timeline(events: list[Json], *, given: bool) -> str:
 
 def _fenced(turn: list[Json], given: bool) -> str:
     text = "\n".join(sql_lines(turn, given=given))
-    return unsearched(text, "sql .plain")
+    return unsearched(text, "sql .plain .no-copy")
 
 
 def _turns(events: list[Json]) -> list[tuple[int, list[Json]]]:
