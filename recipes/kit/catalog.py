@@ -73,6 +73,7 @@ CHAPTERS = {
         "savepoints",
         "batch_import",
     ),
+    "concurrency": (),
     "bulk_operations": (
         "bulk_insert",
         "bulk_insert_returning",
@@ -86,6 +87,7 @@ CHAPTERS = {
         "soft_delete_product",
         "restore",
     ),
+    "modelling": (),
     "connection_pool": ("pool_status", "configure_pool"),
     "foundations": (
         "engines",

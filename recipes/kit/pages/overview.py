@@ -21,8 +21,8 @@ Originals = Sequence[tuple[Recipe, Original]]
 # What one wants to do, and the chapters that show how.
 TASKS = {
     "Read": ("basic_queries", "relationship_loading", "advanced_queries"),
-    "Write": ("bulk_operations", "soft_delete"),
-    "In a transaction": ("transactions",),
+    "Write": ("bulk_operations", "soft_delete", "modelling"),
+    "In a transaction": ("transactions", "concurrency"),
     "In your application": ("applications",),
     "Set up, and when it fails": ("connection_pool", "foundations"),
 }

@@ -1,0 +1,1 @@
+"""Map what is more than a column: children, sets, documents, choices."""
