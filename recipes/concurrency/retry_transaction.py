@@ -6,6 +6,14 @@ Run a whole transaction again, in a new session, if another one came first.
 
 HEADLINE = "trap_default_level"
 
+NEEDS = {
+    "ix_accounts_owner_id": (
+        "Only the accounts of the owner are read, and so only those who"
+        " change one of them are in the way.",
+        "plan",
+    ),
+}
+
 # --8<-- [start:recipe]
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -83,7 +91,7 @@ def pause_after(attempt: int) -> float:
 # --8<-- [start:demo]
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.foundations.engines import make_sessions
@@ -92,9 +100,7 @@ from recipes.schema.seed import AVOCET, CHECKING, SAVINGS
 
 AMOUNT = 100_00  # euro cents
 MUST_STAY = 100_00  # in all accounts of an owner together
-BALANCES = select(func.sum(Account.balance_cents)).where(
-    Account.owner_id == AVOCET
-)
+BALANCES = select(Account.balance_cents).where(Account.owner_id == AVOCET)
 
 
 async def demo(engine: AsyncEngine) -> None:
@@ -123,7 +129,7 @@ async def withdraw(
 
     ``meanwhile`` is what others do after this has looked.
     """
-    together = (await session.scalars(BALANCES)).one()
+    together = sum(await session.scalars(BALANCES))
     await meanwhile()
     if together - AMOUNT < MUST_STAY:
         return "refused"
@@ -241,7 +247,7 @@ async def count_answers(engine: AsyncEngine, way: Way) -> None:
     for outcome, count in outcomes.items():
         print(f"{outcome}: {count}")
     async with make_sessions(engine)() as session:
-        print("left:", (await session.scalars(BALANCES)).one(), "cents")
+        print("left:", sum(await session.scalars(BALANCES)), "cents")
     wrong = outcomes - Counter(["paid", "refused"])
     print("wrong answers:", wrong.total(), "of 2")
 
@@ -268,7 +274,7 @@ async def trap_decided_before(engine: AsyncEngine) -> None:
     """What is decided before the transaction is not protected by it."""
     sessions = serializable(engine)
     async with sessions() as session:
-        together = (await session.scalars(BALANCES)).one()
+        together = sum(await session.scalars(BALANCES))
 
     async with sessions.begin() as other:
         print("from savings:", await withdraw(other, SAVINGS))
@@ -279,7 +285,7 @@ async def trap_decided_before(engine: AsyncEngine) -> None:
         )
         print("from checking: paid")
     async with sessions() as session:
-        print("left:", (await session.scalars(BALANCES)).one(), "cents")
+        print("left:", sum(await session.scalars(BALANCES)), "cents")
 
 
 # --8<-- [end:trap_decided_before]
@@ -322,7 +328,7 @@ async def trap_operational_error(engine: AsyncEngine) -> None:
 
 
 async def retry_operational_errors(sessions: Sessions, work: Work) -> str:
-    """Repeat as is right with psycopg and with SQLite."""
+    """Repeat what is right to repeat on SQLite."""
     for _ in range(4):
         try:
             async with sessions.begin() as session:
