@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -458,17 +459,67 @@ async def test_with_a_retry_one_is_paid_and_the_other_refused(
 async def test_a_lock_on_what_is_read_does_without_retries(
     sessions: Sessions,
 ) -> None:
-    """As ``lock_rows`` does: the second waits, and then sees the first."""
-    locked = asyncio.Event()
+    both_begin = asyncio.Barrier(2)
+    lock = BALANCES.order_by(Account.id).with_for_update()
 
-    async def one(account: Any) -> str:
+    async def one(account: UUID) -> str:
         async with sessions.begin() as session:
-            await session.execute(BALANCES.with_for_update())
-            locked.set()
+            await both_begin.wait()
+            await session.execute(lock)
             return await withdraw(session, account)
 
     outcomes = await asyncio.gather(*map(one, ACCOUNTS))
     assert sorted(outcomes) == ["paid", "refused"]
+
+
+@pytest.mark.backend("postgresql")
+async def test_one_who_is_not_serializable_is_not_seen(
+    strict: Sessions, sessions: Sessions
+) -> None:
+    async def other() -> None:
+        async with sessions.begin() as session:
+            assert await withdraw(session, SAVINGS) == "paid"
+
+    async with strict.begin() as session:
+        assert await withdraw(session, CHECKING, other) == "paid"
+    assert await balances(sessions) == [0, 0]
+
+
+@pytest.mark.backend("postgresql")
+async def test_repeatable_read_sees_a_change_of_the_same_row(
+    engine: AsyncEngine,
+) -> None:
+    sessions = make_sessions(
+        engine.execution_options(isolation_level="REPEATABLE READ")
+    )
+
+    async def other() -> None:
+        async with sessions.begin() as session:
+            await take(session, CHECKING)
+
+    with pytest.raises(DBAPIError) as lost:
+        async with sessions.begin() as session:
+            await withdraw(session, CHECKING, other)
+    assert code_of(lost.value) == "40001"
+
+
+async def test_a_savepoint_gives_no_other_view(strict: Sessions) -> None:
+    async with strict.begin() as session:
+        await session.scalars(BALANCES)
+        async with strict.begin() as other:
+            await withdraw(other, SAVINGS)
+        for _ in range(3):
+            with pytest.raises(DBAPIError) as lost:
+                async with session.begin_nested():
+                    await take(session, CHECKING)
+            assert lost_a_race(lost.value)
+
+
+def test_an_engine_of_another_level_shares_the_pool(
+    engine: AsyncEngine,
+) -> None:
+    strict = engine.execution_options(isolation_level="SERIALIZABLE")
+    assert strict.pool is engine.pool
 
 
 # --- Under load --------------------------------------------------------------
