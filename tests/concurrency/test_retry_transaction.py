@@ -34,7 +34,7 @@ from recipes.foundations.engines import (
     write_sessions,
 )
 from recipes.schema import Account, Tag
-from recipes.schema.seed import CHECKING, EMPTY, SAVINGS
+from recipes.schema.seed import AVOCET, BITTERN, CHECKING, EMPTY, SAVINGS
 
 WORKERS = 16
 # Of each worker. With 500 in the environment, the tests take minutes.
@@ -501,6 +501,35 @@ async def test_repeatable_read_sees_a_change_of_the_same_row(
         async with sessions.begin() as session:
             await withdraw(session, CHECKING, other)
     assert code_of(lost.value) == "40001"
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize(
+    ("never", "lost"), [(["seqscan"], 0), (["indexscan", "bitmapscan"], 1)]
+)
+async def test_who_reads_the_whole_table_is_in_the_way_of_other_owners(
+    strict: Sessions, never: list[str], lost: int
+) -> None:
+    async def owner_changes(session: AsyncSession, owner: UUID) -> None:
+        for scan in never:
+            await session.execute(text(f"SET LOCAL enable_{scan} = off"))
+        own = Account.owner_id == owner
+        await session.scalars(select(Account.balance_cents).where(own))
+        change = update(Account).where(own)
+        if owner == AVOCET:
+            async with strict.begin() as other:
+                await owner_changes(other, BITTERN)
+        await session.execute(change.values(balance_cents=1))
+
+    async def attempt() -> int:
+        try:
+            async with strict.begin() as session:
+                await owner_changes(session, AVOCET)
+        except DBAPIError as error:
+            return int(lost_a_race(error))
+        return 0
+
+    assert await attempt() == lost
 
 
 async def test_a_savepoint_gives_no_other_view(strict: Sessions) -> None:
