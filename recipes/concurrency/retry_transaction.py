@@ -94,7 +94,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from recipes.foundations.engines import make_sessions
+from recipes.foundations.engines import write_sessions
 from recipes.schema import Account
 from recipes.schema.seed import AVOCET, CHECKING, SAVINGS
 
@@ -105,7 +105,7 @@ BALANCES = select(Account.balance_cents).where(Account.owner_id == AVOCET)
 
 async def demo(engine: AsyncEngine) -> None:
     strict = engine.execution_options(isolation_level="SERIALIZABLE")
-    sessions = make_sessions(strict)
+    sessions = write_sessions(strict)
     answer = await retry_transaction(
         sessions, lambda session: withdraw(session, CHECKING)
     )
@@ -148,6 +148,8 @@ async def take(session: AsyncSession, account_id: UUID) -> None:
 
 
 # --8<-- [start:demo_levels]
+from recipes.foundations.engines import make_sessions
+
 Work = Callable[[AsyncSession], Awaitable[str]]
 Way = Callable[[Work], Awaitable[str]]
 
@@ -179,7 +181,10 @@ def once_at(engine: AsyncEngine, level: str) -> Way:
 
 
 def serializable(engine: AsyncEngine) -> Sessions:
-    """Make sessions whose transactions act as if they came one by one."""
+    """Make sessions whose transactions act as if they came one by one.
+
+    On SQLite they do not begin with the write lock, and so can lose a race.
+    """
     strict = engine.execution_options(isolation_level="SERIALIZABLE")
     return make_sessions(strict)
 

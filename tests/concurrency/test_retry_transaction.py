@@ -12,7 +12,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    create_async_engine,
+)
 
 from conftest import Statements
 from recipes.concurrency import retry_transaction as recipe
@@ -443,6 +447,17 @@ async def test_only_serializable_sees_what_others_have_decided_by(
     outcomes = await two_withdrawals(recipe.once_at(engine, level))
     assert outcomes.count("paid") == paid
     assert sum(await balances(sessions)) == 200_00 - paid * 100_00
+
+
+@pytest.mark.backend("sqlite")
+async def test_negative_twin_the_driver_alone_begins_too_late(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    default = create_async_engine(engine.url)
+    outcomes = await two_withdrawals(recipe.once_at(default, "SERIALIZABLE"))
+    await default.dispose()
+    assert outcomes == ["paid", "paid"]
+    assert await balances(sessions) == [0, 0]
 
 
 async def test_with_a_retry_one_is_paid_and_the_other_refused(
