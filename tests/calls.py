@@ -49,6 +49,7 @@ from recipes.bulk_operations.bulk_insert_returning import (
 )
 from recipes.bulk_operations.bulk_update import reprice
 from recipes.bulk_operations.upsert import JobFeedRow, upsert_job, upsert_jobs
+from recipes.concurrency.retry_transaction import retry_transaction
 from recipes.foundations.build_once import latest_posts
 from recipes.foundations.engines import make_sessions
 from recipes.foundations.missing_greenlet import (
@@ -142,6 +143,16 @@ async def _transfer_at_once(session: AsyncSession, **values: Any) -> bool:
 async def _rename(session: AsyncSession, username: str) -> bool:
     user = await session.get_one(User, AVOCET)
     return await rename(session, user, username=username)
+
+
+async def _retry_transaction(session: AsyncSession, attempts: int) -> bool:
+    bind = session.bind
+    assert isinstance(bind, AsyncEngine)
+    return await retry_transaction(
+        make_sessions(bind),
+        lambda own: _rename(own, "new"),
+        attempts=attempts,
+    )
 
 
 async def _body_of(session: AsyncSession) -> str:
@@ -348,6 +359,7 @@ CALLS = (
     Call(
         transfer_at_once, TRANSFER, use=_transfer_at_once, backends=POSTGRESQL
     ),
+    Call(retry_transaction, {"attempts": 5}, _retry_transaction),
     Call(add_stock, {"product_id": MUG, "units": 2}),
     Call(
         add_stock_arrays, {"units": 2}, _add_stock_arrays, backends=POSTGRESQL

@@ -2779,6 +2779,16 @@ globalThis.answers = {
 "link": "failures/transactions.md#trap-dependencies",
 "cause": "Each transaction has changed what the other one has read.",
 "cure": "Repeat the transaction that was refused, or lock what both read."
+},
+{
+"link": "concurrency/retry_transaction.md#trap-same-transaction",
+"cause": "To send the statement again is of no use: the transaction has lost.",
+"cure": "begin again with a new transaction. A savepoint is no help: it does not give the transaction another view."
+},
+{
+"link": "concurrency/retry_transaction.md#trap-operational-error",
+"cause": "With asyncpg, a lost race is no <code>OperationalError</code>.",
+"cure": "catch <code>DBAPIError</code>, and look at the code."
 }
 ]
 },
@@ -2833,6 +2843,11 @@ globalThis.answers = {
 "link": "soft_delete/restore.md#trap-no-savepoint",
 "cause": "Caught without a savepoint, PostgreSQL refuses all that follows.",
 "cure": "as above. SQLite hides the mistake: it goes on after an error."
+},
+{
+"link": "concurrency/retry_transaction.md#trap-same-transaction",
+"cause": "To send the statement again is of no use: the transaction has lost.",
+"cure": "begin again with a new transaction. A savepoint is no help: it does not give the transaction another view."
 }
 ]
 },
@@ -2897,6 +2912,16 @@ globalThis.answers = {
 "link": "transactions/lock_rows.md#trap-no-lock",
 "cause": "Without a lock, all decide by what was there before any of them.",
 "cure": "decide by what is locked."
+},
+{
+"link": "concurrency/retry_transaction.md#trap-default-level",
+"cause": "At the default level, two decide by what is true for one of them.",
+"cure": "ask for <code>SERIALIZABLE</code>, and retry; or lock all rows that you decide by."
+},
+{
+"link": "concurrency/retry_transaction.md#trap-same-transaction",
+"cause": "To send the statement again is of no use: the transaction has lost.",
+"cure": "begin again with a new transaction. A savepoint is no help: it does not give the transaction another view."
 },
 {
 "link": "bulk_operations/upsert.md#trap-read-first",

@@ -73,7 +73,7 @@ CHAPTERS = {
         "savepoints",
         "batch_import",
     ),
-    "concurrency": (),
+    "concurrency": ("retry_transaction",),
     "bulk_operations": (
         "bulk_insert",
         "bulk_insert_returning",

@@ -130,6 +130,12 @@ QUERIES = {
         "on conflict",
         "on duplicate key update",
     ],
+    "concurrency/retry_transaction": [
+        "retry",
+        "write skew",
+        "serializable isolation",
+        "serialization failure",
+    ],
     "connection_pool/configure_pool": [
         "pool exhausted",
         "too many connections",
