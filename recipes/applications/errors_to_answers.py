@@ -45,9 +45,8 @@ NEEDS = {
 # --8<-- [start:recipe]
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TypeVar
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -65,9 +64,7 @@ from starlette.exceptions import HTTPException
 
 from recipes.foundations.constraint_errors import constraint_of
 from recipes.foundations.driver_errors import driver_error
-from recipes.foundations.engines import Sessions
 
-T = TypeVar("T")
 Answer = tuple[int, str]
 LOG = logging.getLogger(__name__)
 
@@ -105,8 +102,6 @@ ANSWERS = {
     "SQLITE_BUSY": BUSY,
     "SQLITE_BUSY_SNAPSHOT": BUSY,
 }
-# Another transaction came first: repeated as a whole, this one may succeed.
-REPEATABLE = {"40001", "40P01", "SQLITE_BUSY_SNAPSHOT"}
 
 
 def answer_errors(
@@ -213,30 +208,6 @@ def code_of(error: DBAPIError) -> str:
     return str(state or getattr(driver, "sqlite_errorname", ""))
 
 
-async def repeated(
-    sessions: Sessions,
-    work: Callable[[AsyncSession], Awaitable[T]],
-    *,
-    attempts: int = 3,
-) -> T:
-    """Do a unit of work, again in a new transaction each time it loses a race.
-
-    It is done again from its beginning: let it use its session and no more.
-
-    Raises:
-        DBAPIError: the last attempt lost as well, or it is another error.
-    """
-    for _ in range(attempts - 1):
-        try:
-            async with sessions.begin() as session:
-                return await work(session)
-        except DBAPIError as error:
-            if code_of(error) not in REPEATABLE:
-                raise
-    async with sessions.begin() as session:
-        return await work(session)
-
-
 # --8<-- [end:recipe]
 
 
@@ -251,6 +222,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.applications.fastapi_session import Session
+from recipes.concurrency.retry_transaction import retry_transaction
 from recipes.foundations.engines import (
     make_engine,
     make_sessions,
@@ -333,7 +305,7 @@ async def move_category(
     category_id: int, new: NewParent, request: Request
 ) -> None:
     """Put a category below another one."""
-    await repeated(
+    await retry_transaction(
         request.app.state.strict,
         lambda session: move(session, category_id, new.parent_id),
     )
@@ -426,37 +398,6 @@ async def demo_busy(engine: AsyncEngine) -> None:
 
 
 # --8<-- [end:demo_busy]
-
-
-# --8<-- [start:demo_repeated]
-async def demo_repeated(engine: AsyncEngine) -> None:
-    strict = engine.execution_options(isolation_level="SERIALIZABLE")
-    sessions = make_sessions(strict)
-    attempts = 0
-
-    async def work(session: AsyncSession) -> None:
-        nonlocal attempts
-        attempts += 1
-        await move_late(session, sessions, overtaken=attempts == 1)
-
-    try:
-        await repeated(sessions, work)
-    except CycleError:
-        print(f"attempt {attempts}: the category would be below itself")
-
-
-async def move_late(
-    session: AsyncSession, sessions: Sessions, *, overtaken: bool
-) -> None:
-    # Move a category below one that another transaction moves below it.
-    await session.get_one(Category, DATABASES)
-    if overtaken:
-        async with sessions.begin() as other:
-            await move(other, DATABASES, TYPING)
-    await move(session, TYPING, DATABASES)
-
-
-# --8<-- [end:demo_repeated]
 
 
 # --8<-- [start:trap_no_mapping]
@@ -635,6 +576,9 @@ async def trap_after_the_answer(engine: AsyncEngine) -> None:
 
 
 # --8<-- [start:trap_repeat_a_dependency]
+from recipes.foundations.engines import Sessions
+
+
 async def trap_repeat_a_dependency(engine: AsyncEngine) -> None:
     """A dependency cannot run the endpoint again: it may ``yield`` once."""
     app, calls = create_app(engine), 0
@@ -666,6 +610,17 @@ async def trap_repeat_a_dependency(engine: AsyncEngine) -> None:
         answer = await client.post("/moves")
     print("the endpoint was called:", calls)
     print("answer:", answer.status_code, answer.text)
+
+
+async def move_late(
+    session: AsyncSession, sessions: Sessions, *, overtaken: bool
+) -> None:
+    # Move a category below one that another transaction moves below it.
+    await session.get_one(Category, DATABASES)
+    if overtaken:
+        async with sessions.begin() as other:
+            await move(other, DATABASES, TYPING)
+    await move(session, TYPING, DATABASES)
 
 
 # --8<-- [end:trap_repeat_a_dependency]
@@ -707,7 +662,6 @@ async def trap_look_first(engine: AsyncEngine) -> None:
 
 # On SQLite, who reads and then writes waits for its turn: write_sessions().
 ONLY_ON = {
-    "demo_repeated": "postgresql",
     "move_late": "postgresql",
     "trap_repeat_a_dependency": "postgresql",
 }

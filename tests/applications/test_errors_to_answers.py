@@ -31,21 +31,20 @@ from recipes.applications.errors_to_answers import (
     LOG,
     CycleError,
     answering_app,
-    code_of,
     create_app,
     from_environment,
     move,
-    repeated,
 )
 from recipes.applications.fastapi_session import Session
 from recipes.applications.serving import serving
+from recipes.concurrency.retry_transaction import retry_transaction
 from recipes.foundations.engines import (
     Sessions,
     make_engine,
     make_sessions,
 )
 from recipes.schema import Account, Category, Post, Product, Tag, User
-from recipes.schema.seed import CHECKING, DATABASES, SAVINGS, TYPING
+from recipes.schema.seed import CHECKING, DATABASES, TYPING
 
 SHOP = 8  # has categories below it, and nothing else
 NOTHING = 99
@@ -53,7 +52,6 @@ HUGE = 10**20
 USER = {"username": "wren", "email": "wren@example.org"}
 SCARF = {"sku": "NEW", "name": "Scarf", "price_cents": 15_00}
 
-Seen = list[AsyncSession]
 Work = Callable[[AsyncSession], Awaitable[Any]]
 
 
@@ -482,24 +480,6 @@ async def test_when_nobody_listens_ask_again(
 # These are done again.
 
 
-def overtaken(sessions: Sessions, times: int, seen: Seen) -> Work:
-    """Make a unit of work that loses a race so many times."""
-    add = Account.balance_cents + 1
-    change = update(Account).filter_by(id=CHECKING).values(balance_cents=add)
-
-    async def work(session: AsyncSession) -> int:
-        seen.append(session)
-        await session.get_one(Account, CHECKING)
-        if len(seen) <= times:
-            async with sessions.begin() as quicker:
-                await quicker.execute(change)
-        session.add(Tag(name="once"))
-        await session.execute(change)
-        return len(seen)
-
-    return work
-
-
 @pytest.fixture
 def strict(engine: AsyncEngine) -> Sessions:
     """Give sessions whose transactions can lose a race on each engine."""
@@ -508,72 +488,22 @@ def strict(engine: AsyncEngine) -> Sessions:
     )
 
 
-async def test_who_loses_a_race_is_done_again_as_a_whole(
-    strict: Sessions,
-) -> None:
-    seen: Seen = []
-    assert await repeated(strict, overtaken(strict, 2, seen)) == 3
-    assert len(set(map(id, seen))) == 3
-    async with strict() as session:
-        account = await session.get_one(Account, CHECKING)
-        assert account.balance_cents == 10_000 + 3
-        once = select(func.count()).where(Tag.name == "once")
-        assert await session.scalar(once) == 1
-
-
-@pytest.mark.parametrize("attempts", [1, 3])
-async def test_who_loses_each_time_gives_up_and_has_changed_nothing(
-    strict: Sessions, backend: str, attempts: int
-) -> None:
-    seen: Seen = []
-    with pytest.raises(DBAPIError) as lost:
-        await repeated(strict, overtaken(strict, 9, seen), attempts=attempts)
-    code = {"sqlite": "SQLITE_BUSY_SNAPSHOT", "postgresql": "40001"}[backend]
-    assert (code_of(lost.value), len(seen)) == (code, attempts)
-    async with strict() as session:
-        assert not await session.scalar(select(Tag).filter_by(name="once"))
-
-
 async def test_who_has_lost_each_time_is_told_to_ask_again(
     engine: AsyncEngine, strict: Sessions
 ) -> None:
+    add = Account.balance_cents + 1
+    change = update(Account).filter_by(id=CHECKING).values(balance_cents=add)
+
+    async def overtaken(session: AsyncSession) -> None:
+        await session.get_one(Account, CHECKING)
+        async with strict.begin() as quicker:
+            await quicker.execute(change)
+        await session.execute(change)
+
     async def work(_: AsyncSession) -> None:
-        await repeated(strict, overtaken(strict, 9, []))
+        await retry_transaction(strict, overtaken)
 
     assert is_busy(await answer_to(engine, work))
-
-
-async def test_another_error_is_not_repeated(sessions: Sessions) -> None:
-    seen: Seen = []
-
-    async def work(session: AsyncSession) -> None:
-        seen.append(session)
-        session.add_all([Tag(name="twice"), Tag(name="twice")])
-
-    with pytest.raises(IntegrityError):
-        await repeated(sessions, work)
-    assert len(seen) == 1
-
-
-@pytest.mark.backend("postgresql")
-async def test_a_deadlock_is_repeated(sessions: Sessions) -> None:
-    one_each, attempts = asyncio.Barrier(2), Counter[str]()
-    first = select(Account).with_for_update()
-
-    async def both(name: str, *ids: Any) -> None:
-        async def work(session: AsyncSession) -> None:
-            attempts[name] += 1
-            await session.scalars(first.filter_by(id=ids[0]))
-            if attempts[name] == 1:
-                await one_each.wait()
-            await session.scalars(first.filter_by(id=ids[1]))
-
-        await repeated(sessions, work)
-
-    await asyncio.gather(
-        both("one", CHECKING, SAVINGS), both("two", SAVINGS, CHECKING)
-    )
-    assert sorted(attempts.values()) == [1, 2]
 
 
 async def test_of_two_who_would_make_a_circle_one_is_refused(
@@ -612,7 +542,7 @@ async def test_negative_twin_by_default_both_make_the_circle(
                     await both_read.wait()
 
             try:
-                await repeated(sessions, work)
+                await retry_transaction(sessions, work)
             except CycleError:
                 return "refused"
             return "moved"

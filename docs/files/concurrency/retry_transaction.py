@@ -22,8 +22,11 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    URL,
     BigInteger,
+    Connection,
     MetaData,
+    event,
     make_url,
     select,
     update,
@@ -118,6 +121,18 @@ def make_sessions(engine: AsyncEngine) -> Sessions:
     return async_sessionmaker(engine, expire_on_commit=False)
 
 
+def write_sessions(engine: AsyncEngine) -> Sessions:
+    """Create sessions for transactions that read first and then write.
+
+    On SQLite they take the write lock at once (``BEGIN IMMEDIATE``), since a
+    reader cannot become a writer after another has written. On PostgreSQL
+    they are ordinary sessions: read with ``with_for_update``.
+    """
+    return make_sessions(
+        engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+    )
+
+
 # Models: yours need these columns.
 class Base(DeclarativeBase):
     """The base of your models."""
@@ -159,7 +174,7 @@ BALANCES = select(Account.balance_cents).where(Account.owner_id == AVOCET)
 
 async def demo(engine: AsyncEngine) -> None:
     strict = engine.execution_options(isolation_level="SERIALIZABLE")
-    sessions = make_sessions(strict)
+    sessions = write_sessions(strict)
     answer = await retry_transaction(
         sessions, lambda session: withdraw(session, CHECKING)
     )
@@ -229,7 +244,10 @@ def once_at(engine: AsyncEngine, level: str) -> Way:
 
 
 def serializable(engine: AsyncEngine) -> Sessions:
-    """Make sessions whose transactions act as if they came one by one."""
+    """Make sessions whose transactions act as if they came one by one.
+
+    On SQLite they do not begin with the write lock, and so can lose a race.
+    """
     strict = engine.execution_options(isolation_level="SERIALIZABLE")
     return make_sessions(strict)
 
@@ -270,6 +288,19 @@ async def two_withdrawals(way: Way) -> list[str]:
     return outcomes
 
 
+def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
+    """Create an engine. The book's own does more: foundations/engines."""
+    engine = create_async_engine(database, **options)
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def begin(connection: Connection) -> None:
+            options = connection.get_execution_options()
+            connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN"))
+
+    return engine
+
+
 @asynccontextmanager
 async def example_database() -> AsyncIterator[AsyncEngine]:
     """Give an engine on a place of its own, which is removed at the end."""
@@ -281,7 +312,7 @@ async def example_database() -> AsyncIterator[AsyncEngine]:
         if server:
             url = url.set(drivername="postgresql+asyncpg")
             options = {"server_settings": {"search_path": place}}
-        engine = create_async_engine(url, connect_args=options)
+        engine = make_engine(url, connect_args=options)
         try:
             async with engine.begin() as connection:
                 if server:
