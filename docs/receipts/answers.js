@@ -3276,7 +3276,7 @@ globalThis.answers = {
 {
 "link": "applications/migrations.md#trap-enum-at-once",
 "cause": "A new value of an enum cannot be used in the same transaction.",
-"cure": "add the value in one migration, use it in the next, and set <code>transaction_per_migration</code>."
+"cure": "use the value in the next migration, and set <code>transaction_per_migration</code>."
 }
 ]
 },
@@ -9477,7 +9477,7 @@ globalThis.answers = {
 {
 "link": "applications/migrations.md#trap-create-all",
 "cause": "A program that begins with <code>create_all()</code> comes before a migration.",
-"cure": "let migrations alone make tables. A database that <code>create_all()</code> has made is adopted by <code>alembic stamp head</code>."
+"cure": "let migrations alone make tables. <code>alembic stamp head</code> adopts a database of <code>create_all()</code>."
 }
 ]
 },
@@ -9581,7 +9581,7 @@ globalThis.answers = {
 {
 "link": "applications/migrations.md#trap-create-all",
 "cause": "A program that begins with <code>create_all()</code> comes before a migration.",
-"cure": "let migrations alone make tables. A database that <code>create_all()</code> has made is adopted by <code>alembic stamp head</code>."
+"cure": "let migrations alone make tables. <code>alembic stamp head</code> adopts a database of <code>create_all()</code>."
 }
 ]
 },

@@ -13,10 +13,12 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from uuid import UUID
 
-from alembic import op
+from alembic import command, op
+from alembic.config import Config
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import (
+    URL,
     Boolean,
     Column,
     Connection,
@@ -31,40 +33,75 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from recipes.applications.migrations import connected
+from recipes.applications.migrations import (
+    LOCK_LIMIT,
+    connected,
+    patient_engine,
+    run_command,
+)
 
-NO_LOCK_IN_TIME = "55P03"  # SQLSTATE lock_not_available
+Pause = Callable[[float], Awaitable[object]]
+# SQLSTATE lock_not_available and deadlock_detected
+GAVE_WAY = {"55P03", "40P01"}
 SET_LIMIT = select(func.set_config("lock_timeout", bindparam("limit"), False))
+
+
+async def upgrade(
+    database: str | URL,
+    config: Config,
+    revision: str = "head",
+    *,
+    attempts: int = 10,
+    pause: Pause = asyncio.sleep,
+) -> None:
+    """Run ``alembic upgrade``, again and again if it has to give way.
+
+    A migration that gets no lock in time is rolled back, and lets pass who
+    has waited behind it. Those before it are committed, and not run again.
+
+    Raises:
+        DBAPIError: one fails, or gives way in so many attempts.
+    """
+    engine = patient_engine(database)
+    run = partial(
+        run_command, engine, command.upgrade, config, revision=revision
+    )
+    await until_done(run, attempts, pause)
 
 
 async def migrate(
     engine: AsyncEngine,
     *upgrades: Callable[[], None],
-    limit: str = "2s",
+    limit: str = LOCK_LIMIT,
     attempts: int = 10,
-    pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    pause: Pause = asyncio.sleep,
 ) -> None:
-    """Run the ``upgrade()`` of each migration in a transaction of its own.
-
-    One that does not get its locks within ``limit`` is rolled back, lets
-    pass who has waited behind it, and is run again after a ``pause`` in
-    seconds.
+    """Run the ``upgrade()`` of each migration so, as in tests, by itself.
 
     Raises:
-        DBAPIError: a migration fails, or gets no lock in so many attempts.
+        DBAPIError: one fails, or gives way in so many attempts.
     """
-    for upgrade in upgrades:
-        attempt = 1
-        while True:
-            try:
-                await connected(engine, partial(run_upgrade, upgrade, limit))
-                break
-            except DBAPIError as error:
-                state = getattr(error.orig, "sqlstate", None)
-                if state != NO_LOCK_IN_TIME or attempt == attempts:
-                    raise
-            await pause(min(2**attempt, 60))
-            attempt += 1
+    for each in upgrades:
+        work = partial(run_upgrade, each, limit)
+        run = partial(connected, engine, work)
+        await until_done(run, attempts, pause)
+
+
+async def until_done(
+    run: Callable[[], Awaitable[object]], attempts: int, pause: Pause
+) -> None:
+    """Run it again after a pause, in seconds, as long as it gives way."""
+    attempt = 1
+    while True:
+        try:
+            await run()
+            return
+        except DBAPIError as error:
+            state = getattr(error.orig, "sqlstate", None)
+            if state not in GAVE_WAY or attempt == attempts:
+                raise
+        await pause(min(2**attempt, 60))
+        attempt += 1
 
 
 def run_upgrade(
@@ -118,6 +155,7 @@ def add_index() -> None:
         op.create_index(
             name, "products", ["maker_id"], postgresql_concurrently=True
         )
+        op.execute(f"SET lock_timeout = '{LOCK_LIMIT}'")  # for the next one
 
 
 def add_status() -> None:
@@ -162,7 +200,7 @@ def begin_rename() -> None:
         " FOR EACH ROW EXECUTE FUNCTION copy_title()"
     )
     op.create_check_constraint(
-        "ck_products_title_present",
+        op.f("ck_products_title_present"),  # the whole name, as it is
         "products",
         "title IS NOT NULL",
         postgresql_not_valid=True,
@@ -172,7 +210,8 @@ def begin_rename() -> None:
 async def fill_titles(engine: AsyncEngine, *, size: int = 1_000) -> None:
     """Fill the column in the old rows, so many in a transaction.
 
-    It may be stopped, and begun again.
+    It may be stopped, and begun again. It is no migration: run it after
+    ``begin_rename``.
     """
     after: UUID | None = UUID(int=0)
     while after is not None:
@@ -189,7 +228,7 @@ def validate_title() -> None:
 def require_title() -> None:
     """Make it NOT NULL: the valid check saves reading the table."""
     op.alter_column("products", "title", nullable=False)
-    op.drop_constraint("ck_products_title_present", "products")
+    op.drop_constraint(op.f("ck_products_title_present"), "products")
 
 
 def end_rename() -> None:
@@ -264,8 +303,6 @@ from typing import Any
 from sqlalchemy import event
 
 from recipes.foundations.engines import make_engine
-
-Pause = Callable[[float], Awaitable[None]]
 
 
 async def trap_no_lock_timeout(engine: AsyncEngine) -> None:

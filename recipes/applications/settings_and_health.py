@@ -2,7 +2,7 @@
 """Settings, health and shutdown.
 
 Run an application: settings from the environment, probes that do not lie,
-long statements in the log, spans, and an end that loses nothing.
+long statements in the log, spans, and an end that finishes what is begun.
 """
 
 HEADLINE = "trap_says_ok"
@@ -21,7 +21,8 @@ from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor
 from opentelemetry.trace import TracerProvider
 from pydantic import NonNegativeInt, PlainValidator, PositiveFloat, PositiveInt
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy import URL, event, select
+from sqlalchemy import URL, ExceptionContext, event, make_url, select
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.connection_pool.configure_pool import (
@@ -36,6 +37,20 @@ log = logging.getLogger(__name__)
 router = APIRouter()
 
 
+def readable(address: str | URL) -> URL:
+    """Read an address as hosts hand it out.
+
+    Raises:
+        ValueError: it is wrong. No part of one that cannot be read is shown:
+            it may be one of the password.
+    """
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        raise ValueError("the address cannot be read") from None
+    return driver_url(url)
+
+
 class Settings(BaseSettings):
     """What the environment says, in capitals: ``DATABASE_URL`` and so on.
 
@@ -45,11 +60,12 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(hide_input_in_errors=True)
 
-    database_url: Annotated[URL, NoDecode, PlainValidator(driver_url)]
+    database_url: Annotated[URL, NoDecode, PlainValidator(readable)]
     max_connections: PositiveInt = 100  # of the server
     reserved_connections: NonNegativeInt = 10  # for others than this program
-    processes: PositiveInt = 1  # with those of the release before
-    ready_seconds: PositiveFloat = 1
+    processes: PositiveInt  # with those of the release before
+    # Less than who asks will wait, which is 1 by default for Kubernetes.
+    ready_seconds: PositiveFloat = 0.5
     slow_statement_seconds: PositiveFloat = 0.5
 
 
@@ -66,7 +82,7 @@ def engine_of(settings: Settings) -> AsyncEngine:
 
 
 def log_slow_statements(engine: AsyncEngine, seconds: float) -> None:
-    """Log statements that take longer, without their parameters."""
+    """Log statements that take longer, or fail then, without parameters."""
     listens = partial(event.listens_for, engine.sync_engine, named=True)
 
     @listens("before_cursor_execute")
@@ -79,6 +95,12 @@ def log_slow_statements(engine: AsyncEngine, seconds: float) -> None:
         if took > seconds:
             sql = " ".join(statement.split())
             log.warning("slow statement, %.3f seconds: %s", took, sql)
+
+    @listens("handle_error")
+    def fail(exception_context: ExceptionContext) -> None:
+        context = exception_context.execution_context
+        if hasattr(context, "began"):  # it has been sent
+            end(exception_context.statement, context)
 
 
 @router.get("/health/live")
@@ -148,6 +170,7 @@ def from_environment() -> FastAPI:
 
     Raises:
         ValidationError: the environment lacks a setting, or has a wrong one.
+        ValueError: there are fewer connections than processes.
     """
     settings = Settings()  # type: ignore[call-arg] # the environment has it
     return create_app(engine_of(settings), settings)
@@ -162,14 +185,13 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import (
     InMemorySpanExporter,
 )
-from sqlalchemy import make_url
 
 from recipes.applications.serving import serving
 
 
 async def demo(engine: AsyncEngine) -> None:
     address = make_url("postgres://site:secret@db.example.org/site")
-    settings = Settings(database_url=address)
+    settings = Settings(database_url=address, processes=4)
     print("database:", settings.database_url)
 
     spans, provider = InMemorySpanExporter(), Provider()
@@ -206,6 +228,7 @@ def small(url: URL) -> Settings:
         database_url=url,
         max_connections=2,
         reserved_connections=0,
+        processes=1,
         ready_seconds=60,
     )
 
@@ -352,7 +375,7 @@ def show_settings(make: Callable[[Any], BaseSettings]) -> None:
 # --8<-- [start:cure_password_shown]
 async def cure_password_shown() -> None:
     """The recipe's show who, where and what is wrong."""
-    show_settings(lambda url: Settings(database_url=url))
+    show_settings(lambda url: Settings(database_url=url, processes=1))
 
 
 # --8<-- [end:cure_password_shown]

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
 import pytest
 from alembic import command, op
+from alembic.config import Config
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import (
@@ -23,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.util import await_only
 
 from conftest import Statements
 from recipes.applications.migrate_without_downtime import (
@@ -39,6 +41,7 @@ from recipes.applications.migrate_without_downtime import (
     migrate,
     require_title,
     until_waiting,
+    upgrade,
     validate_foreign_key,
     validate_title,
 )
@@ -54,6 +57,7 @@ from recipes.schema.seed import AVOCET, MUG, SHIRT
 pytestmark = pytest.mark.backend("postgresql")
 
 NO_LOCK_IN_TIME = "55P03"
+DEADLOCK_DETECTED = "40P01"
 NOBODY = UUID(int=1)
 PRODUCTS = 30
 
@@ -149,13 +153,10 @@ class Load:
 
     async def migrate(self, *upgrades: Callable[[], None]) -> None:
         """Migrate while they go on; they pass between two attempts."""
-        for upgrade in upgrades:
+        for each in upgrades:
             await self.another_round()
             await migrate(
-                self._engine,
-                upgrade,
-                limit="200ms",
-                pause=lambda _: self.another_round(),
+                self._engine, each, pause=lambda _: self.another_round()
             )
             await self.another_round()
 
@@ -230,6 +231,12 @@ async def report(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         yield connection
 
 
+async def end_with_orders(connection: AsyncConnection) -> None:
+    """Read the orders, too, and end the transaction."""
+    await connection.execute(text("SELECT count(*) FROM orders"))
+    await connection.commit()
+
+
 class TestALockThatOthersHold:
     async def test_it_is_tried_again_when_they_have_passed(
         self, engine: AsyncEngine
@@ -267,21 +274,52 @@ class TestALockThatOthersHold:
         assert pauses == [2, 4, 8, 16, 32, 60, 60]
         assert "maker_id" not in await columns(engine)
 
-    async def test_by_default_it_is_tried_ten_times_for_two_seconds(
-        self, engine: AsyncEngine
+    @pytest.mark.parametrize("state", [NO_LOCK_IN_TIME, DEADLOCK_DETECTED])
+    async def test_by_default_it_is_tried_ten_times_for_half_a_second(
+        self, engine: AsyncEngine, state: str
     ) -> None:
         attempts = []
 
-        def upgrade() -> None:
+        def locked() -> None:
             shown = op.get_bind().scalar(text("SHOW lock_timeout"))
             attempts.append(shown)
             op.execute(
-                "DO $$ BEGIN RAISE 'locked' USING ERRCODE = '55P03'; END $$"
+                f"DO $$ BEGIN RAISE 'locked' USING ERRCODE = '{state}'; END $$"
             )
 
         with pytest.raises(DBAPIError):
-            await migrate(engine, upgrade, pause=lambda _: asyncio.sleep(0))
-        assert attempts == ["2s"] * 10
+            await migrate(engine, locked, pause=lambda _: asyncio.sleep(0))
+        assert attempts == ["500ms"] * 10
+
+    async def test_in_a_deadlock_the_migration_gives_way(
+        self, engine: AsyncEngine
+    ) -> None:
+        """Before PostgreSQL looks for one, and fails who has waited first."""
+        async with engine.begin() as connection:
+            # PostgreSQL's default, of which the tests' server has less.
+            database = engine.url.database
+            await connection.execute(
+                text(f"ALTER DATABASE {database} SET deadlock_timeout = '1s'")
+            )
+        await engine.dispose()
+        failed = []
+        asking: list[asyncio.Task[None]] = []
+
+        def alter_both() -> None:
+            op.execute("ALTER TABLE orders ADD note text")
+            if not asking:
+                asking.append(asyncio.create_task(end_with_orders(request)))
+                await_only(until_waiting(engine, 1))
+            op.execute("ALTER TABLE products ADD note text")
+
+        async def pause(_: float) -> None:
+            failed.append("the migration")
+            await asking[0]
+
+        async with asyncio.timeout(30), report(engine) as request:
+            await migrate(engine, alter_both, pause=pause)
+        assert failed == ["the migration"]
+        assert "note" in await columns(engine)
 
     async def test_another_error_is_not_tried_again(
         self, engine: AsyncEngine
@@ -289,11 +327,11 @@ class TestALockThatOthersHold:
         async def pause(_: float) -> None:
             pytest.fail("it cannot succeed")
 
-        def upgrade() -> None:
+        def divide() -> None:
             op.execute("SELECT 1 / 0")
 
         with pytest.raises(DBAPIError, match="division by zero"):
-            await migrate(engine, upgrade, pause=pause)
+            await migrate(engine, divide, pause=pause)
 
 
 async def file_of_products(engine: AsyncEngine) -> int:
@@ -554,13 +592,97 @@ async def test_a_value_of_an_enum_can_be_used_in_the_next_migration(
     await migrate(engine, add_status, add_status, use)
 
 
-async def test_a_step_is_the_upgrade_of_a_migration_of_alembic(
-    engine: AsyncEngine,
-) -> None:
-    module = "recipes.applications.migrate_without_downtime"
+@pytest.fixture
+def config() -> Iterator[Config]:
+    """Give a directory of migrations, in which there are none yet."""
     with scripts() as config:
-        for step in (add_columns, add_index):
-            call = f"import {module} as it; it.{step.__name__}()"
-            add_migration(config, call, number=step.__name__)
+        yield config
+
+
+def add_steps(config: Config, *steps: Callable[[], None]) -> None:
+    """Write a migration for each step, as a reader does."""
+    module = "recipes.applications.migrate_without_downtime"
+    for step in steps:
+        call = f"import {module} as it; it.{step.__name__}()"
+        add_migration(config, call, number=step.__name__)
+
+
+async def version(engine: AsyncEngine) -> str:
+    async with engine.connect() as connection:
+        query = text("SELECT version_num FROM alembic_version")
+        return str(await connection.scalar(query))
+
+
+class TestThroughAlembic:
+    """The same steps, as migrations that Alembic counts."""
+
+    async def test_each_step_is_the_upgrade_of_a_migration(
+        self, engine: AsyncEngine, config: Config
+    ) -> None:
+        add_steps(
+            config,
+            add_columns,
+            add_foreign_key,
+            validate_foreign_key,
+            add_index,
+            add_status,
+        )
         await run_command(engine, command.upgrade, config, revision="head")
-    assert "maker_id" in await columns(engine)
+        assert "maker_id" in await columns(engine)
+        assert await version(engine) == "add_status"
+
+    async def test_after_an_index_the_next_has_its_limit_again(
+        self, engine: AsyncEngine, config: Config
+    ) -> None:
+        add_steps(config, add_columns, add_index)
+        setting = "current_setting('lock_timeout') AS setting"
+        add_migration(
+            config, f'op.execute("CREATE TABLE seen AS SELECT {setting}")'
+        )
+        await upgrade(engine.url, config)
+        async with engine.connect() as connection:
+            query = text("SELECT setting FROM seen")
+            assert await connection.scalar(query) == "500ms"
+
+    async def test_what_is_committed_is_not_run_again(
+        self, engine: AsyncEngine, config: Config
+    ) -> None:
+        pauses = []
+        add_migration(config, "op.execute('CREATE TABLE notes ()')", "notes")
+        add_steps(config, add_columns)
+        async with report(engine) as reading:
+
+            async def pause(seconds: float) -> None:
+                pauses.append(seconds)
+                assert await version(engine) == "notes"
+                if len(pauses) == 2:
+                    await reading.rollback()
+
+            await upgrade(engine.url, config, pause=pause)
+        assert pauses == [2, 4]
+        assert await version(engine) == "add_columns"
+
+    async def test_there_is_an_end_of_it(
+        self, engine: AsyncEngine, config: Config
+    ) -> None:
+        add_steps(config, add_columns)
+        async with report(engine):
+            with pytest.raises(DBAPIError) as caught:
+                await upgrade(engine.url, config, attempts=1)
+        assert sqlstate(caught.value) == NO_LOCK_IN_TIME
+        assert "maker_id" not in await columns(engine)
+
+    async def test_old_rows_are_filled_between_two_migrations(
+        self, engine: AsyncEngine, config: Config
+    ) -> None:
+        add_steps(
+            config, begin_rename, validate_title, require_title, end_rename
+        )
+        with pytest.raises(IntegrityError):  # not filled yet
+            await upgrade(engine.url, config)
+        assert await version(engine) == "begin_rename"
+        await fill_titles(engine)
+        await upgrade(engine.url, config, "require_title")
+        assert {"name", "title"} < await columns(engine)
+        await upgrade(engine.url, config)
+        assert "name" not in await columns(engine)

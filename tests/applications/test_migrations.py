@@ -21,11 +21,13 @@ from recipes.applications import migrations
 from recipes.applications.migrations import (
     TAKE_TURN,
     add_migration,
+    patient_engine,
     run_command,
     scripts,
     take_turn,
 )
-from recipes.foundations.engines import Sessions
+from recipes.foundations import engines
+from recipes.foundations.engines import Sessions, make_engine
 from recipes.kit.catalog import ROOT
 from recipes.kit.sections import text_of
 from recipes.schema import Base
@@ -102,11 +104,6 @@ async def test_models_and_database_agree_after_all_migrations(
 ) -> None:
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.drop_all)
-    template = Path(config.get_template_directory(), "async/script.py.mako")
-    mako = await asyncio.to_thread(template.read_text)
-    # Alembic writes some types within others by their bare names.
-    names = "\nfrom sqlalchemy import String, Text\n${imports"
-    write(config, "script.py.mako", mako.replace("\n${imports", names))
     await write_migration(engine, config, "all tables")
     await upgrade(engine, config)
     assert await tables(engine) == {*Base.metadata.tables, "alembic_version"}
@@ -146,6 +143,32 @@ FOUND_ON_POSTGRESQL = {
         "add_fk fk_orders_user_id_users"
     ),
 }
+# No statement of SQLite changes these: what a table says of itself is written.
+FOUND_ON_SQLITE = {
+    ("tags", "VARCHAR(50)", "TEXT"): "modify_type tags.name",
+    ("posts", "title VARCHAR(200) NOT NULL", "title VARCHAR(200)"): (
+        "modify_nullable posts.title"
+    ),
+    ("products", "is_active BOOLEAN DEFAULT 1", "is_active BOOLEAN"): (
+        "modify_default products.is_active"
+    ),
+    (
+        "accounts",
+        "CONSTRAINT ck_accounts_balance_not_negative"
+        " CHECK (balance_cents >= 0),",
+        "",
+    ): "add_constraint ck_accounts_balance_not_negative",
+    ("products", "CONSTRAINT uq_products_sku", "CONSTRAINT uq_others"): (
+        "add_constraint uq_products_sku"
+    ),
+    (
+        "orders",
+        "CONSTRAINT fk_orders_user_id_users FOREIGN KEY(user_id)"
+        " REFERENCES users (id),",
+        "",
+    ): "add_fk fk_orders_user_id_users",
+}
+WITH_ANOTHER_NAME = {"remove_constraint uq_others"}
 LOST_WITH_ITS_COLUMN = {"add_index ix_posts_search"}
 
 
@@ -161,15 +184,33 @@ def described(difference: Any) -> str:
     raise AssertionError(difference)
 
 
+async def rewrite(engine: AsyncEngine, *changes: tuple[str, str, str]) -> None:
+    """Change what a table or index of SQLite says of itself."""
+    change = text(
+        "UPDATE sqlite_master SET sql = replace(sql, :old, :new)"
+        " WHERE name = :name AND instr(sql, :old)"
+    )
+    async with engine.begin() as connection:
+        await connection.execute(text("PRAGMA writable_schema = ON"))
+        for name, old, new in changes:
+            values = {"name": name, "old": old, "new": new}
+            assert (await connection.execute(change, values)).rowcount == 1
+    await engine.dispose()  # another connection reads what is written
+
+
 async def test_what_differs_is_found(
     engine: AsyncEngine, config: Config
 ) -> None:
-    changes, more = FOUND, set[str]()
     if engine.dialect.name == "postgresql":
-        changes, more = FOUND | FOUND_ON_POSTGRESQL, LOST_WITH_ITS_COLUMN
-    await run_sql(engine, *changes)
+        changes, more = FOUND_ON_POSTGRESQL, LOST_WITH_ITS_COLUMN
+        await run_sql(engine, *changes)
+        wanted = {*changes.values(), *more}
+    else:
+        await rewrite(engine, *FOUND_ON_SQLITE)
+        wanted = {*FOUND_ON_SQLITE.values(), *WITH_ANOTHER_NAME}
+    await run_sql(engine, *FOUND)
     found = {described(each) for each in await differences(engine, config)}
-    assert found == {*changes.values(), *more}
+    assert found == {*FOUND.values(), *wanted}
 
 
 @pytest.mark.backend("postgresql")
@@ -200,6 +241,19 @@ async def test_conditions_and_values_of_enums_are_not_compared(
         "DROP INDEX uq_posts_slug_live",
         "CREATE UNIQUE INDEX uq_posts_slug_live ON posts (slug)"
         " WHERE deleted_at IS NOT NULL",
+    )
+    assert await differences(engine, config) == []
+
+
+@pytest.mark.backend("sqlite")
+async def test_conditions_and_values_of_enums_of_sqlite_are_not_compared(
+    engine: AsyncEngine, config: Config
+) -> None:
+    await rewrite(
+        engine,
+        ("accounts", "balance_cents >= 0", "balance_cents >= 1"),
+        ("orders", "'paid', ", "'paid', 'lost', "),
+        ("uq_posts_slug_live", "IS NULL", "IS NOT NULL"),
     )
     assert await differences(engine, config) == []
 
@@ -286,6 +340,19 @@ async def test_offline_the_sql_is_written_and_nothing_is_done(
     assert await tables(engine) == {*Base.metadata.tables}
 
 
+async def test_offline_the_command_needs_no_database(
+    engine: AsyncEngine,
+    config: Config,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    nowhere = f"{engine.dialect.name}://nowhere.invalid/gone"
+    monkeypatch.setenv("DATABASE_URL", nowhere)
+    add_migration(config, MAKE_NOTES)
+    command.upgrade(config, "head", sql=True)
+    assert "CREATE TABLE notes" in capsys.readouterr().out
+
+
 async def test_a_database_made_by_create_all_is_adopted(
     engine: AsyncEngine, config: Config
 ) -> None:
@@ -322,6 +389,28 @@ async def test_a_statement_that_has_its_lock_is_not_limited(
     async with engine.connect() as connection:
         seen = await connection.scalar(text("SELECT setting FROM seen"))
     assert seen == "0"
+
+
+@pytest.mark.backend("postgresql")
+async def test_a_patient_engine_has_not_the_limit_of_a_request(
+    engine: AsyncEngine, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(engines.CONNECT_ARGS, "command_timeout", 0.5)
+    add_migration(config, "op.execute('SELECT pg_sleep(1)')")
+    usual = make_engine(engine.url)
+    with pytest.raises(TimeoutError):
+        await upgrade(usual, config)
+    await upgrade(patient_engine(engine.url), config)
+    await usual.dispose()
+
+
+async def test_the_connection_is_not_left_to_another_command(
+    engine: AsyncEngine, config: Config
+) -> None:
+    add_migration(config, "1 / 0")
+    with pytest.raises(ZeroDivisionError):
+        await upgrade(engine, config)
+    assert "connection" not in config.attributes
 
 
 class TestTwoDeployments:
@@ -440,7 +529,11 @@ async def alembic(
 ) -> asyncio.subprocess.Process:
     """Start the command ``alembic`` with the recipe as its env.py."""
     write(config, "env.py", text_of(FILE, "recipe"))
-    ini = write(config, "alembic.ini", "[alembic]\nscript_location=%(here)s\n")
+    template = Path(config.get_template_directory(), "async/alembic.ini.mako")
+    usual = await asyncio.to_thread(template.read_text)
+    logging = "[loggers]" + usual.partition("[loggers]")[2]
+    section = "[alembic]\nscript_location=%(here)s\n"
+    ini = write(config, "alembic.ini", section + logging)
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -465,6 +558,32 @@ async def test_the_recipe_alone_is_an_env_py(
     output, errors = await process.communicate()
     assert process.returncode == 0, errors
     assert b"No new upgrade operations detected" in output
+
+
+async def test_the_command_says_what_it_does(
+    engine: AsyncEngine, config: Config
+) -> None:
+    add_migration(config, MAKE_NOTES)
+    process = await alembic(engine, config, "upgrade", "head")
+    _, errors = await process.communicate()
+    assert b"Running upgrade  -> 1, by hand" in errors
+
+
+async def test_its_log_is_set_up_as_its_file_says(
+    engine: AsyncEngine, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def note(name: str, *, disable_existing_loggers: bool) -> None:
+        asked.append((name, disable_existing_loggers))
+
+    monkeypatch.setattr(migrations, "fileConfig", note)
+    url = engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("DATABASE_URL", url)
+    config.config_file_name = "alembic.ini"
+    await asyncio.to_thread(command.upgrade, config, "head")
+    await upgrade(engine, config)  # a program sets up its own
+    assert asked == [("alembic.ini", False)]
 
 
 async def test_the_command_needs_nothing_but_the_address_of_the_database(

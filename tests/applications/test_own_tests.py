@@ -17,8 +17,8 @@ from typing import Annotated, Any
 
 import pytest
 from fastapi import Depends, FastAPI
-from sqlalchemy import URL, make_url, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, func, make_url, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.applications import fastapi_session, own_tests
@@ -135,6 +135,59 @@ async def test_objects_stay_readable_after_a_commit(
             tag = Tag(name="new")
             session.add(tag)
         assert tag.name == "new"
+
+
+async def times(sessions: Sessions) -> set[object]:
+    """Ask two sessions for the time, one after the other."""
+    found = set[object]()
+    for _ in range(2):
+        async with sessions.begin() as session:
+            found.add(await session.scalar(select(func.now())))
+    return found
+
+
+@pytest.mark.backend("postgresql")
+async def test_a_rollback_has_one_time_and_a_copy_has_two(
+    filled: URL, engine: AsyncEngine
+) -> None:
+    async with rolled_back(engine) as mine:
+        assert len(await times(mine)) == 1
+    async with copy_of(filled, engine.url) as own:
+        assert len(await times(make_sessions(own))) == 2
+
+
+async def break_a_deferred_constraint(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        await session.execute(
+            text(
+                "CREATE TABLE notes (tag_id int REFERENCES tags"
+                " DEFERRABLE INITIALLY DEFERRED)"
+            )
+        )
+        await session.execute(text("INSERT INTO notes VALUES (4711)"))
+
+
+@pytest.mark.backend("postgresql")
+async def test_a_rollback_checks_no_deferred_constraint_and_a_copy_does(
+    filled: URL, engine: AsyncEngine
+) -> None:
+    async with rolled_back(engine) as mine:
+        await break_a_deferred_constraint(mine)
+    async with copy_of(filled, engine.url) as own:
+        with pytest.raises(IntegrityError):
+            await break_a_deferred_constraint(make_sessions(own))
+
+
+@pytest.mark.backend("postgresql")
+async def test_sequences_are_not_rolled_back(engine: AsyncEngine) -> None:
+    ids = []
+    for _ in range(2):
+        async with rolled_back(engine) as mine, mine.begin() as session:
+            tag = Tag(name="new")
+            session.add(tag)
+            await session.flush()
+            ids.append(tag.id)
+    assert ids[0] < ids[1]
 
 
 async def test_the_application_of_another_page_is_tested_so(

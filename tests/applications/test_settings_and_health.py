@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from asyncpg import PostgresError  # type: ignore[import-untyped]
 from fastapi import FastAPI
 from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor
 from opentelemetry.sdk.trace import TracerProvider
@@ -17,8 +18,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import (
 )
 from pydantic import ValidationError
 from served import PATIENCE, process_of
-from sqlalchemy import URL, Engine, event, make_url, select, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import URL, Engine, event, func, make_url, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.applications.serving import serving
@@ -53,7 +54,7 @@ class Connections:
 
 def traced(engine: AsyncEngine, provider: TracerProvider) -> FastAPI:
     """Make the application, with an engine of its own."""
-    settings = Settings(database_url=engine.url)
+    settings = Settings(database_url=engine.url, processes=1)
     return create_app(engine_of(settings), settings, provider)
 
 
@@ -106,7 +107,7 @@ def test_the_address_of_a_host_becomes_one_for_the_driver(
 
 @pytest.mark.parametrize("form", [str, repr, lambda each: f"{each!s:>9}"])
 def test_printed_settings_hide_the_password(form: Any) -> None:
-    shown = form(Settings(database_url=make_url(ADDRESS)))
+    shown = form(Settings(database_url=make_url(ADDRESS), processes=1))
     assert "site:***@db.example.org" in shown
     assert "secret" not in shown
 
@@ -116,24 +117,36 @@ def test_printed_settings_hide_the_password(form: Any) -> None:
     [
         ("mysql://site:secret@db.example.org/site", "not for mysql"),
         (f"{ADDRESS}&pool=9", "unknown options: pool"),
-        ("postgresql://site:secret@db.example.org:port/site", "'port'"),
-        ("site:secret@db.example.org", "Could not parse"),
+        ("postgresql://site:secret@db.example.org:port/site", "be read"),
+        ("postgresql://site@db.example.org:secret/site", "be read"),
+        ("site:secret@db.example.org", "be read"),
     ],
 )
 def test_an_error_of_settings_hides_the_password(
     monkeypatch: pytest.MonkeyPatch, address: str, reason: str
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", address)
-    with pytest.raises((ValidationError, ArgumentError)) as caught:
+    monkeypatch.setenv("PROCESSES", "1")
+    with pytest.raises(ValidationError) as caught:
         from_environment()
     assert reason in str(caught.value)
     assert "secret" not in f"{caught.value} {caught.value!r}"
 
 
-def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    with pytest.raises(ValidationError, match="database_url"):
+@pytest.mark.parametrize("missing", ["database_url", "processes"])
+def test_what_is_missing_is_named(
+    monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", ADDRESS)
+    monkeypatch.setenv("PROCESSES", "1")
+    monkeypatch.delenv(missing.upper())
+    with pytest.raises(ValidationError, match=missing):
         from_environment()
+
+
+def test_the_probe_says_no_before_kubernetes_gives_up() -> None:
+    settings = Settings(database_url=make_url(ADDRESS), processes=1)
+    assert settings.ready_seconds < 1
 
 
 @pytest.mark.parametrize(
@@ -256,6 +269,41 @@ async def test_a_slow_statement_is_logged_without_its_parameters(
     assert "private" not in caplog.text
 
 
+@pytest.mark.backend("postgresql")
+@pytest.mark.parametrize(("seconds", "logged"), [(0.05, 2), (3_600, 0)])
+async def test_a_slow_statement_that_is_ended_is_logged_too(
+    engine: AsyncEngine,
+    caplog: pytest.LogCaptureFixture,
+    seconds: float,
+    logged: int,
+) -> None:
+    """By a limit of the server, and by a cancellation."""
+    log_slow_statements(engine, seconds)
+    sleep = select(func.pg_sleep(60))
+    async with engine.begin() as connection:
+        limit = text("SET LOCAL statement_timeout = '100ms'")
+        await connection.execute(limit)
+        with pytest.raises(DBAPIError):
+            await connection.execute(sleep)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1), engine.connect() as connection:
+            await connection.execute(sleep)
+    lines = [line for line in caplog.messages if "pg_sleep" in line]
+    assert len(lines) == logged
+    assert all("SELECT pg_sleep($1" in line for line in lines)
+
+
+async def test_what_is_never_sent_is_no_slow_statement(
+    engine: AsyncEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    nowhere = make_engine(gone(engine.url))
+    log_slow_statements(nowhere, 0)
+    with pytest.raises((DBAPIError, PostgresError)):
+        async with nowhere.connect():
+            """Nobody is there."""
+    assert "slow" not in caplog.text
+
+
 async def test_each_statement_has_a_span_without_its_parameters(
     engine: AsyncEngine,
     spans: InMemorySpanExporter,
@@ -320,7 +368,7 @@ async def test_a_request_that_is_begun_is_answered_after_a_signal(
     engine: AsyncEngine,
 ) -> None:
     """In a process of its own, which then ends."""
-    serving = process_of("leaving_shop:leaving", engine)
+    serving = process_of("leaving_shop:leaving", engine, PROCESSES="1")
     async with serving as (process, client):
         assert (await client.get("/health/ready")).status_code == 200
         answer = await client.get("/products")
@@ -340,5 +388,6 @@ async def test_it_takes_its_database_from_the_environment(
     monkeypatch.setenv(
         "DATABASE_URL", address.render_as_string(hide_password=False)
     )
+    monkeypatch.setenv("PROCESSES", "1")
     async with serving(from_environment()) as client:
         assert (await client.get("/health/ready")).json() == "ready"

@@ -253,14 +253,64 @@ async def test_a_bug_in_one_order_holds_up_no_other(
 
     monkeypatch.setattr(worker, "ship", ship)
     expected = await after_all(sessions)
+    first, *_ = await in_order(sessions, PAID)
     assert await drain(engine) == 2
+    assert f"order {first}: it goes on in 0.001 seconds" in caplog.text
     assert "ZeroDivisionError: a bug" in caplog.text
     assert await drain(engine) == 1
     assert await stock(sessions) == expected
 
 
+@pytest.mark.parametrize(("size", "seen"), [(4, True), (100, False)])
+async def test_one_that_is_paid_late_is_seen_while_others_keep_coming(
+    engine: AsyncEngine,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+    size: int,
+    seen: bool,
+) -> None:
+    """It is seen in the next round: here in the second of four orders."""
+    monkeypatch.setattr(worker, "ROUND", size)
+    late, *_ = await in_order(sessions, OrderStatus.PENDING)
+    async with sessions.begin() as session:
+        session.add_all(Order(user_id=AVOCET, status=PAID) for _ in range(20))
+    stop, right, count = asyncio.Event(), worker.ship, 0
+
+    async def ship(session: AsyncSession, order: Order) -> None:
+        nonlocal count
+        await right(session, order)
+        count += 1
+        if count == 4:  # it is older than this one
+            assert late < order.id
+            pay = update(Order).where(Order.id == late)
+            await session.execute(pay.values(status=PAID))
+        if count == 8:
+            stop.set()
+
+    monkeypatch.setattr(worker, "ship", ship)
+    assert await work(write_sessions(engine), stop) == 8
+    async with sessions() as session:
+        stored = (await session.get_one(Order, late)).status
+    assert (stored is SHIPPED) is seen
+
+
+async def test_those_that_fail_do_not_fill_a_round(
+    engine: AsyncEngine, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others are seen all the same."""
+    monkeypatch.setattr(worker, "ROUND", 1)
+    first, second, last = await in_order(sessions, PAID)
+    async with sessions.begin() as session:
+        those = update(OrderLine).where(OrderLine.order_id != last)
+        await session.execute(those.values(quantity=99))
+    assert await drain(engine) == 1
+    assert await in_order(sessions, PAID) == [first, second]
+
+
 async def test_the_pauses_double_up_to_a_limit_and_begin_anew(
-    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+    engine: AsyncEngine,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pauses: list[float] = []
     stop = asyncio.Event()
@@ -278,6 +328,7 @@ async def test_the_pauses_double_up_to_a_limit_and_begin_anew(
     monkeypatch.setattr(worker, "pause", noted)
     await work(write_sessions(engine), stop, poll_seconds=5)
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60, 5, 1]
+    assert "order None: it goes on in 1.0 seconds" in caplog.messages
 
 
 async def test_a_pause_ends_when_a_stop_comes() -> None:
@@ -388,6 +439,24 @@ async def test_what_takes_longer_than_the_grace_is_rolled_back(
     assert await statuses(sessions) == before
     monkeypatch.undo()
     assert await drain(engine) == 3
+
+
+async def test_a_commit_that_has_begun_is_finished(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    before, expected = await statuses(sessions), await stock(sessions)
+
+    @event.listens_for(engine.sync_engine, "commit")
+    def tell(_: object) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    with pytest.raises(TimeoutError):
+        await work_until_stopped(engine, grace_seconds=0)
+    event.remove(engine.sync_engine, "commit", tell)
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    await asyncio.gather(*others)  # SQLAlchemy commits in a task of its own
+    assert await statuses(sessions) - before == Counter({SHIPPED: 1})
+    assert await stock(sessions) != expected
 
 
 async def test_it_runs_on_the_database_of_the_process(

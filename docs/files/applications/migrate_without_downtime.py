@@ -24,13 +24,17 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from alembic import op
+from alembic import command, op
+from alembic.config import Config
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import (
+    JSON,
+    URL,
     Boolean,
     Column,
     Connection,
+    NullPool,
     String,
     Uuid,
     bindparam,
@@ -41,6 +45,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
@@ -51,39 +56,155 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import CreateSchema, DropSchema
 
+# Other recipes of the book.
+LOCK_LIMIT = "500ms"
+
+
+T = TypeVar("T")
+
+
+async def ignore_foreign_keys(connection: AsyncConnection) -> None:
+    """Let SQLite make a table anew without deleting what refers to it."""
+    # Past SQLAlchemy: within a transaction, the PRAGMA would do nothing.
+    raw = await connection.get_raw_connection()
+    driver: Any = raw.driver_connection
+    await driver.execute("PRAGMA foreign_keys = OFF")
+
+
+LONGEST_TURN = 600  # seconds
+
+
+SET_LIMITS = select(
+    func.set_config("lock_timeout", LOCK_LIMIT, False),
+    # A statement that has its lock may take its time.
+    func.set_config("statement_timeout", "0", False),
+)
+
+
+TAKE_TURN = select(func.pg_try_advisory_lock(7_225_481))  # any number
+
+
+async def take_turn(connection: AsyncConnection) -> None:
+    """Wait for other deployments; the turn ends with the connection.
+
+    Nobody waits within ``pg_advisory_lock``: whoever has the turn would wait
+    in ``CREATE INDEX CONCURRENTLY`` until that statement has ended.
+
+    Raises:
+        TimeoutError: another deployment takes longer than ``LONGEST_TURN``.
+    """
+    async with asyncio.timeout(LONGEST_TURN):
+        while not await connection.scalar(TAKE_TURN):
+            await connection.rollback()
+            await asyncio.sleep(1)
+    await connection.execute(SET_LIMITS)
+    # Within a transaction that is not its own, Alembic would commit nothing.
+    await connection.commit()
+
+
+async def connected(engine: AsyncEngine, work: Callable[[Connection], T]) -> T:
+    """Do something on a connection that is made ready for migrations.
+
+    It is closed at the end, and not given back: its settings would stay.
+    """
+    make_ready = {"postgresql": take_turn, "sqlite": ignore_foreign_keys}
+    async with engine.connect() as connection:
+        try:
+            await make_ready[engine.dialect.name](connection)
+            return await connection.run_sync(work)
+        finally:
+            await connection.invalidate()
+
+
+def patient_engine(database: str | URL) -> AsyncEngine:
+    """Create an engine without the limit that a request has."""
+    url = driver_url(database)
+    options = CONNECT_ARGS[url.get_backend_name()]
+    return make_engine(url, poolclass=NullPool, connect_args=options)
+
+
+async def run_command(
+    engine: AsyncEngine, function: Callable[..., T], config: Config, **how: Any
+) -> T:
+    """Run a command of Alembic, such as ``command.upgrade``, in a coroutine.
+
+    Its env.py is given a connection, and begins no event loop of its own. Let
+    the engine be one of ``patient_engine``, unless it is for empty tables.
+    """
+
+    def work(connection: Connection) -> T:
+        config.attributes["connection"] = connection
+        try:
+            return function(config, **how)
+        finally:
+            del config.attributes["connection"]
+
+    return await connected(engine, work)
+
+
 # The recipe.
-NO_LOCK_IN_TIME = "55P03"  # SQLSTATE lock_not_available
+Pause = Callable[[float], Awaitable[object]]
+# SQLSTATE lock_not_available and deadlock_detected
+GAVE_WAY = {"55P03", "40P01"}
 SET_LIMIT = select(func.set_config("lock_timeout", bindparam("limit"), False))
+
+
+async def upgrade(
+    database: str | URL,
+    config: Config,
+    revision: str = "head",
+    *,
+    attempts: int = 10,
+    pause: Pause = asyncio.sleep,
+) -> None:
+    """Run ``alembic upgrade``, again and again if it has to give way.
+
+    A migration that gets no lock in time is rolled back, and lets pass who
+    has waited behind it. Those before it are committed, and not run again.
+
+    Raises:
+        DBAPIError: one fails, or gives way in so many attempts.
+    """
+    engine = patient_engine(database)
+    run = partial(
+        run_command, engine, command.upgrade, config, revision=revision
+    )
+    await until_done(run, attempts, pause)
 
 
 async def migrate(
     engine: AsyncEngine,
     *upgrades: Callable[[], None],
-    limit: str = "2s",
+    limit: str = LOCK_LIMIT,
     attempts: int = 10,
-    pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    pause: Pause = asyncio.sleep,
 ) -> None:
-    """Run the ``upgrade()`` of each migration in a transaction of its own.
-
-    One that does not get its locks within ``limit`` is rolled back, lets
-    pass who has waited behind it, and is run again after a ``pause`` in
-    seconds.
+    """Run the ``upgrade()`` of each migration so, as in tests, by itself.
 
     Raises:
-        DBAPIError: a migration fails, or gets no lock in so many attempts.
+        DBAPIError: one fails, or gives way in so many attempts.
     """
-    for upgrade in upgrades:
-        attempt = 1
-        while True:
-            try:
-                await connected(engine, partial(run_upgrade, upgrade, limit))
-                break
-            except DBAPIError as error:
-                state = getattr(error.orig, "sqlstate", None)
-                if state != NO_LOCK_IN_TIME or attempt == attempts:
-                    raise
-            await pause(min(2**attempt, 60))
-            attempt += 1
+    for each in upgrades:
+        work = partial(run_upgrade, each, limit)
+        run = partial(connected, engine, work)
+        await until_done(run, attempts, pause)
+
+
+async def until_done(
+    run: Callable[[], Awaitable[object]], attempts: int, pause: Pause
+) -> None:
+    """Run it again after a pause, in seconds, as long as it gives way."""
+    attempt = 1
+    while True:
+        try:
+            await run()
+            return
+        except DBAPIError as error:
+            state = getattr(error.orig, "sqlstate", None)
+            if state not in GAVE_WAY or attempt == attempts:
+                raise
+        await pause(min(2**attempt, 60))
+        attempt += 1
 
 
 def run_upgrade(
@@ -137,6 +258,7 @@ def add_index() -> None:
         op.create_index(
             name, "products", ["maker_id"], postgresql_concurrently=True
         )
+        op.execute(f"SET lock_timeout = '{LOCK_LIMIT}'")  # for the next one
 
 
 def add_status() -> None:
@@ -181,7 +303,7 @@ def begin_rename() -> None:
         " FOR EACH ROW EXECUTE FUNCTION copy_title()"
     )
     op.create_check_constraint(
-        "ck_products_title_present",
+        op.f("ck_products_title_present"),  # the whole name, as it is
         "products",
         "title IS NOT NULL",
         postgresql_not_valid=True,
@@ -191,7 +313,8 @@ def begin_rename() -> None:
 async def fill_titles(engine: AsyncEngine, *, size: int = 1_000) -> None:
     """Fill the column in the old rows, so many in a transaction.
 
-    It may be stopped, and begun again.
+    It may be stopped, and begun again. It is no migration: run it after
+    ``begin_rename``.
     """
     after: UUID | None = UUID(int=0)
     while after is not None:
@@ -208,7 +331,7 @@ def validate_title() -> None:
 def require_title() -> None:
     """Make it NOT NULL: the valid check saves reading the table."""
     op.alter_column("products", "title", nullable=False)
-    op.drop_constraint("ck_products_title_present", "products")
+    op.drop_constraint(op.f("ck_products_title_present"), "products")
 
 
 def end_rename() -> None:
@@ -218,9 +341,74 @@ def end_rename() -> None:
     op.drop_column("products", "name")
 
 
+# Helpers of the book.
+JsonObject = JSON().with_variant(JSONB(), "postgresql")
+
+
+SERVER_SETTINGS = {
+    "application_name": "recipes",
+    "statement_timeout": "30s",
+    "lock_timeout": "20s",
+    "idle_in_transaction_session_timeout": "60s",
+    "timezone": "UTC",
+}
+
+
+CONNECT_ARGS = {
+    "server_settings": SERVER_SETTINGS,
+    "timeout": 10,  # seconds; to connect
+    # Seconds for a command, or a whole executemany: the client's limit, for a
+    # network that goes silent. The server's own limits have to come first.
+    "command_timeout": 60,
+}
+
+
+DRIVERS = {
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "sqlite": "sqlite+aiosqlite",
+}
+
+
+URL_OPTIONS = (  # of PostgreSQL
+    *("host", "port", "ssl", "sslrootcert", "target_session_attrs"),
+    "prepared_statement_cache_size",
+)
+
+
+def driver_url(address: str | URL) -> URL:
+    """Read an address as hosts hand it out; it may have been read before.
+
+    ``sslmode`` is ``ssl`` to asyncpg. ``channel_binding`` is left out, since
+    asyncpg has none: what keeps others out is ``sslmode=verify-full``.
+    """
+    url = make_url(address)
+    driver = DRIVERS.get(url.drivername, url.drivername)
+    if driver not in DRIVERS.values():
+        known = " or ".join(sorted(set(DRIVERS.values())))
+        raise ValueError(f"the address must be for {known}, not for {driver}")
+    url = url.set(drivername=driver)
+    if url.get_backend_name() == "sqlite":
+        return url
+    query = dict(url.query)
+    query.pop("channel_binding", None)
+    if "sslmode" in query:
+        query["ssl"] = query.pop("sslmode")
+    if "sslrootcert" in query:
+        query.setdefault("ssl", "verify-full")
+    if unknown := sorted(query.keys() - set(URL_OPTIONS)):
+        raise ValueError(
+            f"the address has unknown options: {', '.join(unknown)}."
+            f" Known are: sslmode, channel_binding, {', '.join(URL_OPTIONS)}"
+        )
+    return url.set(query=query)
+
+
 # Models: yours need these columns.
 class Base(DeclarativeBase):
     """The base of your models."""
+
+    type_annotation_map = {dict[str, Any]: JsonObject}
 
 
 class User(Base):
@@ -238,62 +426,7 @@ class Product(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
-
-
-# Other recipes of the book.
-T = TypeVar("T")
-
-
-async def ignore_foreign_keys(connection: AsyncConnection) -> None:
-    """Let SQLite make a table anew without deleting what refers to it."""
-    # Past SQLAlchemy: within a transaction, the PRAGMA would do nothing.
-    raw = await connection.get_raw_connection()
-    driver: Any = raw.driver_connection
-    await driver.execute("PRAGMA foreign_keys = OFF")
-
-
-LONGEST_TURN = 600  # seconds
-
-
-SET_LIMITS = select(
-    func.set_config("lock_timeout", "2s", False),
-    func.set_config("statement_timeout", "0", False),
-)
-
-
-TAKE_TURN = select(func.pg_try_advisory_lock(7_225_481))  # any number
-
-
-async def take_turn(connection: AsyncConnection) -> None:
-    """Wait for other deployments; the turn ends with the connection.
-
-    Nobody waits within ``pg_advisory_lock``: whoever has the turn would wait
-    in ``CREATE INDEX CONCURRENTLY`` until that statement has ended.
-
-    Raises:
-        TimeoutError: another deployment takes longer than ``LONGEST_TURN``.
-    """
-    async with asyncio.timeout(LONGEST_TURN):
-        while not await connection.scalar(TAKE_TURN):
-            await connection.rollback()
-            await asyncio.sleep(1)
-    await connection.execute(SET_LIMITS)
-    # Within a transaction that is not its own, Alembic would commit nothing.
-    await connection.commit()
-
-
-async def connected(engine: AsyncEngine, work: Callable[[Connection], T]) -> T:
-    """Do something on a connection that is made ready for migrations.
-
-    It is closed at the end, and not given back: its settings would stay.
-    """
-    make_ready = {"postgresql": take_turn, "sqlite": ignore_foreign_keys}
-    async with engine.connect() as connection:
-        try:
-            await make_ready[engine.dialect.name](connection)
-            return await connection.run_sync(work)
-        finally:
-            await connection.invalidate()
+    attributes: Mapped[dict[str, Any]]
 
 
 # The rows.
@@ -305,7 +438,9 @@ def rows() -> list[Base]:
     """Make the rows of the demonstration."""
     return [
         User(id=AVOCET),
-        Product(id=MUG, name="Blue mug"),
+        Product(
+            id=MUG, name="Blue mug", attributes={"sizes": [], "colour": "blue"}
+        ),
     ]
 
 
@@ -348,6 +483,11 @@ async def demo_foreign_key(engine: AsyncEngine) -> None:
         print("makers of the mug:", await connection.scalar(query))
 
 
+def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
+    """Create an engine. The book's own does more: foundations/engines."""
+    return create_async_engine(database, **options)
+
+
 @asynccontextmanager
 async def example_database() -> AsyncIterator[AsyncEngine]:
     """Give an engine on a place of its own, which is removed at the end."""
@@ -359,7 +499,7 @@ async def example_database() -> AsyncIterator[AsyncEngine]:
         if server:
             url = url.set(drivername="postgresql+asyncpg")
             options = {"server_settings": {"search_path": place}}
-        engine = create_async_engine(url, connect_args=options)
+        engine = make_engine(url, connect_args=options)
         try:
             async with engine.begin() as connection:
                 if server:

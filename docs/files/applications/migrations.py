@@ -7,7 +7,8 @@
 # ///
 """Migrations with Alembic.
 
-Let Alembic migrate through an asynchronous engine, one deployment at a time.
+Let Alembic migrate through an asynchronous engine, on PostgreSQL one
+deployment at a time.
 
     python migrations.py
     DATABASE_URL=postgresql://… python migrations.py
@@ -22,6 +23,8 @@ import warnings
 from argparse import Namespace
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from logging.config import fileConfig
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal, TypeVar
@@ -37,6 +40,7 @@ from sqlalchemy import (
     URL,
     Connection,
     Identity,
+    NullPool,
     func,
     make_url,
     select,
@@ -58,9 +62,12 @@ T = TypeVar("T")
 TAKE_TURN = select(func.pg_try_advisory_lock(7_225_481))  # any number
 LONGEST_TURN = 600  # seconds
 # Who waits for a table lets all others wait behind it: give up soon, and run
-# the migrations again. A statement that has its lock may take its time.
+# the migrations again. PostgreSQL looks for a deadlock after a second, and
+# fails one of those that wait: by then the migration has given way.
+LOCK_LIMIT = "500ms"
 SET_LIMITS = select(
-    func.set_config("lock_timeout", "2s", False),
+    func.set_config("lock_timeout", LOCK_LIMIT, False),
+    # A statement that has its lock may take its time.
     func.set_config("statement_timeout", "0", False),
 )
 
@@ -70,14 +77,31 @@ async def run_command(
 ) -> T:
     """Run a command of Alembic, such as ``command.upgrade``, in a coroutine.
 
-    Its env.py is given a connection, and begins no event loop of its own.
+    Its env.py is given a connection, and begins no event loop of its own. Let
+    the engine be one of ``patient_engine``, unless it is for empty tables.
     """
 
     def work(connection: Connection) -> T:
         config.attributes["connection"] = connection
-        return function(config, **how)
+        try:
+            return function(config, **how)
+        finally:
+            del config.attributes["connection"]
 
     return await connected(engine, work)
+
+
+CONNECT_ARGS: dict[str, dict[str, Any]] = {
+    "postgresql": {"command_timeout": None},  # an index may take an hour
+    "sqlite": {},
+}
+
+
+def patient_engine(database: str | URL) -> AsyncEngine:
+    """Create an engine without the limit that a request has."""
+    url = driver_url(database)
+    options = CONNECT_ARGS[url.get_backend_name()]
+    return make_engine(url, poolclass=NullPool, connect_args=options)
 
 
 async def connected(engine: AsyncEngine, work: Callable[[Connection], T]) -> T:
@@ -120,15 +144,16 @@ async def ignore_foreign_keys(connection: AsyncConnection) -> None:
     await driver.execute("PRAGMA foreign_keys = OFF")
 
 
-def run_migrations(connection: Connection) -> None:
-    """Configure Alembic, and run it on a connection."""
-    dialect = connection.dialect.name
+def run_migrations(url: URL, connection: Connection | None = None) -> None:
+    """Configure Alembic, and run it: offline without a connection."""
+    dialect = url.get_backend_name()
     context.configure(
+        url=url,
         connection=connection,
         literal_binds=context.is_offline_mode(),
         target_metadata=Base.metadata,
         transaction_per_migration=True,
-        render_item=import_own_type,
+        render_item=import_types,
         process_revision_directives=WRITER,
         include_object=lambda item, *_: exists_on(dialect, item),
         autogenerate_plugins=[
@@ -165,13 +190,18 @@ def leave_out(
     return table
 
 
-def import_own_type(
+def import_types(
     kind: str, item: Any, autogen: AutogenContext
 ) -> Literal[False]:
-    """Let a migration import the types of ours that it names."""
+    """Let a migration import the types that it names without a module."""
     module = type(item).__module__
-    if kind == "type" and not module.startswith("sqlalchemy."):
+    if kind == "type" and not module.startswith("sqlalchemy."):  # it is ours
         autogen.imports.add(f"import {module}")
+    for name in ("item_type", "astext_type"):  # within an array, or JSONB
+        if inner := getattr(item, name, None):
+            of = type(inner)
+            imported = f"from {of.__module__} import {of.__name__}"
+            autogen.imports.add(imported)
     return False  # go on as usual
 
 
@@ -201,28 +231,24 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-CONNECT_ARGS: dict[str, dict[str, Any]] = {
-    "postgresql": {"command_timeout": None},  # an index may take an hour
-    "sqlite": {},
-}
-
-
-async def migrate(database: str | URL) -> None:
+async def migrate(url: URL) -> None:
     """Do what Alembic is asked for on its command line."""
-    url = driver_url(database)
-    options = CONNECT_ARGS[url.get_backend_name()]
-    engine = make_engine(url, connect_args=options)
-    await connected(engine, run_migrations)
-    await engine.dispose()
+    await connected(patient_engine(url), partial(run_migrations, url))
 
 
 def run_env() -> None:
-    """Do what Alembic is asked for, on the connection that it is given."""
-    connection = context.config.attributes.get("connection")
-    if connection is None:
-        asyncio.run(migrate(os.environ["DATABASE_URL"]))
+    """Do what Alembic is asked for, on a connection if it is given one."""
+    config = context.config
+    if connection := config.attributes.get("connection"):
+        run_migrations(connection.engine.url, connection)
+        return
+    if config.config_file_name:  # else nothing would be seen of its log
+        fileConfig(config.config_file_name, disable_existing_loggers=False)
+    url = driver_url(os.environ["DATABASE_URL"])
+    if context.is_offline_mode():
+        run_migrations(url)
     else:
-        run_migrations(connection)
+        asyncio.run(migrate(url))
 
 
 if hasattr(context, "config"):  # it is Alembic that reads this file

@@ -13,7 +13,7 @@
 """Settings, health and shutdown.
 
 Run an application: settings from the environment, probes that do not lie,
-long statements in the log, spans, and an end that loses nothing.
+long statements in the log, spans, and an end that finishes what is begun.
 
     python settings_and_health.py
     DATABASE_URL=postgresql://… python settings_and_health.py
@@ -47,10 +47,12 @@ from pydantic import NonNegativeInt, PlainValidator, PositiveFloat, PositiveInt
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import (
     URL,
+    ExceptionContext,
     event,
     make_url,
     select,
 )
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -60,59 +62,23 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import CreateSchema, DropSchema
 
-# Helpers of the book.
-DRIVERS = {
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-    "sqlite": "sqlite+aiosqlite",
-}
-
-
-URL_OPTIONS = (  # of PostgreSQL
-    *("host", "port", "ssl", "sslrootcert", "target_session_attrs"),
-    "prepared_statement_cache_size",
-)
-
-
-def driver_url(address: str | URL) -> URL:
-    """Read an address as hosts hand it out; it may have been read before.
-
-    ``sslmode`` is ``ssl`` to asyncpg. ``channel_binding`` is left out, since
-    asyncpg has none: what keeps others out is ``sslmode=verify-full``.
-    """
-    url = make_url(address)
-    driver = DRIVERS.get(url.drivername, url.drivername)
-    if driver not in DRIVERS.values():
-        known = " or ".join(sorted(set(DRIVERS.values())))
-        raise ValueError(f"the address must be for {known}, not for {driver}")
-    url = url.set(drivername=driver)
-    if url.get_backend_name() == "sqlite":
-        return url
-    query = dict(url.query)
-    query.pop("channel_binding", None)
-    if "sslmode" in query:
-        query["ssl"] = query.pop("sslmode")
-    if "sslrootcert" in query:
-        query.setdefault("ssl", "verify-full")
-    if unknown := sorted(query.keys() - set(URL_OPTIONS)):
-        raise ValueError(
-            f"the address has unknown options: {', '.join(unknown)}."
-            f" Known are: sslmode, channel_binding, {', '.join(URL_OPTIONS)}"
-        )
-    return url.set(query=query)
-
-
-Sessions = async_sessionmaker[AsyncSession]
-
-
-def make_sessions(engine: AsyncEngine) -> Sessions:
-    """Create sessions whose objects stay readable after a commit."""
-    return async_sessionmaker(engine, expire_on_commit=False)
-
-
 # The recipe.
 log = logging.getLogger(__name__)
 router = APIRouter()
+
+
+def readable(address: str | URL) -> URL:
+    """Read an address as hosts hand it out.
+
+    Raises:
+        ValueError: it is wrong. No part of one that cannot be read is shown:
+            it may be one of the password.
+    """
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        raise ValueError("the address cannot be read") from None
+    return driver_url(url)
 
 
 class Settings(BaseSettings):
@@ -124,11 +90,12 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(hide_input_in_errors=True)
 
-    database_url: Annotated[URL, NoDecode, PlainValidator(driver_url)]
+    database_url: Annotated[URL, NoDecode, PlainValidator(readable)]
     max_connections: PositiveInt = 100  # of the server
     reserved_connections: NonNegativeInt = 10  # for others than this program
-    processes: PositiveInt = 1  # with those of the release before
-    ready_seconds: PositiveFloat = 1
+    processes: PositiveInt  # with those of the release before
+    # Less than who asks will wait, which is 1 by default for Kubernetes.
+    ready_seconds: PositiveFloat = 0.5
     slow_statement_seconds: PositiveFloat = 0.5
 
 
@@ -145,7 +112,7 @@ def engine_of(settings: Settings) -> AsyncEngine:
 
 
 def log_slow_statements(engine: AsyncEngine, seconds: float) -> None:
-    """Log statements that take longer, without their parameters."""
+    """Log statements that take longer, or fail then, without parameters."""
     listens = partial(event.listens_for, engine.sync_engine, named=True)
 
     @listens("before_cursor_execute")
@@ -158,6 +125,12 @@ def log_slow_statements(engine: AsyncEngine, seconds: float) -> None:
         if took > seconds:
             sql = " ".join(statement.split())
             log.warning("slow statement, %.3f seconds: %s", took, sql)
+
+    @listens("handle_error")
+    def fail(exception_context: ExceptionContext) -> None:
+        context = exception_context.execution_context
+        if hasattr(context, "began"):  # it has been sent
+            end(exception_context.statement, context)
 
 
 @router.get("/health/live")
@@ -227,9 +200,60 @@ def from_environment() -> FastAPI:
 
     Raises:
         ValidationError: the environment lacks a setting, or has a wrong one.
+        ValueError: there are fewer connections than processes.
     """
     settings = Settings()  # type: ignore[call-arg] # the environment has it
     return create_app(engine_of(settings), settings)
+
+
+# Helpers of the book.
+DRIVERS = {
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "sqlite": "sqlite+aiosqlite",
+}
+
+
+URL_OPTIONS = (  # of PostgreSQL
+    *("host", "port", "ssl", "sslrootcert", "target_session_attrs"),
+    "prepared_statement_cache_size",
+)
+
+
+def driver_url(address: str | URL) -> URL:
+    """Read an address as hosts hand it out; it may have been read before.
+
+    ``sslmode`` is ``ssl`` to asyncpg. ``channel_binding`` is left out, since
+    asyncpg has none: what keeps others out is ``sslmode=verify-full``.
+    """
+    url = make_url(address)
+    driver = DRIVERS.get(url.drivername, url.drivername)
+    if driver not in DRIVERS.values():
+        known = " or ".join(sorted(set(DRIVERS.values())))
+        raise ValueError(f"the address must be for {known}, not for {driver}")
+    url = url.set(drivername=driver)
+    if url.get_backend_name() == "sqlite":
+        return url
+    query = dict(url.query)
+    query.pop("channel_binding", None)
+    if "sslmode" in query:
+        query["ssl"] = query.pop("sslmode")
+    if "sslrootcert" in query:
+        query.setdefault("ssl", "verify-full")
+    if unknown := sorted(query.keys() - set(URL_OPTIONS)):
+        raise ValueError(
+            f"the address has unknown options: {', '.join(unknown)}."
+            f" Known are: sslmode, channel_binding, {', '.join(URL_OPTIONS)}"
+        )
+    return url.set(query=query)
+
+
+Sessions = async_sessionmaker[AsyncSession]
+
+
+def make_sessions(engine: AsyncEngine) -> Sessions:
+    """Create sessions whose objects stay readable after a commit."""
+    return async_sessionmaker(engine, expire_on_commit=False)
 
 
 # Models: yours need these columns.
@@ -366,7 +390,7 @@ def rows() -> list[Base]:
 # See it happen.
 async def demo(engine: AsyncEngine) -> None:
     address = make_url("postgres://site:secret@db.example.org/site")
-    settings = Settings(database_url=address)
+    settings = Settings(database_url=address, processes=4)
     print("database:", settings.database_url)
 
     spans, provider = InMemorySpanExporter(), Provider()

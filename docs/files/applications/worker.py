@@ -131,6 +131,7 @@ class OrderLine(Base):
 
 # The recipe.
 FIRST_BACKOFF, LONGEST_BACKOFF = 1.0, 60.0  # seconds
+ROUND = 100  # orders shipped; then it begins with the oldest again
 BEFORE_ALL = UUID(int=0)
 NEXT_PAID = (
     select(Order)
@@ -163,27 +164,34 @@ async def work(
     Each has a session and a transaction of its own: one that fails takes no
     other with it, and the locks are held for one order only. ``sessions`` are
     those of ``write_sessions``. When nothing is left, it waits for
-    ``poll_seconds`` and looks again; None means that it returns.
+    ``poll_seconds`` and looks again; None means that it returns. One that has
+    failed, or is paid late, it sees in the next round.
     """
     after, shipped, backoff = BEFORE_ALL, 0, FIRST_BACKOFF
     while not stop.is_set():
+        claimed = None
         try:
             async with sessions.begin() as session:
                 order = await session.scalar(NEXT_PAID, {"after": after})
                 if order is not None:
-                    after = order.id  # one that fails holds up no other
+                    # One that fails holds up no other.
+                    after = claimed = order.id
                     await ship(session, order)
         except OutOfStockError:
-            log.warning("order %s waits for its products", after)
+            log.warning("order %s waits for its products", claimed)
         except Exception:  # of the connection, or a bug: an order stays paid
-            log.exception("the worker goes on in %s seconds", backoff)
+            log.exception(
+                "order %s: it goes on in %s seconds", claimed, backoff
+            )
             await pause(stop, backoff)
             backoff = min(2 * backoff, LONGEST_BACKOFF)
         else:
             backoff = FIRST_BACKOFF
             if order is not None:
                 shipped += 1
-                log.info("order %s is shipped", order.id)
+                log.info("order %s is shipped", claimed)
+                if shipped % ROUND == 0:
+                    after = BEFORE_ALL
             elif poll_seconds is None:
                 break
             else:
@@ -199,15 +207,17 @@ async def pause(stop: asyncio.Event, seconds: float) -> None:
 
 
 async def work_until_stopped(
-    engine: AsyncEngine, *, poll_seconds: float = 5, grace_seconds: float = 8
+    engine: AsyncEngine, *, poll_seconds: float = 5, grace_seconds: float = 5
 ) -> int:
     """Work until SIGTERM or Ctrl-C; return how many orders it shipped.
 
     The order that is begun is finished. ``grace_seconds`` is less than what
-    your host gives before it kills, which is 10 for Docker.
+    your host gives before it kills, which is 10 for Docker: to end a statement
+    may take 2 more.
 
     Raises:
-        TimeoutError: that was too short; the order is rolled back, and paid.
+        TimeoutError: that was too short; the order is rolled back, and paid,
+            unless its commit had begun.
     """
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     async with asyncio.timeout(None) as limit:
