@@ -91,7 +91,7 @@ def read_few(each: int) -> tuple[FromClause, ColumnElement[bool]]:
 def number_all(
     author_ids: Collection[UUID], each: int
 ) -> tuple[FromClause, ColumnElement[bool]]:
-    """Number all posts of each user, and keep the first: on any engine."""
+    """Number all posts of each user, and keep the first, on either engine."""
     number = func.row_number().over(
         partition_by=Post.author_id, order_by=NEWEST_FIRST
     )

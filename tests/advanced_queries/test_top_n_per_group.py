@@ -269,9 +269,11 @@ async def test_for_each_author_the_first_of_an_index_are_read(
     ]
 
 
-async def posts_read(engine: AsyncEngine) -> float:
+async def posts_read(engine: AsyncEngine, each: int) -> float:
     """Let PostgreSQL run the query, and count the posts that it reads."""
-    [event] = await sent_by(engine, of_three)
+    [event] = await sent_by(
+        engine, lambda session: newest_posts(session, THREE, each=each)
+    )
     async with engine.connect() as connection:
         await pin_planner(connection)
         plan = await plan_of(
@@ -288,30 +290,40 @@ def rows_of_posts(plan: dict[str, Any]) -> float:
     return rows
 
 
-async def of_three(session: AsyncSession) -> list[Author]:
-    return await newest_posts(session, THREE, each=2)
+async def live_posts(engine: AsyncEngine) -> int:
+    """Count what there is to be read of the three."""
+    query = select(func.count()).where(
+        Post.author_id.in_(THREE), Post.deleted_at.is_(None)
+    )
+    async with engine.connect() as connection:
+        return (await connection.execute(query)).scalar_one()
 
 
 async def test_one_post_more_is_read_of_each_author(
     large_engine: AsyncEngine,
 ) -> None:
-    assert await posts_read(large_engine) == 3 * (2 + 1)
+    assert await posts_read(large_engine, 2) == 3 * (2 + 1)
+    assert await live_posts(large_engine) > 3 * (2 + 1)
 
 
 async def test_negative_twin_all_posts_are_read_to_be_numbered(
     large_engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number_all_here(monkeypatch, THREE)
-    live = select(func.count()).where(
-        Post.author_id.in_(THREE), Post.deleted_at.is_(None)
+    assert await posts_read(large_engine, 2) == await live_posts(large_engine)
+    [plan] = await plans_of(
+        large_engine, lambda session: newest_posts(session, THREE)
     )
-    async with large_engine.connect() as connection:
-        posts = await connection.scalar(live)
-    assert posts is not None
-    assert posts > 3 * (2 + 1)
-    assert await posts_read(large_engine) == posts
-    [plan] = await plans_of(large_engine, of_three)
     assert "    WindowAgg" in plan
+
+
+async def test_both_read_all_posts_if_all_are_listed(
+    large_engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posts = await live_posts(large_engine)
+    assert await posts_read(large_engine, 10) == posts
+    number_all_here(monkeypatch, THREE)
+    assert await posts_read(large_engine, 10) == posts
 
 
 @pytest.mark.backend("sqlite")
