@@ -108,15 +108,15 @@ def number_all(
 
 
 # --8<-- [start:demo]
-from recipes.schema.seed import AVOCET, BITTERN, TURNSTONE
+from recipes.schema.seed import AVOCET, TURNSTONE
 
 
 async def demo(session: AsyncSession) -> None:
-    ids = [AVOCET, BITTERN, TURNSTONE]
+    ids = [AVOCET, TURNSTONE]
     for author in await newest_posts(session, ids, each=2):
-        print(f"{author.username}: {len(author.newest)}")
+        print(f"{author.username}: {len(author.newest)} posts")
         for post in author.newest:
-            print(f"  {post.created_at:%d %b} {post.title}")
+            print("-", post.title)
 
 
 # --8<-- [end:demo]
@@ -201,7 +201,7 @@ async def cure_query_for_each(session: AsyncSession) -> None:
 # --8<-- [start:trap_limit_of_all]
 from collections import Counter
 
-from recipes.schema.seed import CURLEW, EGRET
+from recipes.schema.seed import BITTERN, CURLEW, EGRET
 
 
 async def trap_limit_of_all(session: AsyncSession) -> None:
