@@ -125,10 +125,11 @@ async def newest_posts(
         )
     )
     authors: dict[UUID, Author] = {}
-    for id_, username, *listed in await session.execute(query):
+    rows = await session.execute(query)
+    for id_, username, post_id, title, created_at in rows:
         author = authors.setdefault(id_, Author(id_, username, []))
-        if listed[0] is not None:  # a post, not the NULLs of an outer join
-            author.newest.append(ListedPost(*listed))
+        if post_id is not None:  # or there is none, and the join gave NULL
+            author.newest.append(ListedPost(post_id, title, created_at))
     return list(authors.values())
 
 
