@@ -25,6 +25,7 @@ from recipes.advanced_queries.full_text_search import (
 )
 from recipes.advanced_queries.group_by_having import busy_categories
 from recipes.advanced_queries.search_ilike import search_products
+from recipes.advanced_queries.top_n_per_group import newest_posts
 from recipes.basic_queries.get_by_id import (
     get_order_line,
     get_user,
@@ -182,6 +183,12 @@ async def _closing_jobs(
 
 async def _get_users(session: AsyncSession, ids: list[UUID]) -> Any:
     return await get_users(session, ids)
+
+
+async def _newest_posts(
+    session: AsyncSession, ids: list[UUID], each: int
+) -> Any:
+    return await newest_posts(session, ids, each=each)
 
 
 async def _user(session: AsyncSession) -> User:
@@ -347,6 +354,7 @@ CALLS = (
     Call(search_posts, {"text": "release", "limit": 5}, _search_posts),
     Call(create_search_index, use=_create_search_index),
     Call(busy_categories, {"min_posts": 2}),
+    Call(newest_posts, {"ids": [AVOCET], "each": 2}, _newest_posts),
     Call(search_products, {"text": "mug", "limit": 5}),
     Call(import_all, PRODUCT | {"batch": 5}, _import(import_all)),
     Call(import_by_batch, PRODUCT | {"batch": 5}, _import(import_by_batch)),

@@ -7850,6 +7850,11 @@ globalThis.answers = {
 "link": "advanced_queries/group_by_having.md#trap-having-for-rows",
 "cause": "HAVING sees groups: a condition on rows belongs into WHERE.",
 "cure": "filter rows in <code>WHERE</code>, or in the <code>ON</code> of an outer join. PostgreSQL refuses the mistake; SQLite answers from a row of its choice."
+},
+{
+"link": "advanced_queries/top_n_per_group.md#trap-group-by",
+"cause": "GROUP BY finds when the newest post was made, but not which it is.",
+"cure": "<code>each=1</code> is the newest post of each author, whole. PostgreSQL refuses the mistake; SQLite takes the title of a row of its choice."
 }
 ]
 },
@@ -8962,6 +8967,36 @@ globalThis.answers = {
 ]
 },
 {
+"id": "window-functions-are-not-allowed-in-where",
+"message": "window functions are not allowed in WHERE",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.WindowingError</code>, SQLSTATE <code>42P20</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?window\\s\\^?functions\\s\\^?are\\s\\^?not\\s\\^?allowed\\s\\^?in\\s\\^?where(?=\\s)",
+41
+]
+]
+],
+"said": [
+"window functions are not allowed in where"
+],
+"names": [
+"ProgrammingError",
+"WindowingError",
+"42P20"
+],
+"causes": [
+{
+"link": "advanced_queries/top_n_per_group.md#trap-window-in-where",
+"cause": "WHERE comes before the rows are numbered.",
+"cure": "number in a subquery, and filter outside of it."
+}
+]
+},
+{
 "id": "you-can-only-execute-one-statement-at-a-time",
 "message": "You can only execute one statement at a time.",
 "facts": [
@@ -9644,6 +9679,36 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-type",
 "cause": "The type was not created in this database before the column.",
 "cure": "Create the type first: adding a column does not."
+}
+]
+},
+{
+"id": "misuse-of-window-function",
+"message": "misuse of window function \u2026",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
+"For example: <code>misuse of window function row_number()</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^misuse\\s\\^?of\\s\\^?window\\s\\^?function(?=\\s)",
+25
+]
+]
+],
+"said": [
+"misuse of window function"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "advanced_queries/top_n_per_group.md#trap-window-in-where",
+"cause": "WHERE comes before the rows are numbered.",
+"cure": "number in a subquery, and filter outside of it."
 }
 ]
 }

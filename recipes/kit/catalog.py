@@ -65,6 +65,7 @@ CHAPTERS = {
         "full_text_search",
         "aggregates",
         "group_by_having",
+        "top_n_per_group",
         "date_ranges",
     ),
     "transactions": (

@@ -39,6 +39,12 @@ QUERIES = {
         "contains substring",
         "like wildcard escape",
     ],
+    "advanced_queries/top_n_per_group": [
+        "top n per group",
+        "greatest n per group",
+        "row_number",
+        "lateral join",
+    ],
     "applications/errors_to_answers": [
         "409 conflict",
         "exception handler",
@@ -173,7 +179,6 @@ QUERIES = {
     ],
     "relationship_loading/collections_for_a_list": [
         "latest order per user",
-        "top n per group",
         "count children of each row",
     ],
     "relationship_loading/eager_loading": [
