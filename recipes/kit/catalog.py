@@ -73,7 +73,7 @@ CHAPTERS = {
         "savepoints",
         "batch_import",
     ),
-    "concurrency": (),
+    "concurrency": ("optimistic_update",),
     "bulk_operations": (
         "bulk_insert",
         "bulk_insert_returning",

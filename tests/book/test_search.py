@@ -130,6 +130,12 @@ QUERIES = {
         "on conflict",
         "on duplicate key update",
     ],
+    "concurrency/optimistic_update": [
+        "optimistic lock",
+        "version_id_col",
+        "if-match etag",
+        "two users edit the same row",
+    ],
     "connection_pool/configure_pool": [
         "pool exhausted",
         "too many connections",
@@ -218,7 +224,6 @@ QUERIES = {
         "idempotency key",
         "double spending",
         "tranfer money",
-        "optimistic lock",
         "how to transfer money safely",
         "race condtion",
     ],
