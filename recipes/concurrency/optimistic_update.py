@@ -55,8 +55,8 @@ async def save_post(
         .where(*live, Post.version == version)
         .values(title=title, body=body, version=Post.version + 1)
         .returning(Post)
-        # An object that was loaded before shows what is saved.
-        .execution_options(synchronize_session=False, populate_existing=True)
+        # A loaded object shows what is saved, and forgets what is taken back.
+        .execution_options(synchronize_session="fetch", populate_existing=True)
     )
     if saved is not None:
         return saved

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from locks import until_waiting
-from sqlalchemy import event, select, update
+from sqlalchemy import event, inspect, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
@@ -169,6 +169,21 @@ async def test_a_loaded_object_shows_what_is_saved(
         post.body = "Mine again"
         await session.commit()
     assert (await stored(sessions)).version == version + 2
+
+
+@pytest.mark.parametrize("version", [1, 2], ids=["current", "stale"])
+async def test_a_loaded_object_forgets_what_a_savepoint_takes_back(
+    sessions: Sessions, version: int
+) -> None:
+    async with sessions() as session:
+        post = await session.get_one(Post, RELEASE_POST)
+        await session.commit()
+        if version == 2:
+            await save_theirs(sessions)
+        savepoint = await session.begin_nested()
+        await save(session, version)
+        await savepoint.rollback()
+        assert {"version", "body"} <= inspect(post).expired_attributes
 
 
 async def test_one_statement_saves_and_one_more_tells(
