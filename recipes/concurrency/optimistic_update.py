@@ -128,7 +128,8 @@ async def demo(sessions: Sessions) -> None:
                 body=read.body,
             )
     except EditConflictError as conflict:
-        print(f"refused: {conflict}, and the title {conflict.title!r}")
+        print("refused:", conflict)
+        print("its title is:", conflict.title)
 
 
 # --8<-- [end:demo]
