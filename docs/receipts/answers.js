@@ -2899,6 +2899,11 @@ globalThis.answers = {
 "cure": "decide by what is locked."
 },
 {
+"link": "concurrency/optimistic_update.md#trap-compare-first",
+"cause": "Fifty compare, and find what they read; then all of them write.",
+"cure": "let the <code>UPDATE</code> compare. SQLite lets one of them write, and fails the others without telling why."
+},
+{
 "link": "bulk_operations/upsert.md#trap-read-first",
 "cause": "Fifty look for a row, find none, and one of them can insert it.",
 "cure": "leave the decision to the database."
@@ -7574,7 +7579,7 @@ globalThis.answers = {
 "message": "UPDATE statement on table \u2026 expected to update \u2026 row(s); \u2026 were matched.",
 "facts": [
 "PostgreSQL and SQLite: <code>sqlalchemy.orm.exc.StaleDataError</code>",
-"For example: <code>UPDATE statement on table &#x27;products&#x27; expected to update 2 row(s); 1 were matched.</code>"
+"For example: <code>UPDATE statement on table &#x27;posts&#x27; expected to update 1 row(s); 0 were matched.</code>"
 ],
 "wordings": [
 [
@@ -7596,6 +7601,11 @@ globalThis.answers = {
 "link": "failures/constraints.md#trap-stale",
 "cause": "Somebody else changed or deleted the row since it was read.",
 "cure": "Answer 409, or read the row again and decide anew."
+},
+{
+"link": "concurrency/optimistic_update.md#trap-stale-data",
+"cause": "<code>version_id_col</code> refuses what is stale, and says no more.",
+"cure": "flush within a savepoint, and turn the error into your own."
 },
 {
 "link": "bulk_operations/bulk_update.md#trap-unknown-id",
