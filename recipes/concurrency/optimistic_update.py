@@ -136,15 +136,22 @@ async def demo(sessions: Sessions) -> None:
 
 
 # --8<-- [start:demo_etag]
-async def demo_etag(sessions: Sessions) -> None:
-    async with sessions() as session:
-        read = await session.get_one(Post, RELEASE_POST)
-    print("ETag:", etag(read.version))
-    for if_match in (etag(read.version), "W/" + etag(read.version), "*"):
+async def demo_etag(session: AsyncSession) -> None:
+    sent = '"1"'  # the ETag of what the client has got
+    saved = await save_post(
+        session,
+        RELEASE_POST,
+        version=version_of(sent),
+        title="We released it",
+        body="Thank you for your reports.",
+    )
+    print("ETag:", etag(saved.version))
+
+    for if_match in ('W/"2"', "*"):
         try:
-            print(f"If-Match: {if_match} asks for", version_of(if_match))
+            version_of(if_match)
         except ValueError as error:
-            print(f"If-Match: {if_match} is refused: {error}")
+            print(f"{if_match} is refused: {error}")
 
 
 # --8<-- [end:demo_etag]
