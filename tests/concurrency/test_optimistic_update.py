@@ -414,7 +414,7 @@ async def test_merge_refuses_an_old_version_that_it_is_given(
 ) -> None:
     await save_theirs(sessions)
     async with sessions.begin() as session:
-        with pytest.raises(StaleDataError, match="does not match"):
+        with pytest.raises(StaleDataError, match="Leave the version"):
             await session.merge(Post(id=RELEASE_POST, version=1, body="Mine"))
     async with sessions.begin() as session:
         await session.merge(Post(id=RELEASE_POST, version=2, body="Mine"))
