@@ -50,6 +50,7 @@ from recipes.bulk_operations.bulk_insert_returning import (
 )
 from recipes.bulk_operations.bulk_update import reprice
 from recipes.bulk_operations.upsert import JobFeedRow, upsert_job, upsert_jobs
+from recipes.concurrency.optimistic_update import save_post
 from recipes.concurrency.retry_transaction import retry_transaction
 from recipes.foundations.build_once import latest_posts
 from recipes.foundations.engines import make_sessions
@@ -361,6 +362,15 @@ CALLS = (
     Call(take_from_stock, {"units": 2}, _take_units),
     Call(lock_stock, {"ids": [MUG]}, _lock_stock),
     Call(pay_order, use=_pay_order),
+    Call(
+        save_post,
+        {
+            "post_id": RELEASE_POST,
+            "version": 1,
+            "title": "New",
+            "body": "Text",
+        },
+    ),
     Call(take_pieces, {"product_id": MUG, "pieces": 2}),
     Call(transfer, TRANSFER),
     Call(refuse_another, {"transfer_id": TRANSFER_ID}, _refuse_another),

@@ -2779,16 +2779,6 @@ globalThis.answers = {
 "link": "failures/transactions.md#trap-dependencies",
 "cause": "Each transaction has changed what the other one has read.",
 "cure": "Repeat the transaction that was refused, or lock what both read."
-},
-{
-"link": "concurrency/retry_transaction.md#trap-same-transaction",
-"cause": "To send the statement again is of no use: the transaction has lost.",
-"cure": "begin again with a new transaction. A savepoint is no help: it does not give the transaction another view."
-},
-{
-"link": "concurrency/retry_transaction.md#trap-operational-error",
-"cause": "With asyncpg, a lost race is no <code>OperationalError</code>.",
-"cure": "catch <code>DBAPIError</code>, and look at the code."
 }
 ]
 },
@@ -2843,11 +2833,6 @@ globalThis.answers = {
 "link": "soft_delete/restore.md#trap-no-savepoint",
 "cause": "Caught without a savepoint, PostgreSQL refuses all that follows.",
 "cure": "as above. SQLite hides the mistake: it goes on after an error."
-},
-{
-"link": "concurrency/retry_transaction.md#trap-same-transaction",
-"cause": "To send the statement again is of no use: the transaction has lost.",
-"cure": "begin again with a new transaction. A savepoint is no help: it does not give the transaction another view."
 }
 ]
 },
@@ -2914,14 +2899,9 @@ globalThis.answers = {
 "cure": "decide by what is locked."
 },
 {
-"link": "concurrency/retry_transaction.md#trap-default-level",
-"cause": "At the default level, two decide by what is true for one of them.",
-"cure": "ask for <code>SERIALIZABLE</code>, and retry; or lock all rows that you decide by."
-},
-{
-"link": "concurrency/retry_transaction.md#trap-same-transaction",
-"cause": "To send the statement again is of no use: the transaction has lost.",
-"cure": "begin again with a new transaction. A savepoint is no help: it does not give the transaction another view."
+"link": "concurrency/optimistic_update.md#trap-compare-first",
+"cause": "Fifty compare, and find what they read; then all of them write.",
+"cure": "let the <code>UPDATE</code> compare. SQLite lets one of them write, and fails the others without telling why."
 },
 {
 "link": "bulk_operations/upsert.md#trap-read-first",
@@ -3276,7 +3256,7 @@ globalThis.answers = {
 {
 "link": "applications/migrations.md#trap-enum-at-once",
 "cause": "A new value of an enum cannot be used in the same transaction.",
-"cure": "use the value in the next migration, and set <code>transaction_per_migration</code>."
+"cure": "add the value in one migration, use it in the next, and set <code>transaction_per_migration</code>."
 }
 ]
 },
@@ -7599,7 +7579,7 @@ globalThis.answers = {
 "message": "UPDATE statement on table \u2026 expected to update \u2026 row(s); \u2026 were matched.",
 "facts": [
 "PostgreSQL and SQLite: <code>sqlalchemy.orm.exc.StaleDataError</code>",
-"For example: <code>UPDATE statement on table &#x27;products&#x27; expected to update 2 row(s); 1 were matched.</code>"
+"For example: <code>UPDATE statement on table &#x27;posts&#x27; expected to update 1 row(s); 0 were matched.</code>"
 ],
 "wordings": [
 [
@@ -7621,6 +7601,11 @@ globalThis.answers = {
 "link": "failures/constraints.md#trap-stale",
 "cause": "Somebody else changed or deleted the row since it was read.",
 "cure": "Answer 409, or read the row again and decide anew."
+},
+{
+"link": "concurrency/optimistic_update.md#trap-stale-data",
+"cause": "<code>version_id_col</code> refuses what is stale, and says no more.",
+"cure": "flush within a savepoint, and turn the error into your own."
 },
 {
 "link": "bulk_operations/bulk_update.md#trap-unknown-id",
@@ -7850,11 +7835,6 @@ globalThis.answers = {
 "link": "advanced_queries/group_by_having.md#trap-having-for-rows",
 "cause": "HAVING sees groups: a condition on rows belongs into WHERE.",
 "cure": "filter rows in <code>WHERE</code>, or in the <code>ON</code> of an outer join. PostgreSQL refuses the mistake; SQLite answers from a row of its choice."
-},
-{
-"link": "advanced_queries/top_n_per_group.md#trap-group-by",
-"cause": "GROUP BY finds when the newest post was made, but not which it is.",
-"cure": "<code>each=1</code> is the newest post of each author, whole. PostgreSQL refuses the mistake; SQLite takes the title of a row of its choice."
 }
 ]
 },
@@ -8967,36 +8947,6 @@ globalThis.answers = {
 ]
 },
 {
-"id": "window-functions-are-not-allowed-in-where",
-"message": "window functions are not allowed in WHERE",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.WindowingError</code>, SQLSTATE <code>42P20</code>"
-],
-"wordings": [
-[
-[
-"\\s\\^?window\\s\\^?functions\\s\\^?are\\s\\^?not\\s\\^?allowed\\s\\^?in\\s\\^?where(?=\\s)",
-41
-]
-]
-],
-"said": [
-"window functions are not allowed in where"
-],
-"names": [
-"ProgrammingError",
-"WindowingError",
-"42P20"
-],
-"causes": [
-{
-"link": "advanced_queries/top_n_per_group.md#trap-window-in-where",
-"cause": "WHERE comes before the rows are numbered.",
-"cure": "number in a subquery, and filter outside of it."
-}
-]
-},
-{
 "id": "you-can-only-execute-one-statement-at-a-time",
 "message": "You can only execute one statement at a time.",
 "facts": [
@@ -9512,7 +9462,7 @@ globalThis.answers = {
 {
 "link": "applications/migrations.md#trap-create-all",
 "cause": "A program that begins with <code>create_all()</code> comes before a migration.",
-"cure": "let migrations alone make tables. <code>alembic stamp head</code> adopts a database of <code>create_all()</code>."
+"cure": "let migrations alone make tables. A database that <code>create_all()</code> has made is adopted by <code>alembic stamp head</code>."
 }
 ]
 },
@@ -9616,7 +9566,7 @@ globalThis.answers = {
 {
 "link": "applications/migrations.md#trap-create-all",
 "cause": "A program that begins with <code>create_all()</code> comes before a migration.",
-"cure": "let migrations alone make tables. <code>alembic stamp head</code> adopts a database of <code>create_all()</code>."
+"cure": "let migrations alone make tables. A database that <code>create_all()</code> has made is adopted by <code>alembic stamp head</code>."
 }
 ]
 },
@@ -9679,36 +9629,6 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-type",
 "cause": "The type was not created in this database before the column.",
 "cure": "Create the type first: adding a column does not."
-}
-]
-},
-{
-"id": "misuse-of-window-function",
-"message": "misuse of window function \u2026",
-"facts": [
-"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
-"For example: <code>misuse of window function row_number()</code>"
-],
-"wordings": [
-[
-[
-"\\s\\^misuse\\s\\^?of\\s\\^?window\\s\\^?function(?=\\s)",
-25
-]
-]
-],
-"said": [
-"misuse of window function"
-],
-"names": [
-"OperationalError",
-"OperationalError"
-],
-"causes": [
-{
-"link": "advanced_queries/top_n_per_group.md#trap-window-in-where",
-"cause": "WHERE comes before the rows are numbered.",
-"cure": "number in a subquery, and filter outside of it."
 }
 ]
 }

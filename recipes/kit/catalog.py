@@ -74,7 +74,10 @@ CHAPTERS = {
         "savepoints",
         "batch_import",
     ),
-    "concurrency": ("retry_transaction",),
+    "concurrency": (
+        "retry_transaction",
+        "optimistic_update",
+    ),
     "bulk_operations": (
         "bulk_insert",
         "bulk_insert_returning",

@@ -142,6 +142,12 @@ QUERIES = {
         "serializable isolation",
         "serialization failure",
     ],
+    "concurrency/optimistic_update": [
+        "optimistic lock",
+        "version_id_col",
+        "if-match etag",
+        "two users edit the same row",
+    ],
     "connection_pool/configure_pool": [
         "pool exhausted",
         "too many connections",
@@ -229,7 +235,6 @@ QUERIES = {
         "idempotency key",
         "double spending",
         "tranfer money",
-        "optimistic lock",
         "how to transfer money safely",
         "race condtion",
     ],
