@@ -73,7 +73,7 @@ CHAPTERS = {
         "savepoints",
         "batch_import",
     ),
-    "concurrency": (),
+    "concurrency": ("one_session_per_task",),
     "bulk_operations": (
         "bulk_insert",
         "bulk_insert_returning",
