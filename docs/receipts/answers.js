@@ -712,6 +712,11 @@ globalThis.answers = {
 "cure": "catch <code>sqlalchemy.exc.TimeoutError</code>, and answer that the service is busy."
 },
 {
+"link": "concurrency/one_session_per_task.md#trap-more-tasks-than-connections",
+"cause": "Tasks that wait in vain for a connection fail, and so do others.",
+"cure": "wait for room before the session is opened."
+},
+{
 "link": "connection_pool/configure_pool.md#trap-session-in-a-session",
 "cause": "With a session inside a session, a pool of tasks waits for itself.",
 "cure": "pass the session on, or finish the first transaction before the next session begins."
@@ -2226,6 +2231,11 @@ globalThis.answers = {
 "link": "relationship_loading/load_on_demand.md#trap-gather",
 "cause": "Objects of one session cannot load at the same time.",
 "cure": "one <code>selectinload</code> for all of them. A session works for one task at a time; even when it has its connection, tasks only queue for it."
+},
+{
+"link": "concurrency/one_session_per_task.md#trap-one-session-for-all",
+"cause": "On one session, tasks fail; or they take turns, if it is warm.",
+"cure": "open a session in each task. That it raises nothing in a test, where a query came before, proves nothing."
 },
 {
 "link": "applications/fastapi_session.md#trap-one-session-for-all",
@@ -9619,6 +9629,32 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-type",
 "cause": "The type was not created in this database before the column.",
 "cure": "Create the type first: adding a column does not."
+}
+]
+},
+{
+"id": "message",
+"message": "",
+"facts": [
+"PostgreSQL and SQLite: <code>TimeoutError</code>"
+],
+"wordings": [
+[
+[
+"\\s(?=\\s)",
+0
+]
+]
+],
+"said": [
+""
+],
+"names": [],
+"causes": [
+{
+"link": "concurrency/one_session_per_task.md#trap-at-once-in-a-work",
+"cause": "Works that wait for room hold what they wait for: without an end.",
+"cure": "give all works to one call, or ask one after another on the session that the work has."
 }
 ]
 }

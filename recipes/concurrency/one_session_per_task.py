@@ -1,8 +1,8 @@
 # Part of the package database-recipes: cookbook run one-session-per-task
-"""Run queries at once.
+"""Run queries concurrently.
 
-Give each task a session of its own, and never run more of them than the pool
-has connections.
+Give each task a session of its own, and run fewer of them at once than the
+pool has connections.
 """
 
 HEADLINE = "trap_more_tasks_than_connections"

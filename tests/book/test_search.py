@@ -130,6 +130,11 @@ QUERIES = {
         "on conflict",
         "on duplicate key update",
     ],
+    "concurrency/one_session_per_task": [
+        "concurrent queries",
+        "asyncio.gather",
+        "session per task",
+    ],
     "connection_pool/configure_pool": [
         "pool exhausted",
         "too many connections",
