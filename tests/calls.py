@@ -51,8 +51,8 @@ from recipes.bulk_operations.bulk_update import reprice
 from recipes.bulk_operations.upsert import JobFeedRow, upsert_job, upsert_jobs
 from recipes.concurrency.one_session_per_task import (
     at_once,
-    count_users,
     room_for_tasks,
+    sold_out,
 )
 from recipes.foundations.build_once import latest_posts
 from recipes.foundations.engines import make_sessions
@@ -247,7 +247,7 @@ async def _at_once(session: AsyncSession) -> Any:
     engine = session.bind
     assert isinstance(engine, AsyncEngine)
     room = room_for_tasks(engine, spare=8)
-    return await at_once(make_sessions(engine), room, 4 * [count_users])
+    return await at_once(make_sessions(engine), room, 4 * [sold_out])
 
 
 async def _take_units(session: AsyncSession, units: int) -> None:

@@ -56,7 +56,7 @@ async def at_once(
         raise ValueError("run at most 1,000 works at once")
 
     async def one(work: Work[T]) -> T:
-        # Nobody waits for room in a transaction, or with a connection.
+        # In this order: the connection is back before the room is given on.
         async with room, sessions.begin() as session:
             return await work(session)
 
@@ -75,8 +75,8 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 
 from recipes.foundations.engines import make_sessions
-from recipes.schema import Inventory, Order, User
-from recipes.schema.seed import MUG, SHIRT
+from recipes.schema import Inventory, Order, OrderStatus
+from recipes.schema.seed import HOODIE, MUG, SHIRT
 
 
 def set_up(engine: AsyncEngine) -> tuple[Sessions, asyncio.Semaphore]:
@@ -84,12 +84,14 @@ def set_up(engine: AsyncEngine) -> tuple[Sessions, asyncio.Semaphore]:
     return make_sessions(engine), room_for_tasks(engine, spare=2)
 
 
-async def count_users(session: AsyncSession) -> int:
-    return (await session.scalars(select(func.count(User.id)))).one()
+async def pending_orders(session: AsyncSession) -> int:
+    query = select(func.count()).where(Order.status == OrderStatus.PENDING)
+    return (await session.scalars(query)).one()
 
 
-async def count_orders(session: AsyncSession) -> int:
-    return (await session.scalars(select(func.count(Order.id)))).one()
+async def sold_out(session: AsyncSession) -> int:
+    query = select(func.count()).where(Inventory.on_hand == 0)
+    return (await session.scalars(query)).one()
 
 
 async def add_units(
@@ -106,21 +108,23 @@ async def add_units(
 
 async def demo(engine: AsyncEngine) -> None:
     sessions, room = set_up(engine)
-    questions = [count_users, count_orders]
-    users, orders = await at_once(sessions, room, questions)
-    print("users:", users)
-    print("orders:", orders)
-
-    delivered = {MUG: 7, SHIRT: 2}
-    on_hand = await at_once(
+    pending, gone = await at_once(
         sessions,
         room,
-        [
-            partial(add_units, product_id=id_, units=units)
-            for id_, units in delivered.items()
-        ],
+        [pending_orders, sold_out],
     )
-    print("mugs and shirts:", *on_hand)
+    print("pending orders:", pending)
+    print("products sold out:", gone)
+
+    delivered = {MUG: 7, SHIRT: 2, HOODIE: 20}
+    writes = [
+        partial(add_units, product_id=id_, units=units)
+        for id_, units in delivered.items()
+    ]
+    mugs, shirts, hoodies = await at_once(sessions, room, writes)
+    print("mugs:", mugs)
+    print("shirts:", shirts)
+    print("hoodies:", hoodies)
 
 
 # --8<-- [end:demo]
@@ -130,7 +134,7 @@ async def demo(engine: AsyncEngine) -> None:
 async def growth(engine: AsyncEngine, rows: int) -> None:
     """Ask so many questions."""
     sessions, room = set_up(engine)
-    await at_once(sessions, room, rows * [count_users])
+    await at_once(sessions, room, rows * [sold_out])
 
 
 # --8<-- [end:growth]
@@ -169,7 +173,7 @@ async def twenty_reports(
     begun, answered = asyncio.Event(), asyncio.Event()
 
     async def report(session: AsyncSession) -> int:
-        orders = await count_orders(session)
+        orders = await pending_orders(session)
         begun.set()
         await answered.wait()
         return orders
@@ -178,7 +182,8 @@ async def twenty_reports(
         await begun.wait()
         try:
             async with make_sessions(own)() as session:
-                return f"{await count_users(session)} users"
+                await sold_out(session)
+                return "answered"
         except PoolTimeoutError as error:
             return str(error).partition(",")[0]
         finally:
@@ -216,16 +221,17 @@ from sqlalchemy.exc import InvalidRequestError
 
 
 async def trap_one_session_for_all(engine: AsyncEngine) -> None:
-    """On one session, tasks fail; or they take turns, if it is warm."""
+    """On a new session tasks fail; on one that has a connection they queue."""
 
     async def usual(own: AsyncEngine, works: Works) -> None:
         async with make_sessions(own)() as session:
             tasks = [work(session) for work in works]
-            for each in await asyncio.gather(*tasks, return_exceptions=True):
-                if isinstance(each, InvalidRequestError):
-                    print(str(each).partition(" (")[0])
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
+        failed = [e for e in ended if isinstance(e, InvalidRequestError)]
+        print("on a new session failed:", len(failed))
+        print(str(failed[0]).partition(" (")[0])
         async with make_sessions(own)() as session:
-            await session.connection()  # by any query that came before
+            await session.connection()  # as after any other query
             await asyncio.gather(*(work(session) for work in works))
 
     await three_counts(engine, usual)
@@ -239,9 +245,9 @@ async def three_counts(
     own = make_engine(engine.url)
     opened: list[object] = []
     event.listen(own.sync_engine, "connect", lambda new, _: opened.append(new))
-    await way(own, [count_users, count_orders, count_users])
+    await way(own, [pending_orders, sold_out, pending_orders])
     await own.dispose()
-    print("connections for three questions:", len(opened))
+    print("connections used by 3 tasks:", len(opened))
 
 
 # --8<-- [end:trap_one_session_for_all]
@@ -381,7 +387,7 @@ async def trap_connection_while_waiting(engine: AsyncEngine) -> None:
 
     async def usual(own: AsyncEngine, send: Send) -> None:
         async def report(session: AsyncSession) -> None:
-            await send(await count_users(session))
+            await send(await sold_out(session))
 
         await at_once(*set_up(own), 3 * [report])
 
@@ -413,7 +419,7 @@ async def cure_connection_while_waiting(engine: AsyncEngine) -> None:
     """Read at once, and send what was read when all sessions have ended."""
 
     async def recipe(own: AsyncEngine, send: Send) -> None:
-        counts = await at_once(*set_up(own), 3 * [count_users])
+        counts = await at_once(*set_up(own), 3 * [sold_out])
         await asyncio.gather(*map(send, counts))
 
     await three_reports(engine, recipe)
@@ -423,15 +429,24 @@ async def cure_connection_while_waiting(engine: AsyncEngine) -> None:
 
 
 # --8<-- [start:trap_at_once_in_a_work]
+from contextlib import suppress
+
+
 async def trap_at_once_in_a_work(engine: AsyncEngine) -> None:
-    """Works that wait for room hold what they wait for: without an end."""
+    """Works that wait for room hold what they wait for, and never end."""
     sessions, room = make_sessions(engine), asyncio.Semaphore(2)
+    answers = []
 
-    async def count_both(_: AsyncSession) -> list[int]:
-        return await at_once(sessions, room, [count_users, count_orders])
+    async def ask(session: AsyncSession) -> None:
+        answers.append(await sold_out(session))
 
-    async with asyncio.timeout(0.2):
-        await at_once(sessions, room, [count_both, count_both])
+    async def ask_twice(_: AsyncSession) -> None:
+        await at_once(sessions, room, [ask, ask])
+
+    with suppress(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await at_once(sessions, room, [ask_twice, ask_twice])
+    print("questions answered:", len(answers))
 
 
 # --8<-- [end:trap_at_once_in_a_work]

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import QueuePool, event, func, insert, select, text
+from sqlalchemy import QueuePool, event, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.pool import NullPool
@@ -18,9 +18,9 @@ from recipes.concurrency.one_session_per_task import (
     Work,
     add_units,
     at_once,
-    count_orders,
-    count_users,
+    pending_orders,
     room_for_tasks,
+    sold_out,
 )
 from recipes.foundations.engines import (
     Sessions,
@@ -28,10 +28,12 @@ from recipes.foundations.engines import (
     make_sessions,
     write_sessions,
 )
-from recipes.schema import Inventory, User
+from recipes.schema import Inventory, Order, User
 from recipes.schema.seed import AVOCET, MUG, SHIRT
 
 IN_STOCK = 5  # mugs
+PENDING = 3  # orders
+SOLD_OUT = 1  # product
 EVENTS = (
     *("begin", "before_cursor_execute", "after_cursor_execute"),
     *("commit", "rollback", "checkout", "checkin"),
@@ -92,7 +94,7 @@ async def test_results_come_in_the_order_asked(
     order = []
 
     async def wait_for_next(session: AsyncSession, number: int) -> int:
-        await count_users(session)
+        await sold_out(session)
         if number < 2:
             await ended[number + 1].wait()
         order.append(number)
@@ -141,18 +143,18 @@ async def test_works_do_not_read_one_and_the_same_moment(
     counted = asyncio.Event()
 
     async def before(session: AsyncSession) -> int:
-        users = await count_users(session)
+        pending = await pending_orders(session)
         counted.set()
-        return users
+        return pending
 
     async def after(session: AsyncSession) -> int:
         await counted.wait()
         async with sessions.begin() as other:
-            new = {"username": "knot", "email": "knot@example.org"}
-            await other.execute(insert(User), new)
-        return await count_users(session)
+            other.add(Order(user_id=AVOCET))
+        return await pending_orders(session)
 
-    assert await at_once(sessions, room, [before, after]) == [20, 21]
+    counts = await at_once(sessions, room, [before, after])
+    assert counts == [PENDING, PENDING + 1]
 
 
 # --- How many at once --------------------------------------------------------
@@ -165,7 +167,7 @@ async def test_each_work_has_a_session_and_a_connection_of_its_own(
     used = []
 
     async def meet(session: AsyncSession) -> None:
-        await count_users(session)
+        await sold_out(session)
         async with asyncio.timeout(10):
             await all_there.wait()
         used.append(session)
@@ -179,23 +181,23 @@ async def test_each_work_has_a_session_and_a_connection_of_its_own(
 async def test_never_more_works_than_there_is_room_for(
     sessions: Sessions, room: asyncio.Semaphore, in_use: InUse
 ) -> None:
-    works = 50 * [count_users]
-    assert await at_once(sessions, room, works) == 50 * [20]
+    works = 50 * [sold_out]
+    assert await at_once(sessions, room, works) == 50 * [SOLD_OUT]
     assert in_use.most == 3
 
 
 async def test_negative_twin_without_room_they_take_all_connections(
     sessions: Sessions, in_use: InUse
 ) -> None:
-    assert await at_once(sessions, asyncio.Semaphore(50), 50 * [count_users])
+    assert await at_once(sessions, asyncio.Semaphore(50), 50 * [sold_out])
     assert in_use.most == 10
 
 
 async def test_calls_that_share_a_room_are_limited_together(
     sessions: Sessions, room: asyncio.Semaphore, in_use: InUse
 ) -> None:
-    calls = [at_once(sessions, room, 5 * [count_users]) for _ in range(5)]
-    assert await asyncio.gather(*calls) == 5 * [5 * [20]]
+    calls = [at_once(sessions, room, 5 * [sold_out]) for _ in range(5)]
+    assert await asyncio.gather(*calls) == 5 * [5 * [SOLD_OUT]]
     assert in_use.most == 3
 
 
@@ -203,7 +205,7 @@ async def test_negative_twin_with_a_room_for_each_call_they_are_not(
     engine: AsyncEngine, sessions: Sessions, in_use: InUse
 ) -> None:
     calls = [
-        at_once(sessions, room_for_tasks(engine, spare=7), 5 * [count_users])
+        at_once(sessions, room_for_tasks(engine, spare=7), 5 * [sold_out])
         for _ in range(5)
     ]
     await asyncio.gather(*calls)
@@ -235,13 +237,16 @@ async def test_who_needs_no_room_finds_a_connection(
     both_at_work = asyncio.Barrier(2)
 
     async def ask_beside(session: AsyncSession) -> int:
-        await count_users(session)
+        await sold_out(session)
         if await both_at_work.wait():
             return 0
         async with sessions() as other:
-            return await count_orders(other)
+            return await pending_orders(other)
 
-    assert sorted(await at_once(sessions, room, 2 * [ask_beside])) == [0, 12]
+    assert sorted(await at_once(sessions, room, 2 * [ask_beside])) == [
+        0,
+        PENDING,
+    ]
     await own.dispose()
 
 
@@ -281,7 +286,7 @@ async def test_too_many_works_are_refused_before_any_sql(
     sessions: Sessions, room: asyncio.Semaphore, statements: Statements
 ) -> None:
     with statements.expect(0), pytest.raises(ValueError, match="at most 1,0"):
-        await at_once(sessions, room, 1_001 * [count_users])
+        await at_once(sessions, room, 1_001 * [sold_out])
 
 
 async def test_a_thousand_works_may_be_given(
@@ -298,7 +303,7 @@ async def test_each_work_sends_its_own_statement(
     sessions: Sessions, room: asyncio.Semaphore, statements: Statements
 ) -> None:
     with statements.expect(20):
-        await at_once(sessions, room, 20 * [count_users])
+        await at_once(sessions, room, 20 * [sold_out])
 
 
 # --- Failures ----------------------------------------------------------------
@@ -383,7 +388,7 @@ async def test_room_is_free_again_after_every_failure(
     for _ in range(5):
         with pytest.raises(ExceptionGroup):
             await at_once(sessions, room, 3 * [fail])
-    assert await at_once(sessions, room, 3 * [count_orders]) == 3 * [12]
+    assert await at_once(sessions, room, 3 * [pending_orders]) == 3 * [PENDING]
 
 
 # --- Cancellation ------------------------------------------------------------
@@ -428,7 +433,7 @@ async def test_nothing_is_left_of_works_that_are_cancelled(
     room: asyncio.Semaphore,
     in_use: InUse,
 ) -> None:
-    works = [count_users, add_mug, *3 * [count_orders]]
+    works = [sold_out, add_mug, *3 * [pending_orders]]
     call = partial(at_once, sessions, room, works)
     for step in range(200):
         before = await mugs(sessions)
