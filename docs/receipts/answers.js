@@ -2234,8 +2234,8 @@ globalThis.answers = {
 },
 {
 "link": "concurrency/one_session_per_task.md#trap-one-session-for-all",
-"cause": "On one session, tasks fail; or they take turns, if it is warm.",
-"cure": "open a session in each task. That it raises nothing in a test, where a query came before, proves nothing."
+"cause": "On a new session tasks fail; on one that has a connection they queue.",
+"cure": "open a session in each task. A query that came before hides the error, in a test too."
 },
 {
 "link": "applications/fastapi_session.md#trap-one-session-for-all",
@@ -9629,32 +9629,6 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-type",
 "cause": "The type was not created in this database before the column.",
 "cure": "Create the type first: adding a column does not."
-}
-]
-},
-{
-"id": "message",
-"message": "",
-"facts": [
-"PostgreSQL and SQLite: <code>TimeoutError</code>"
-],
-"wordings": [
-[
-[
-"\\s(?=\\s)",
-0
-]
-]
-],
-"said": [
-""
-],
-"names": [],
-"causes": [
-{
-"link": "concurrency/one_session_per_task.md#trap-at-once-in-a-work",
-"cause": "Works that wait for room hold what they wait for: without an end.",
-"cure": "give all works to one call, or ask one after another on the session that the work has."
 }
 ]
 }

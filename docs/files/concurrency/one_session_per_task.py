@@ -17,6 +17,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
+from enum import StrEnum
 from functools import partial
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -78,7 +79,7 @@ async def at_once(
         raise ValueError("run at most 1,000 works at once")
 
     async def one(work: Work[T]) -> T:
-        # Nobody waits for room in a transaction, or with a connection.
+        # In this order: the connection is back before the room is given on.
         async with room, sessions.begin() as session:
             return await work(session)
 
@@ -91,6 +92,15 @@ async def at_once(
 Sessions = async_sessionmaker[AsyncSession]
 
 
+class OrderStatus(StrEnum):
+    """Where an order stands."""
+
+    PENDING = "pending"
+    PAID = "paid"
+    SHIPPED = "shipped"
+    CANCELLED = "cancelled"
+
+
 def make_sessions(engine: AsyncEngine) -> Sessions:
     """Create sessions whose objects stay readable after a commit."""
     return async_sessionmaker(engine, expire_on_commit=False)
@@ -99,14 +109,6 @@ def make_sessions(engine: AsyncEngine) -> Sessions:
 # Models: yours need these columns.
 class Base(DeclarativeBase):
     """The base of your models."""
-
-
-class User(Base):
-    """A member of the site."""
-
-    __tablename__ = "users"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
 class Inventory(Base):
@@ -124,50 +126,24 @@ class Order(Base):
     __tablename__ = "orders"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    status: Mapped[OrderStatus]
 
 
 # The rows.
+HOODIE = UUID(int=4)
 MUG = UUID(int=2)
-SHIRT = UUID(int=4)
+SHIRT = UUID(int=3)
 
 
 def rows() -> list[Base]:
     """Make the rows of the demonstration."""
     return [
-        User(id=UUID(int=3)),
-        User(id=UUID(int=5)),
-        User(id=UUID(int=6)),
-        User(id=UUID(int=7)),
-        User(id=UUID(int=8)),
-        User(id=UUID(int=9)),
-        User(id=UUID(int=10)),
-        User(id=UUID(int=11)),
-        User(id=UUID(int=12)),
-        User(id=UUID(int=13)),
-        User(id=UUID(int=14)),
-        User(id=UUID(int=15)),
-        User(id=UUID(int=16)),
-        User(id=UUID(int=17)),
-        User(id=UUID(int=18)),
-        User(id=UUID(int=19)),
-        User(id=UUID(int=20)),
-        User(id=UUID(int=21)),
-        User(id=UUID(int=22)),
-        User(id=UUID(int=23)),
-        Order(id=UUID(int=24)),
-        Order(id=UUID(int=25)),
-        Order(id=UUID(int=26)),
-        Order(id=UUID(int=27)),
-        Order(id=UUID(int=28)),
-        Order(id=UUID(int=29)),
-        Order(id=UUID(int=30)),
-        Order(id=UUID(int=31)),
-        Order(id=UUID(int=32)),
-        Order(id=UUID(int=33)),
-        Order(id=UUID(int=34)),
-        Order(id=UUID(int=35)),
+        Order(id=UUID(int=5), status=OrderStatus.PENDING),
+        Order(id=UUID(int=6), status=OrderStatus.PENDING),
+        Order(id=UUID(int=7), status=OrderStatus.PENDING),
         Inventory(product_id=MUG, on_hand=5),
         Inventory(product_id=SHIRT, on_hand=10),
+        Inventory(product_id=HOODIE, on_hand=0),
     ]
 
 
@@ -177,12 +153,14 @@ def set_up(engine: AsyncEngine) -> tuple[Sessions, asyncio.Semaphore]:
     return make_sessions(engine), room_for_tasks(engine, spare=2)
 
 
-async def count_users(session: AsyncSession) -> int:
-    return (await session.scalars(select(func.count(User.id)))).one()
+async def pending_orders(session: AsyncSession) -> int:
+    query = select(func.count()).where(Order.status == OrderStatus.PENDING)
+    return (await session.scalars(query)).one()
 
 
-async def count_orders(session: AsyncSession) -> int:
-    return (await session.scalars(select(func.count(Order.id)))).one()
+async def sold_out(session: AsyncSession) -> int:
+    query = select(func.count()).where(Inventory.on_hand == 0)
+    return (await session.scalars(query)).one()
 
 
 async def add_units(
@@ -199,21 +177,23 @@ async def add_units(
 
 async def demo(engine: AsyncEngine) -> None:
     sessions, room = set_up(engine)
-    questions = [count_users, count_orders]
-    users, orders = await at_once(sessions, room, questions)
-    print("users:", users)
-    print("orders:", orders)
-
-    delivered = {MUG: 7, SHIRT: 2}
-    on_hand = await at_once(
+    pending, gone = await at_once(
         sessions,
         room,
-        [
-            partial(add_units, product_id=id_, units=units)
-            for id_, units in delivered.items()
-        ],
+        [pending_orders, sold_out],
     )
-    print("mugs and shirts:", *on_hand)
+    print("pending orders:", pending)
+    print("products sold out:", gone)
+
+    delivered = {MUG: 7, SHIRT: 2, HOODIE: 20}
+    writes = [
+        partial(add_units, product_id=id_, units=units)
+        for id_, units in delivered.items()
+    ]
+    mugs, shirts, hoodies = await at_once(sessions, room, writes)
+    print("mugs:", mugs)
+    print("shirts:", shirts)
+    print("hoodies:", hoodies)
 
 
 @asynccontextmanager
