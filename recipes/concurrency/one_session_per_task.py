@@ -1,5 +1,5 @@
 # Part of the package database-recipes: cookbook run one-session-per-task
-"""Run queries concurrently.
+"""Read and write concurrently.
 
 Give each task a session of its own, and run fewer of them at once than the
 pool has connections.

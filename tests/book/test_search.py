@@ -131,9 +131,10 @@ QUERIES = {
         "on duplicate key update",
     ],
     "concurrency/one_session_per_task": [
-        "concurrent queries",
         "asyncio.gather",
-        "session per task",
+        "concurrent queries",
+        "parallel queries",
+        "TaskGroup",
     ],
     "connection_pool/configure_pool": [
         "pool exhausted",

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["sqlalchemy[asyncio]>=2.0.58", "aiosqlite", "asyncpg"]
 # ///
-"""Run queries concurrently.
+"""Read and write concurrently.
 
 Give each task a session of its own, and run fewer of them at once than the
 pool has connections.
