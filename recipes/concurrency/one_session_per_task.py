@@ -195,7 +195,7 @@ async def twenty_reports(
     await own.dispose()
     print("tasks:", len(ended))
     failed = [each for each in ended if isinstance(each, PoolTimeoutError)]
-    print("tasks that failed:", len(failed))
+    print("failed tasks:", len(failed))
 
 
 # --8<-- [end:trap_more_tasks_than_connections]
@@ -228,7 +228,7 @@ async def trap_one_session_for_all(engine: AsyncEngine) -> None:
             tasks = [work(session) for work in works]
             ended = await asyncio.gather(*tasks, return_exceptions=True)
         failed = [e for e in ended if isinstance(e, InvalidRequestError)]
-        print("on a new session failed:", len(failed))
+        print("failed on a new session:", len(failed))
         print(str(failed[0]).partition(" (")[0])
         async with make_sessions(own)() as session:
             await session.connection()  # as after any other query
