@@ -50,6 +50,11 @@ from recipes.bulk_operations.bulk_insert_returning import (
 )
 from recipes.bulk_operations.bulk_update import reprice
 from recipes.bulk_operations.upsert import JobFeedRow, upsert_job, upsert_jobs
+from recipes.concurrency.one_session_per_task import (
+    at_once,
+    room_for_tasks,
+    sold_out,
+)
 from recipes.concurrency.optimistic_update import save_post
 from recipes.concurrency.retry_transaction import retry_transaction
 from recipes.foundations.build_once import latest_posts
@@ -257,6 +262,13 @@ def _import(function: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
     return use
 
 
+async def _at_once(session: AsyncSession) -> Any:
+    engine = session.bind
+    assert isinstance(engine, AsyncEngine)
+    room = room_for_tasks(engine, spare=8)
+    return await at_once(make_sessions(engine), room, 4 * [sold_out])
+
+
 async def _take_units(session: AsyncSession, units: int) -> None:
     await take_from_stock(session, {MUG: units})
     await session.flush()
@@ -318,6 +330,7 @@ PLACE = {"time": DAY, "id_": RELEASE_POST, "limit": 5}
 POSTGRESQL = ("postgresql",)
 
 CALLS = (
+    Call(at_once, use=_at_once),
     Call(latest_posts, {"author_id": AVOCET, "limit": 5}),
     Call(get_author, {"user_id": AVOCET}),
     Call(body_of, use=_body_of),

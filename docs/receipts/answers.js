@@ -712,6 +712,11 @@ globalThis.answers = {
 "cure": "catch <code>sqlalchemy.exc.TimeoutError</code>, and answer that the service is busy."
 },
 {
+"link": "concurrency/one_session_per_task.md#trap-more-tasks-than-connections",
+"cause": "Tasks that wait in vain for a connection fail, and so do others.",
+"cure": "wait for room before the session is opened."
+},
+{
 "link": "connection_pool/configure_pool.md#trap-session-in-a-session",
 "cause": "With a session inside a session, a pool of tasks waits for itself.",
 "cure": "pass the session on, or finish the first transaction before the next session begins."
@@ -2226,6 +2231,11 @@ globalThis.answers = {
 "link": "relationship_loading/load_on_demand.md#trap-gather",
 "cause": "Objects of one session cannot load at the same time.",
 "cure": "one <code>selectinload</code> for all of them. A session works for one task at a time; even when it has its connection, tasks only queue for it."
+},
+{
+"link": "concurrency/one_session_per_task.md#trap-one-session-for-all",
+"cause": "On a new session tasks fail; on one that has a connection they queue.",
+"cure": "open a session in each task. A query that came before hides the error, in a test too."
 },
 {
 "link": "applications/fastapi_session.md#trap-one-session-for-all",

@@ -148,6 +148,12 @@ QUERIES = {
         "if-match etag",
         "two users edit the same row",
     ],
+    "concurrency/one_session_per_task": [
+        "asyncio.gather",
+        "concurrent queries",
+        "parallel queries",
+        "TaskGroup",
+    ],
     "connection_pool/configure_pool": [
         "pool exhausted",
         "too many connections",
