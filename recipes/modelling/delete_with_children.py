@@ -1,5 +1,5 @@
 # Part of the package database-recipes: cookbook run delete-with-children
-"""Delete a parent with its children.
+"""Delete a parent and its children.
 
 Leave the children to the database: one DELETE, and a name for what is in the
 way.
