@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 import pytest
-from locks import until_waiting
+from locks import is_locked, until_waiting
 from plans import plans_of, sqlite_plans_of
 from sqlalchemy import (
     Column,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    inspect,
     select,
     text,
 )
@@ -312,24 +314,54 @@ async def test_a_pending_change_that_is_refused_is_the_callers_fault(
             await session.get(User, AVOCET)
 
 
+async def badges(session: AsyncSession, rule: str = "") -> Table:
+    """Create a table that refers to users, with a row for one of them."""
+    table = Table(
+        "badges",
+        MetaData(),
+        Column("user_id", Uuid, nullable=False),
+    )
+    kind = table.c.user_id.type.compile(session.get_bind().dialect)
+    await session.execute(
+        text(
+            f"CREATE TABLE badges (user_id {kind} NOT NULL"
+            f" REFERENCES users (id) {rule})"
+        )
+    )
+    await session.execute(insert(table), {"user_id": TURNSTONE})
+    return table
+
+
+@pytest.mark.parametrize("rule", ["", "ON DELETE RESTRICT"])
 async def test_something_else_in_the_way_is_passed_on(
-    sessions: Sessions,
+    sessions: Sessions, rule: str
 ) -> None:
     async with sessions.begin() as session:
-        id_type = "uuid" if session.get_bind().dialect.name != "sqlite" else ""
-        await session.execute(
-            text(
-                f"CREATE TABLE badges (user_id {id_type} NOT NULL"
-                " CONSTRAINT fk_badges REFERENCES users (id))"
-            )
-        )
-        badges = Table("badges", MetaData(), Column("user_id", Uuid()))
-        await session.execute(insert(badges), {"user_id": TURNSTONE})
+        await badges(session, rule)
     async with sessions.begin() as session:
         with pytest.raises(IntegrityError):
             await delete_user(session, TURNSTONE)
         # The savepoint has undone it: the transaction goes on.
         assert await session.get(User, TURNSTONE) is not None
+
+
+async def test_a_rule_of_null_needs_a_column_that_may_be_null(
+    session: AsyncSession,
+) -> None:
+    await badges(session, "ON DELETE SET NULL")
+    with pytest.raises(IntegrityError, match="user_id"):
+        await delete_user(session, TURNSTONE)
+
+
+async def test_a_foreign_key_has_no_index_of_its_own(
+    session: AsyncSession,
+) -> None:
+    await badges(session)
+    connection = await session.connection()
+    indexes = await connection.run_sync(
+        lambda each: inspect(each).get_indexes("badges")
+    )
+    assert indexes == []
 
 
 async def test_only_one_engine_names_what_is_in_the_way(
@@ -358,6 +390,18 @@ async def test_a_child_that_comes_while_the_parent_goes_is_refused(
         await session.commit()
     assert adding.result() == "refused"
     assert await orphans(sessions) == 0
+
+
+@pytest.mark.backend("postgresql")
+async def test_children_are_locked_until_the_commit(
+    sessions: Sessions,
+) -> None:
+    user_id = await fulmar(sessions)
+    theirs = select(Post.id).where(Post.author_id == user_id)
+    assert not await is_locked(sessions, theirs)
+    async with sessions() as session:
+        await delete_user(session, user_id)
+        assert await is_locked(sessions, theirs)
 
 
 @pytest.mark.backend("postgresql")
@@ -601,29 +645,12 @@ async def test_sqlite_finds_what_refers_to_a_user_by_an_index(
 CASCADE = "save-update, merge, delete, delete-orphan"
 
 
-@pytest.mark.parametrize(
-    ("options", "unloaded", "loaded"),
-    [
-        ({}, ["SELECT", "UPDATE"], ["UPDATE"]),
-        ({"passive_deletes": True}, [], ["UPDATE"]),
-        ({"cascade": CASCADE}, ["SELECT", "DELETE"], ["DELETE"]),
-        ({"cascade": CASCADE, "passive_deletes": True}, [], ["DELETE"]),
-        ({"passive_deletes": "all"}, [], []),
-    ],
-    ids=["none", "passive", "cascade", "both", "all"],
-)
-@pytest.mark.parametrize("load", [False, True], ids=["unloaded", "loaded"])
-async def test_what_a_relationship_does_with_children(
-    session: AsyncSession,
-    statements: Statements,
-    options: dict[str, Any],
-    unloaded: Sequence[str],
-    loaded: Sequence[str],
-    *,
-    load: bool,
-) -> None:
+@contextmanager
+def mapped(**options: Any) -> Iterator[tuple[Any, Any]]:
+    """Map users and their posts; ``options`` are of the relationship."""
+
     class Parent:
-        children: Any
+        pass
 
     class Child:
         pass
@@ -639,24 +666,94 @@ async def test_what_a_relationship_does_with_children(
     models.map_imperatively(Child, posts)
     children = relationship(Child, **options)
     models.map_imperatively(Parent, users, properties={"children": children})
-    user_id = (await session.scalars(FULMAR)).one()
-    parent = await session.get_one(
-        Parent,
-        user_id,
-        options=[selectinload(Parent.children)] if load else [],
-    )
-    before = statements.count
-    kinds = loaded if load else unloaded
-    await session.delete(parent)
-    if "UPDATE" in kinds:
-        with pytest.raises(IntegrityError, match="author_id"):
-            await session.flush()
-    else:
-        await session.flush()
-        assert await session.get(User, user_id) is None
-    sent = [sql for sql in statements.sql[before:] if "posts" in sql]
-    assert [*dict.fromkeys(sql.split()[0] for sql in sent)] == kinds
+    yield Parent, Child
     models.dispose()
+
+
+async def get(session: AsyncSession, parent: Any, *, loaded: bool) -> Any:
+    """Get a user who has eight posts, with or without them."""
+    children = [selectinload(parent.children)] if loaded else []
+    user_id = (await session.scalars(FULMAR)).one()
+    return await session.get_one(parent, user_id, options=children)
+
+
+@pytest.mark.parametrize(
+    ("options", "unloaded", "loaded"),
+    [
+        ({}, ["SELECT", "UPDATE"], ["UPDATE"]),
+        ({"passive_deletes": True}, [], ["UPDATE"]),
+        ({"cascade": CASCADE}, ["SELECT", "DELETE"], ["DELETE"]),
+        ({"cascade": CASCADE, "passive_deletes": True}, [], ["DELETE"]),
+        ({"passive_deletes": "all"}, [], []),
+    ],
+    ids=["none", "passive", "cascade", "both", "all"],
+)
+async def test_what_a_relationship_does_with_children(
+    session: AsyncSession,
+    statements: Statements,
+    options: dict[str, Any],
+    unloaded: Sequence[str],
+    loaded: Sequence[str],
+) -> None:
+    for load, kinds in ((False, unloaded), (True, loaded)):
+        with mapped(**options) as (parent, _):
+            user = await get(session, parent, loaded=load)
+            before = statements.count
+            await session.delete(user)
+            if "UPDATE" in kinds:
+                with pytest.raises(IntegrityError, match="author_id"):
+                    await session.flush()
+            else:
+                await session.flush()
+                assert await session.get(User, user.id) is None
+            sent = [sql for sql in statements.sql[before:] if "posts" in sql]
+            assert [*dict.fromkeys(sql.split()[0] for sql in sent)] == kinds
+            await session.rollback()
+            session.expunge_all()  # or it meets them without their mapping
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"cascade": CASCADE}, {"passive_deletes": "all"}]
+)
+async def test_a_statement_reads_none_of_these_options(
+    session: AsyncSession, statements: Statements, options: dict[str, Any]
+) -> None:
+    with mapped(**options) as (parent, _):
+        user = await get(session, parent, loaded=True)
+        with statements.expect(1):
+            await session.execute(delete(parent).where(parent.id == user.id))
+        theirs = select(func.count()).where(Post.author_id == user.id)
+        assert await session.scalar(theirs) == 0
+
+
+async def test_only_the_orm_tells_its_events_of_children(
+    session: AsyncSession,
+) -> None:
+    seen: list[object] = []
+
+    def note(_mapper: object, _connection: object, child: object) -> None:
+        seen.append(child)
+
+    with mapped(cascade=CASCADE, passive_deletes=True) as (parent, child):
+        event.listen(child, "after_delete", note)
+        for loaded, told in ((False, 0), (True, 8)):
+            await session.delete(await get(session, parent, loaded=loaded))
+            await session.flush()
+            assert len(seen) == told
+            await session.rollback()
+            session.expunge_all()
+
+
+async def test_objects_of_deleted_children_are_dropped_with_the_others(
+    session: AsyncSession,
+) -> None:
+    user_id = (await session.scalars(FULMAR)).one()
+    posts = await session.scalars(select(Post).filter_by(author_id=user_id))
+    [first, *_] = posts.all()
+    await delete_user(session, user_id)
+    assert await session.get(Post, first.id) is first
+    session.expunge_all()
+    assert await session.get(Post, first.id) is None
 
 
 @pytest.mark.parametrize("posts", [1, 100])
