@@ -1,0 +1,568 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["sqlalchemy[asyncio]>=2.0.58", "aiosqlite", "asyncpg"]
+# ///
+"""Delete a parent and its children.
+
+Leave the children to the database: one DELETE, and a name for what is in the
+way.
+
+    python delete_with_children.py
+    DATABASE_URL=postgresql://… python delete_with_children.py
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    DateTime,
+    ForeignKey,
+    Index,
+    delete,
+    event,
+    exists,
+    func,
+    make_url,
+    select,
+)
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    InstrumentedAttribute,
+    Mapped,
+    WriteOnlyMapped,
+    mapped_column,
+    relationship,
+)
+from sqlalchemy.schema import CreateSchema, DropSchema
+
+# Helpers of the book.
+Sessions = async_sessionmaker[AsyncSession]
+
+
+# Models: yours need these columns.
+class Base(DeclarativeBase):
+    """The base of your models."""
+
+    type_annotation_map = {datetime: DateTime(timezone=True)}
+
+
+class User(Base):
+    """A member of the site."""
+
+    __tablename__ = "users"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    username: Mapped[str]
+    is_active: Mapped[bool]
+
+    posts: Mapped[list[Post]] = relationship()
+
+    comments: Mapped[list[Comment]] = relationship()
+
+    orders: WriteOnlyMapped[Order] = relationship()
+
+
+class Profile(Base):
+    """What a user says about themselves."""
+
+    __tablename__ = "profiles"
+
+    # The profile goes with its user.
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+
+
+class Post(Base):
+    """An article."""
+
+    __tablename__ = "posts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    # So do the posts.
+    author_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE")
+    )
+    created_at: Mapped[datetime]
+
+    comments: Mapped[list[Comment]] = relationship()
+
+
+# The posts are found without reading those of others.
+Index("ix_posts_author_created", Post.author_id, Post.created_at.desc())
+
+
+class Comment(Base):
+    """A remark on a post, possibly in answer to another one."""
+
+    __tablename__ = "comments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # With the posts go the comments on them.
+    post_id: Mapped[UUID] = mapped_column(
+        ForeignKey("posts.id", ondelete="CASCADE")
+    )
+    # SET NULL: comments elsewhere stay, without a name.
+    # The same for comments elsewhere.
+    author_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL"), index=True
+    )
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        # The same for the comments on a post.
+        Index("ix_comments_post_created", "post_id", "created_at"),
+    )
+
+
+class Order(Base):
+    """What a user bought at one time."""
+
+    __tablename__ = "orders"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    # No ondelete: a user with orders is kept.
+    # That there is no order is seen without reading those of others.
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+
+
+class Account(Base):
+    """Money of a user, or of the site if it has no owner."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    # The same for accounts.
+    # The same for accounts.
+    owner_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("users.id"), index=True
+    )
+
+
+# The recipe.
+# Keys without ``ondelete``: nobody loses these rows with a user.
+KEPT: dict[str, InstrumentedAttribute[Any]] = {
+    "orders": Order.user_id,
+    "accounts": Account.owner_id,
+}
+
+
+class UserInUseError(ValueError):
+    """Rows that are kept refer to the user; ``rows`` counts them."""
+
+    def __init__(self, rows: dict[str, int]) -> None:
+        super().__init__("the user is in use")
+        self.rows = rows
+
+
+async def delete_user(session: AsyncSession, user_id: UUID) -> bool:
+    """Delete a user, and return whether there was one.
+
+    The database deletes profile, posts and the comments on them, and takes
+    the name off comments elsewhere. Of all these, the session keeps the
+    objects that it has. The caller's transaction goes on after
+    ``UserInUseError``.
+
+    Raises:
+        UserInUseError: orders or accounts refer to the user.
+        IntegrityError: something else does, or a pending change of the
+            caller's was refused, which ends the transaction.
+    """
+    # First, since a savepoint flushes before it begins: what is refused then
+    # has nothing to do with this user.
+    await session.flush()
+    query = delete(User).where(User.id == user_id).returning(User.id)
+    try:
+        async with session.begin_nested():
+            deleted = await session.scalar(query)
+    except IntegrityError as refused:
+        rows = await kept_rows(session, user_id)
+        if not rows:
+            raise
+        raise UserInUseError(rows) from refused
+    return deleted is not None
+
+
+async def kept_rows(session: AsyncSession, user_id: UUID) -> dict[str, int]:
+    """Count what is in the way of deleting a user, by table.
+
+    Asked of the tables, and not of the error: PostgreSQL names the first
+    constraint that is broken, and SQLite none.
+    """
+    counts = (
+        select(func.count()).where(key == user_id).label(table)
+        for table, key in KEPT.items()
+    )
+    found = (await session.execute(select(*counts))).mappings().one()
+    return {table: rows for table, rows in found.items() if rows}
+
+
+async def delete_inactive_users(
+    session: AsyncSession, *, limit: int = 100
+) -> int:
+    """Delete users who are inactive, but for those in use.
+
+    Returns how many there were. Call again, in a new transaction, until that
+    is 0: short transactions, short locks.
+
+    Args:
+        session: the session to delete with.
+        limit: how many users at most, the oldest first. Their posts and
+            comments are not counted.
+
+    Raises:
+        ValueError: the limit is not positive.
+        DataError: the limit is beyond 64 bits.
+        IntegrityError: an order or an account has come meanwhile: call again.
+    """
+    if limit < 1:
+        raise ValueError("limit must be positive")
+    in_use = (exists().where(key == User.id) for key in KEPT.values())
+    unused = (
+        select(User.id)
+        .where(User.is_active.is_(False), *(~each for each in in_use))
+        .order_by(User.id)
+        .limit(limit)
+        # Leave those to whom somebody adds a row right now. SQLite drops the
+        # clause: it has one writer at a time.
+        .with_for_update(skip_locked=True)
+        .cte("unused")
+    )
+    deleted = await session.scalars(
+        delete(User).where(User.id.in_(select(unused.c.id))).returning(User.id)
+    )
+    return len(deleted.all())
+
+
+# The rows.
+AVOCET = UUID(int=3)
+
+
+def rows() -> list[Base]:
+    """Make the rows of the demonstration."""
+    return [
+        User(id=AVOCET, username="avocet", is_active=True),
+        User(id=UUID(int=5), username="bittern", is_active=True),
+        User(id=UUID(int=6), username="dunlin", is_active=True),
+        User(id=UUID(int=7), username="egret", is_active=False),
+        User(id=UUID(int=8), username="fulmar", is_active=True),
+        User(id=UUID(int=9), username="gannet", is_active=True),
+        User(id=UUID(int=10), username="jackdaw", is_active=False),
+        Account(id=UUID(int=4), owner_id=AVOCET),
+        Account(id=UUID(int=2), owner_id=AVOCET),
+        Order(id=UUID(int=11), user_id=AVOCET),
+        Order(id=UUID(int=12), user_id=AVOCET),
+        Order(id=UUID(int=13), user_id=AVOCET),
+        Order(id=UUID(int=14), user_id=AVOCET),
+        Order(id=UUID(int=15), user_id=AVOCET),
+        Order(id=UUID(int=16), user_id=AVOCET),
+        Order(id=UUID(int=17), user_id=UUID(int=7)),
+        Order(id=UUID(int=18), user_id=AVOCET),
+        Post(
+            id=UUID(int=22),
+            author_id=AVOCET,
+            created_at=datetime(2024, 11, 4, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=23),
+            author_id=UUID(int=5),
+            created_at=datetime(2024, 11, 4, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=24),
+            author_id=UUID(int=8),
+            created_at=datetime(2024, 11, 11, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=26),
+            author_id=UUID(int=9),
+            created_at=datetime(2024, 11, 18, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=25),
+            author_id=UUID(int=5),
+            created_at=datetime(2024, 11, 18, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=27),
+            author_id=UUID(int=8),
+            created_at=datetime(2024, 12, 2, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=28),
+            author_id=UUID(int=5),
+            created_at=datetime(2024, 12, 9, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=30),
+            author_id=UUID(int=7),
+            created_at=datetime(2024, 12, 16, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=29),
+            author_id=UUID(int=8),
+            created_at=datetime(2024, 12, 16, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=31),
+            author_id=UUID(int=5),
+            created_at=datetime(2024, 12, 23, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=33),
+            author_id=UUID(int=7),
+            created_at=datetime(2024, 12, 30, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=32),
+            author_id=UUID(int=8),
+            created_at=datetime(2024, 12, 30, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=34),
+            author_id=AVOCET,
+            created_at=datetime(2025, 1, 6, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=36),
+            author_id=UUID(int=6),
+            created_at=datetime(2025, 1, 13, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=35),
+            author_id=UUID(int=7),
+            created_at=datetime(2025, 1, 13, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=37),
+            author_id=UUID(int=8),
+            created_at=datetime(2025, 1, 20, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=38),
+            author_id=UUID(int=6),
+            created_at=datetime(2025, 1, 27, 9, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=19),
+            author_id=UUID(int=8),
+            created_at=datetime(2024, 2, 29, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=20),
+            author_id=UUID(int=8),
+            created_at=datetime(2024, 3, 30, 22, 59, 59, 999999, tzinfo=UTC),
+        ),
+        Post(
+            id=UUID(int=21),
+            author_id=UUID(int=8),
+            created_at=datetime(2024, 10, 26, 22, tzinfo=UTC),
+        ),
+        Profile(user_id=UUID(int=8)),
+        Comment(
+            post_id=UUID(int=22),
+            author_id=UUID(int=8),
+            created_at=datetime(2024, 11, 4, 9, tzinfo=UTC),
+        ),
+        Comment(
+            post_id=UUID(int=22),
+            author_id=UUID(int=8),
+            created_at=datetime(2024, 11, 4, 9, 10, tzinfo=UTC),
+        ),
+        Comment(
+            post_id=UUID(int=22),
+            created_at=datetime(2024, 11, 4, 9, 12, tzinfo=UTC),
+        ),
+        Comment(
+            post_id=UUID(int=22),
+            author_id=UUID(int=8),
+            created_at=datetime(2024, 11, 4, 9, 19, tzinfo=UTC),
+        ),
+        Comment(
+            post_id=UUID(int=27),
+            created_at=datetime(2024, 12, 2, 9, 25, tzinfo=UTC),
+        ),
+        Comment(
+            post_id=UUID(int=31),
+            author_id=UUID(int=8),
+            created_at=datetime(2024, 12, 23, 9, 29, tzinfo=UTC),
+        ),
+        Comment(
+            post_id=UUID(int=26),
+            created_at=datetime(2024, 11, 18, 9, 37, tzinfo=UTC),
+        ),
+        Comment(
+            post_id=UUID(int=25),
+            author_id=UUID(int=8),
+            created_at=datetime(2024, 11, 18, 9, 38, tzinfo=UTC),
+        ),
+        Comment(
+            post_id=UUID(int=35),
+            author_id=UUID(int=8),
+            created_at=datetime(2025, 1, 13, 9, 48, tzinfo=UTC),
+        ),
+        Comment(
+            post_id=UUID(int=38),
+            created_at=datetime(2025, 1, 27, 9, 50, tzinfo=UTC),
+        ),
+        Comment(
+            post_id=UUID(int=30),
+            author_id=UUID(int=8),
+            created_at=datetime(2024, 12, 16, 9, 57, tzinfo=UTC),
+        ),
+        Comment(
+            post_id=UUID(int=36),
+            created_at=datetime(2025, 1, 13, 10, 2, tzinfo=UTC),
+        ),
+        Comment(
+            post_id=UUID(int=24),
+            author_id=UUID(int=8),
+            created_at=datetime(2024, 11, 11, 10, 7, tzinfo=UTC),
+        ),
+        Comment(
+            post_id=UUID(int=33),
+            created_at=datetime(2024, 12, 30, 10, 15, tzinfo=UTC),
+        ),
+        Comment(
+            post_id=UUID(int=34),
+            author_id=UUID(int=8),
+            created_at=datetime(2025, 1, 6, 10, 16, tzinfo=UTC),
+        ),
+        Comment(
+            post_id=UUID(int=28),
+            author_id=UUID(int=8),
+            created_at=datetime(2024, 12, 9, 10, 26, tzinfo=UTC),
+        ),
+        Comment(
+            post_id=UUID(int=30),
+            created_at=datetime(2024, 12, 16, 10, 27, tzinfo=UTC),
+        ),
+        Comment(
+            post_id=UUID(int=23),
+            author_id=UUID(int=8),
+            created_at=datetime(2024, 11, 4, 10, 35, tzinfo=UTC),
+        ),
+        Comment(
+            post_id=UUID(int=27),
+            created_at=datetime(2024, 12, 2, 10, 40, tzinfo=UTC),
+        ),
+    ]
+
+
+# See it happen.
+# With a profile, posts and comments, and nothing that is kept.
+FULMAR = select(User.id).where(User.username == "fulmar")
+
+
+async def demo(sessions: Sessions) -> None:
+    async with sessions() as session:
+        fulmar = (await session.scalars(FULMAR)).one()
+        await show(session, fulmar)
+
+    async with sessions.begin() as session:
+        print("deleted:", await delete_user(session, fulmar))
+        await show(session, fulmar)
+
+    try:
+        async with sessions.begin() as session:
+            await delete_user(session, AVOCET)
+    except UserInUseError as error:
+        print(f"{error}: {error.rows}")
+
+
+async def show(session: AsyncSession, user_id: UUID) -> None:
+    """Count what a user has, and the comments that nobody has."""
+    counted = []
+    for what, condition in {
+        "profiles": Profile.user_id == user_id,
+        "posts": Post.author_id == user_id,
+        "comments": Comment.author_id == user_id,
+        "comments of nobody": Comment.author_id.is_(None),
+    }.items():
+        query = select(func.count()).where(condition)
+        counted.append(f"{what} {await session.scalar(query)}")
+    print(*counted, sep=", ")
+
+
+async def demo_batches(sessions: Sessions) -> None:
+    deleted = -1
+    while deleted:
+        async with sessions.begin() as session:
+            deleted = await delete_inactive_users(session, limit=1)
+        print("deleted:", deleted)
+
+
+def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
+    """Create an engine. The book's own does more: foundations/engines."""
+    engine = create_async_engine(database, **options)
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def check_foreign_keys(connection: Any, _record: object) -> None:
+            connection.cursor().execute("PRAGMA foreign_keys = ON")
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def begin(connection: Connection) -> None:
+            options = connection.get_execution_options()
+            connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN"))
+
+    return engine
+
+
+@asynccontextmanager
+async def example_database() -> AsyncIterator[AsyncEngine]:
+    """Give an engine on a place of its own, which is removed at the end."""
+    with TemporaryDirectory() as folder:
+        server = os.environ.get("DATABASE_URL")
+        url = make_url(server or f"sqlite+aiosqlite:///{folder}/recipe.db")
+        place = f"recipe_{uuid4().hex}"
+        options: dict[str, Any] = {}
+        if server:
+            url = url.set(drivername="postgresql+asyncpg")
+            options = {"server_settings": {"search_path": place}}
+        engine = make_engine(url, connect_args=options)
+        try:
+            async with engine.begin() as connection:
+                if server:
+                    await connection.execute(CreateSchema(place))
+                await connection.run_sync(Base.metadata.create_all)
+            async with AsyncSession(engine) as session:
+                for row in rows():
+                    session.add(row)
+                    await session.flush()
+                await session.commit()
+            yield engine
+        finally:
+            if server:
+                async with engine.begin() as connection:
+                    drop = DropSchema(place, cascade=True, if_exists=True)
+                    await connection.execute(drop)
+            await engine.dispose()
+
+
+async def main() -> None:
+    async with example_database() as engine:
+        await demo(async_sessionmaker(engine, expire_on_commit=False))
+    async with example_database() as engine:
+        await demo_batches(async_sessionmaker(engine, expire_on_commit=False))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
