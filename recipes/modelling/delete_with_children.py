@@ -13,47 +13,47 @@ NEEDS = {
         "test_rows_of_every_table_before_and_after",
     ),
     "fk_posts_author_id_users ON DELETE": (
-        "So do the posts.",
+        "The posts go with their author.",
         "test_rows_of_every_table_before_and_after",
     ),
     "fk_comments_post_id_posts ON DELETE": (
-        "With the posts go the comments on them.",
+        "The comments on a post go with it.",
         "test_rows_of_every_table_before_and_after",
     ),
     "fk_comments_author_id_users ON DELETE": (
-        "SET NULL: comments elsewhere stay, without a name.",
+        "Comments elsewhere stay, without a name.",
         "test_comments_elsewhere_stay_without_a_name",
     ),
     "fk_orders_user_id_users": (
-        "No ondelete: a user with orders is kept.",
+        "A user with orders is kept.",
         "test_what_is_in_the_way_is_counted",
     ),
     "fk_accounts_owner_id_users": (
-        "The same for accounts.",
+        "A user with accounts is kept.",
         "test_an_account_is_in_the_way",
     ),
     "foreign keys": (
-        "All of this on SQLite.",
+        "SQLite does nothing of this unasked.",
         "test_rows_of_every_table_before_and_after",
     ),
     "ix_posts_author_created": (
-        "The posts are found without reading those of others.",
+        "The posts of a user are found without reading all.",
         "test_what_refers_to_a_user_is_found_by_an_index",
     ),
     "ix_comments_post_created": (
-        "The same for the comments on a post.",
+        "The comments on a post are found without reading all.",
         "test_what_refers_to_a_user_is_found_by_an_index",
     ),
     "ix_comments_author_id": (
-        "The same for comments elsewhere.",
+        "The comments of a user are found without reading all.",
         "test_what_refers_to_a_user_is_found_by_an_index",
     ),
     "ix_orders_user_id": (
-        "That there is no order is seen without reading those of others.",
+        "The orders of a user are found without reading all.",
         "test_what_refers_to_a_user_is_found_by_an_index",
     ),
     "ix_accounts_owner_id": (
-        "The same for accounts.",
+        "The accounts of a user are found without reading all.",
         "test_what_refers_to_a_user_is_found_by_an_index",
     ),
 }
@@ -70,10 +70,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 from recipes.schema import Account, Order, User
 
 # Keys without ``ondelete``: nobody loses these rows with a user.
-KEPT: dict[str, InstrumentedAttribute[Any]] = {
-    "orders": Order.user_id,
-    "accounts": Account.owner_id,
-}
+KEPT: tuple[InstrumentedAttribute[Any], ...] = (
+    Order.user_id,
+    Account.owner_id,
+)
 
 
 class UserInUseError(ValueError):
@@ -119,8 +119,10 @@ async def kept_rows(session: AsyncSession, user_id: UUID) -> dict[str, int]:
     constraint that is broken, and SQLite none.
     """
     counts = (
-        select(func.count()).where(key == user_id).label(table)
-        for table, key in KEPT.items()
+        select(func.count())
+        .where(key == user_id)
+        .label(key.class_.__tablename__)
+        for key in KEPT
     )
     found = (await session.execute(select(*counts))).mappings().one()
     return {table: rows for table, rows in found.items() if rows}
@@ -136,7 +138,7 @@ from recipes.schema.seed import AVOCET
 
 
 # With a profile, posts and comments, and nothing that is kept.
-FULMAR = select(User.id).where(User.username == "fulmar")
+FULMAR = select(User.id).where(func.lower(User.username) == "fulmar")
 
 
 async def demo(sessions: Sessions) -> None:
@@ -159,10 +161,10 @@ async def show(session: AsyncSession, user_id: UUID) -> None:
     """Count what a user has, and the comments that nobody has."""
     counted = []
     for what, condition in {
-        "profiles": Profile.user_id == user_id,
-        "posts": Post.author_id == user_id,
-        "comments": Comment.author_id == user_id,
-        "comments of nobody": Comment.author_id.is_(None),
+        "profiles:": Profile.user_id == user_id,
+        "posts:": Post.author_id == user_id,
+        "comments:": Comment.author_id == user_id,
+        "comments of nobody:": Comment.author_id.is_(None),
     }.items():
         query = select(func.count()).where(condition)
         counted.append(f"{what} {await session.scalar(query)}")
@@ -196,7 +198,7 @@ async def delete_inactive_users(
     """
     if limit < 1:
         raise ValueError("limit must be positive")
-    in_use = (exists().where(key == User.id) for key in KEPT.values())
+    in_use = (exists().where(key == User.id) for key in KEPT)
     unused = (
         select(User.id)
         .where(User.is_active.is_(False), *(~each for each in in_use))
@@ -311,7 +313,8 @@ async def author_of_hundred(
     engine: AsyncEngine, way: Callable[[AsyncSession, UUID], Awaitable[object]]
 ) -> None:
     """Delete a user who has 100 posts with a comment each."""
-    sessions, sent = make_sessions(engine), list[str]()
+    sessions = make_sessions(engine)
+    sent: list[str] = []
     async with sessions.begin() as session:
         for number in range(100):
             post = Post(author_id=TURNSTONE, slug=f"{number}", title="")

@@ -235,14 +235,12 @@ async def test_one_statement_deletes_any_number_of_children(
 
 def test_what_is_kept_are_all_keys_that_refuse() -> None:
     refusing = {
-        table.name: key.parent
+        key.parent
         for table in Base.metadata.sorted_tables
         for key in table.foreign_keys
         if key.column.table.name == "users" and key.ondelete is None
     }
-    assert refusing == {
-        name: key.property.columns[0] for name, key in KEPT.items()
-    }
+    assert refusing == {key.property.columns[0] for key in KEPT}
 
 
 async def test_what_is_in_the_way_is_counted(sessions: Sessions) -> None:
