@@ -309,8 +309,9 @@ async def author_of_hundred(
     sent: list[str] = []
     async with sessions.begin() as session:
         for number in range(100):
-            post = Post(author_id=TURNSTONE, slug=f"{number}", title="")
-            post.body, post.comments = "", [Comment(body="")]
+            post = Post(id=UUID(int=number), author_id=TURNSTONE)
+            post.slug, post.title, post.body = f"{number}", "", ""
+            post.comments = [Comment(body="")]
             session.add(post)
 
     def note(_connection: Any, _cursor: Any, sql: str, *_: Any) -> None:
