@@ -67,6 +67,11 @@ from recipes.foundations.missing_greenlet import (
 )
 from recipes.foundations.silent_rollback import add_products
 from recipes.kit.catalog import BACKENDS
+from recipes.modelling.delete_with_children import (
+    delete_inactive_users,
+    delete_user,
+    kept_rows,
+)
 from recipes.relationship_loading.collections_for_a_list import (
     active_authors,
     active_users_with_posts,
@@ -90,6 +95,7 @@ from recipes.schema.seed import (
     ORDER,
     RELEASE_POST,
     RENT,
+    TURNSTONE,
 )
 from recipes.soft_delete.list_live import list_live_products
 from recipes.soft_delete.restore import purge_posts, restore_post
@@ -416,6 +422,9 @@ CALLS = (
     Call(reprice, {"cents": 999}, _reprice),
     Call(upsert_job, JOB, _upsert_job, JobFeedRow),
     Call(upsert_jobs, JOB, row=JobFeedRow),
+    Call(delete_user, {"user_id": TURNSTONE}),
+    Call(kept_rows, {"user_id": AVOCET}),
+    Call(delete_inactive_users, {"limit": 5}),
     Call(list_live_products, {"category_id": 10, "limit": 5}),
     Call(restore_post, {"post_id": DELETED_POST}),
     Call(purge_posts, {"before": DAY + timedelta(days=400), "limit": 5}),

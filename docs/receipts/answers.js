@@ -3584,6 +3584,11 @@ globalThis.answers = {
 "cure": "refresh the objects that you go on with. The recipe leaves loaded objects alone (<code>synchronize_session=False</code>), so they show the old price until then."
 },
 {
+"link": "modelling/delete_with_children.md#trap-replace-collection",
+"cause": "To delete the orphans, the ORM has to load what was there before.",
+"cure": "await the list before you replace or empty it."
+},
+{
 "link": "foundations/missing_greenlet.md#trap-deferred",
 "cause": "A column that was left out cannot be read later.",
 "cure": "put it into <code>load_only</code>, or await <code>post.awaitable_attrs.body</code>."
@@ -6998,6 +7003,11 @@ globalThis.answers = {
 "link": "failures/constraints.md#trap-no-parent",
 "cause": "The row refers to one that does not exist.",
 "cure": "Insert the parent first; of an id from outside, answer 404."
+},
+{
+"link": "modelling/delete_with_children.md#trap-one-blocks-all",
+"cause": "Of two inactive users one has an order, and so none is deleted.",
+"cure": "ask in the statement for those who are free."
 }
 ]
 },
@@ -7264,6 +7274,11 @@ globalThis.answers = {
 "link": "bulk_operations/bulk_insert_returning.md#trap-empty-list",
 "cause": "An empty list inserts a row of defaults, or fails if there are none.",
 "cure": "return before the statement if there are no rows."
+},
+{
+"link": "modelling/delete_with_children.md#trap-loaded-children",
+"cause": "Without a cascade, the ORM sets the key of loaded children to NULL.",
+"cure": "send <code>delete()</code>, or declare the cascade. Taking a child out of the list fails in the same way, unless <code>delete-orphan</code> is declared."
 }
 ]
 },
@@ -7327,6 +7342,11 @@ globalThis.answers = {
 "link": "bulk_operations/bulk_insert_returning.md#trap-empty-list",
 "cause": "An empty list inserts a row of defaults, or fails if there are none.",
 "cure": "return before the statement if there are no rows."
+},
+{
+"link": "modelling/delete_with_children.md#trap-loaded-children",
+"cause": "Without a cascade, the ORM sets the key of loaded children to NULL.",
+"cure": "send <code>delete()</code>, or declare the cascade. Taking a child out of the list fails in the same way, unless <code>delete-orphan</code> is declared."
 }
 ]
 },
@@ -7551,7 +7571,7 @@ globalThis.answers = {
 "message": "update or delete on table \u2026 violates foreign key constraint \u2026 on table \u2026",
 "facts": [
 "PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.ForeignKeyViolationError</code>, SQLSTATE <code>23503</code>",
-"For example: <code>update or delete on table &quot;categories&quot; violates foreign key constraint &quot;fk_posts_category_id_categories&quot; on table &quot;posts&quot;</code>"
+"For example: <code>update or delete on table &quot;users&quot; violates foreign key constraint &quot;fk_orders_user_id_users&quot; on table &quot;orders&quot;</code>"
 ],
 "wordings": [
 [
@@ -7581,6 +7601,11 @@ globalThis.answers = {
 "link": "failures/constraints.md#trap-has-children",
 "cause": "Other rows still refer to the one that is deleted.",
 "cure": "Say what becomes of them: move them, delete them, or <code>ondelete</code>."
+},
+{
+"link": "modelling/delete_with_children.md#trap-one-blocks-all",
+"cause": "Of two inactive users one has an order, and so none is deleted.",
+"cure": "ask in the statement for those who are free."
 }
 ]
 },
@@ -7621,6 +7646,11 @@ globalThis.answers = {
 "link": "bulk_operations/bulk_update.md#trap-unknown-id",
 "cause": "Updating by primary key says of unknown ids what the driver can.",
 "cure": "compare the ids that came back with those that you sent. Of many sets of parameters, PostgreSQL&#x27;s driver reports no count at all, and SQLite&#x27;s an error without the id."
+},
+{
+"link": "modelling/delete_with_children.md#trap-stale-children",
+"cause": "The session keeps children that the database has deleted.",
+"cure": "delete in a session that has loaded nothing else, or <code>session.expunge_all()</code> after it."
 }
 ]
 },

@@ -189,6 +189,12 @@ QUERIES = {
         "changes are not saved",
         "what happens after an exception in a transaction",
     ],
+    "modelling/delete_with_children": [
+        "cascade delete",
+        "passive_deletes",
+        "on delete cascade",
+        "delete-orphan",
+    ],
     "relationship_loading/collections_for_a_list": [
         "latest order per user",
         "count children of each row",
