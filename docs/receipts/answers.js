@@ -2783,7 +2783,7 @@ globalThis.answers = {
 {
 "link": "concurrency/retry_transaction.md#trap-same-transaction",
 "cause": "To send the statement again is of no use: the transaction has lost.",
-"cure": "begin again with a new transaction. A savepoint is no help: it does not give the transaction another view."
+"cure": "begin a new transaction. A savepoint gives no other view."
 },
 {
 "link": "concurrency/retry_transaction.md#trap-operational-error",
@@ -2847,7 +2847,7 @@ globalThis.answers = {
 {
 "link": "concurrency/retry_transaction.md#trap-same-transaction",
 "cause": "To send the statement again is of no use: the transaction has lost.",
-"cure": "begin again with a new transaction. A savepoint is no help: it does not give the transaction another view."
+"cure": "begin a new transaction. A savepoint gives no other view."
 }
 ]
 },
@@ -2916,12 +2916,12 @@ globalThis.answers = {
 {
 "link": "concurrency/retry_transaction.md#trap-default-level",
 "cause": "At the default level, two decide by what is true for one of them.",
-"cure": "ask for <code>SERIALIZABLE</code>, and retry; or lock all rows that you decide by."
+"cure": "ask for <code>SERIALIZABLE</code>, and retry."
 },
 {
 "link": "concurrency/retry_transaction.md#trap-same-transaction",
 "cause": "To send the statement again is of no use: the transaction has lost.",
-"cure": "begin again with a new transaction. A savepoint is no help: it does not give the transaction another view."
+"cure": "begin a new transaction. A savepoint gives no other view."
 },
 {
 "link": "bulk_operations/upsert.md#trap-read-first",
