@@ -236,8 +236,7 @@ async def trap_default_level(engine: AsyncEngine) -> None:
     """
 
     async def usual(work: Work) -> str:
-        sessions = make_sessions(engine)
-        async with sessions.begin() as session:
+        async with make_sessions(engine).begin() as session:
             return await work(session)
 
     await count_answers(engine, usual)
