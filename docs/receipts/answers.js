@@ -712,11 +712,6 @@ globalThis.answers = {
 "cure": "catch <code>sqlalchemy.exc.TimeoutError</code>, and answer that the service is busy."
 },
 {
-"link": "concurrency/one_session_per_task.md#trap-more-tasks-than-connections",
-"cause": "Tasks that wait in vain for a connection fail, and so do others.",
-"cure": "wait for room before the session is opened."
-},
-{
 "link": "connection_pool/configure_pool.md#trap-session-in-a-session",
 "cause": "With a session inside a session, a pool of tasks waits for itself.",
 "cure": "pass the session on, or finish the first transaction before the next session begins."
@@ -2233,11 +2228,6 @@ globalThis.answers = {
 "cure": "one <code>selectinload</code> for all of them. A session works for one task at a time; even when it has its connection, tasks only queue for it."
 },
 {
-"link": "concurrency/one_session_per_task.md#trap-one-session-for-all",
-"cause": "On a new session tasks fail; on one that has a connection they queue.",
-"cure": "open a session in each task. A query that came before hides the error, in a test too."
-},
-{
 "link": "applications/fastapi_session.md#trap-one-session-for-all",
 "cause": "Two requests at a time cannot share one session.",
 "cure": "keep the engine and the sessionmaker, and open a session for each request."
@@ -2789,6 +2779,16 @@ globalThis.answers = {
 "link": "failures/transactions.md#trap-dependencies",
 "cause": "Each transaction has changed what the other one has read.",
 "cure": "Repeat the transaction that was refused, or lock what both read."
+},
+{
+"link": "concurrency/retry_transaction.md#trap-same-transaction",
+"cause": "To send the statement again is of no use: the transaction has lost.",
+"cure": "begin a new transaction. A savepoint gives no other view."
+},
+{
+"link": "concurrency/retry_transaction.md#trap-operational-error",
+"cause": "With asyncpg, a lost race is no <code>OperationalError</code>.",
+"cure": "catch <code>DBAPIError</code>, and look at the code."
 }
 ]
 },
@@ -2843,6 +2843,11 @@ globalThis.answers = {
 "link": "soft_delete/restore.md#trap-no-savepoint",
 "cause": "Caught without a savepoint, PostgreSQL refuses all that follows.",
 "cure": "as above. SQLite hides the mistake: it goes on after an error."
+},
+{
+"link": "concurrency/retry_transaction.md#trap-same-transaction",
+"cause": "To send the statement again is of no use: the transaction has lost.",
+"cure": "begin a new transaction. A savepoint gives no other view."
 }
 ]
 },
@@ -2909,9 +2914,14 @@ globalThis.answers = {
 "cure": "decide by what is locked."
 },
 {
-"link": "concurrency/optimistic_update.md#trap-compare-first",
-"cause": "Fifty compare, and find what they read; then all of them write.",
-"cure": "let the <code>UPDATE</code> compare. SQLite lets one of them write, and fails the others without telling why."
+"link": "concurrency/retry_transaction.md#trap-default-level",
+"cause": "At the default level, two decide by what is true for one of them.",
+"cure": "ask for <code>SERIALIZABLE</code>, and retry."
+},
+{
+"link": "concurrency/retry_transaction.md#trap-same-transaction",
+"cause": "To send the statement again is of no use: the transaction has lost.",
+"cure": "begin a new transaction. A savepoint gives no other view."
 },
 {
 "link": "bulk_operations/upsert.md#trap-read-first",
@@ -3582,11 +3592,6 @@ globalThis.answers = {
 "link": "bulk_operations/bulk_update.md#trap-expired-after-update",
 "cause": "An UPDATE expires what the server computes in objects at hand.",
 "cure": "refresh the objects that you go on with. The recipe leaves loaded objects alone (<code>synchronize_session=False</code>), so they show the old price until then."
-},
-{
-"link": "modelling/delete_with_children.md#trap-replace-collection",
-"cause": "To delete the orphans, the ORM has to load what was there before.",
-"cure": "await the list before you replace or empty it."
 },
 {
 "link": "foundations/missing_greenlet.md#trap-deferred",
@@ -7003,11 +7008,6 @@ globalThis.answers = {
 "link": "failures/constraints.md#trap-no-parent",
 "cause": "The row refers to one that does not exist.",
 "cure": "Insert the parent first; of an id from outside, answer 404."
-},
-{
-"link": "modelling/delete_with_children.md#trap-one-blocks-all",
-"cause": "Of two inactive users one has an order, and so none is deleted.",
-"cure": "ask in the statement for those who are free."
 }
 ]
 },
@@ -7274,11 +7274,6 @@ globalThis.answers = {
 "link": "bulk_operations/bulk_insert_returning.md#trap-empty-list",
 "cause": "An empty list inserts a row of defaults, or fails if there are none.",
 "cure": "return before the statement if there are no rows."
-},
-{
-"link": "modelling/delete_with_children.md#trap-loaded-children",
-"cause": "Without a cascade, the ORM sets the key of loaded children to NULL.",
-"cure": "send <code>delete()</code>, or declare the cascade. Taking a child out of the list fails in the same way, unless <code>delete-orphan</code> is declared."
 }
 ]
 },
@@ -7342,11 +7337,6 @@ globalThis.answers = {
 "link": "bulk_operations/bulk_insert_returning.md#trap-empty-list",
 "cause": "An empty list inserts a row of defaults, or fails if there are none.",
 "cure": "return before the statement if there are no rows."
-},
-{
-"link": "modelling/delete_with_children.md#trap-loaded-children",
-"cause": "Without a cascade, the ORM sets the key of loaded children to NULL.",
-"cure": "send <code>delete()</code>, or declare the cascade. Taking a child out of the list fails in the same way, unless <code>delete-orphan</code> is declared."
 }
 ]
 },
@@ -7571,7 +7561,7 @@ globalThis.answers = {
 "message": "update or delete on table \u2026 violates foreign key constraint \u2026 on table \u2026",
 "facts": [
 "PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.ForeignKeyViolationError</code>, SQLSTATE <code>23503</code>",
-"For example: <code>update or delete on table &quot;users&quot; violates foreign key constraint &quot;fk_orders_user_id_users&quot; on table &quot;orders&quot;</code>"
+"For example: <code>update or delete on table &quot;categories&quot; violates foreign key constraint &quot;fk_posts_category_id_categories&quot; on table &quot;posts&quot;</code>"
 ],
 "wordings": [
 [
@@ -7601,11 +7591,6 @@ globalThis.answers = {
 "link": "failures/constraints.md#trap-has-children",
 "cause": "Other rows still refer to the one that is deleted.",
 "cure": "Say what becomes of them: move them, delete them, or <code>ondelete</code>."
-},
-{
-"link": "modelling/delete_with_children.md#trap-one-blocks-all",
-"cause": "Of two inactive users one has an order, and so none is deleted.",
-"cure": "ask in the statement for those who are free."
 }
 ]
 },
@@ -7614,7 +7599,7 @@ globalThis.answers = {
 "message": "UPDATE statement on table \u2026 expected to update \u2026 row(s); \u2026 were matched.",
 "facts": [
 "PostgreSQL and SQLite: <code>sqlalchemy.orm.exc.StaleDataError</code>",
-"For example: <code>UPDATE statement on table &#x27;posts&#x27; expected to update 1 row(s); 0 were matched.</code>"
+"For example: <code>UPDATE statement on table &#x27;products&#x27; expected to update 2 row(s); 1 were matched.</code>"
 ],
 "wordings": [
 [
@@ -7638,19 +7623,9 @@ globalThis.answers = {
 "cure": "Answer 409, or read the row again and decide anew."
 },
 {
-"link": "concurrency/optimistic_update.md#trap-stale-data",
-"cause": "<code>version_id_col</code> refuses what is stale, and says no more.",
-"cure": "flush within a savepoint, and turn the error into your own."
-},
-{
 "link": "bulk_operations/bulk_update.md#trap-unknown-id",
 "cause": "Updating by primary key says of unknown ids what the driver can.",
 "cure": "compare the ids that came back with those that you sent. Of many sets of parameters, PostgreSQL&#x27;s driver reports no count at all, and SQLite&#x27;s an error without the id."
-},
-{
-"link": "modelling/delete_with_children.md#trap-stale-children",
-"cause": "The session keeps children that the database has deleted.",
-"cure": "delete in a session that has loaded nothing else, or <code>session.expunge_all()</code> after it."
 }
 ]
 },

@@ -153,14 +153,11 @@ from recipes.foundations.engines import make_sessions
 Work = Callable[[AsyncSession], Awaitable[str]]
 Way = Callable[[Work], Awaitable[str]]
 
-LEVELS = {
-    "postgresql": ["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"],
-    "sqlite": ["SERIALIZABLE"],  # the only one
-}
+LEVELS = "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"
 
 
 async def demo_levels(engine: AsyncEngine) -> None:
-    for level in LEVELS[engine.dialect.name]:
+    for level in LEVELS:
         print(f"{level}:", await answers(engine, once_at(engine, level)))
 
     async def retried(work: Work) -> str:
@@ -239,8 +236,7 @@ async def trap_default_level(engine: AsyncEngine) -> None:
     """
 
     async def usual(work: Work) -> str:
-        sessions = make_sessions(engine)
-        async with sessions.begin() as session:
+        async with make_sessions(engine).begin() as session:
             return await work(session)
 
     await count_answers(engine, usual)
@@ -464,7 +460,11 @@ async def cure_same_pause() -> None:
 # --8<-- [end:cure_same_pause]
 
 
-ONLY_ON = {"trap_operational_error": "postgresql"}
+ONLY_ON = {
+    "demo_levels": "postgresql",  # SQLite has one level
+    "answers": "postgresql",
+    "trap_operational_error": "postgresql",
+}
 
 if __name__ == "__main__":
     from recipes.kit import run
