@@ -712,6 +712,11 @@ globalThis.answers = {
 "cure": "catch <code>sqlalchemy.exc.TimeoutError</code>, and answer that the service is busy."
 },
 {
+"link": "concurrency/one_session_per_task.md#trap-more-tasks-than-connections",
+"cause": "Tasks that wait in vain for a connection fail, and so do others.",
+"cure": "wait for room before the session is opened."
+},
+{
 "link": "connection_pool/configure_pool.md#trap-session-in-a-session",
 "cause": "With a session inside a session, a pool of tasks waits for itself.",
 "cure": "pass the session on, or finish the first transaction before the next session begins."
@@ -2228,6 +2233,11 @@ globalThis.answers = {
 "cure": "one <code>selectinload</code> for all of them. A session works for one task at a time; even when it has its connection, tasks only queue for it."
 },
 {
+"link": "concurrency/one_session_per_task.md#trap-one-session-for-all",
+"cause": "On a new session tasks fail; on one that has a connection they queue.",
+"cure": "open a session in each task. A query that came before hides the error, in a test too."
+},
+{
 "link": "applications/fastapi_session.md#trap-one-session-for-all",
 "cause": "Two requests at a time cannot share one session.",
 "cure": "keep the engine and the sessionmaker, and open a session for each request."
@@ -2924,6 +2934,11 @@ globalThis.answers = {
 "cure": "begin a new transaction. A savepoint gives no other view."
 },
 {
+"link": "concurrency/optimistic_update.md#trap-compare-first",
+"cause": "Fifty compare, and find what they read; then all of them write.",
+"cure": "let the <code>UPDATE</code> compare. SQLite lets one of them write, and fails the others without telling why."
+},
+{
 "link": "bulk_operations/upsert.md#trap-read-first",
 "cause": "Fifty look for a row, find none, and one of them can insert it.",
 "cure": "leave the decision to the database."
@@ -3276,7 +3291,7 @@ globalThis.answers = {
 {
 "link": "applications/migrations.md#trap-enum-at-once",
 "cause": "A new value of an enum cannot be used in the same transaction.",
-"cure": "add the value in one migration, use it in the next, and set <code>transaction_per_migration</code>."
+"cure": "use the value in the next migration, and set <code>transaction_per_migration</code>."
 }
 ]
 },
@@ -3592,6 +3607,11 @@ globalThis.answers = {
 "link": "bulk_operations/bulk_update.md#trap-expired-after-update",
 "cause": "An UPDATE expires what the server computes in objects at hand.",
 "cure": "refresh the objects that you go on with. The recipe leaves loaded objects alone (<code>synchronize_session=False</code>), so they show the old price until then."
+},
+{
+"link": "modelling/delete_with_children.md#trap-replace-collection",
+"cause": "To delete the orphans, the ORM has to load what was there before.",
+"cure": "await the list before you replace or empty it."
 },
 {
 "link": "foundations/missing_greenlet.md#trap-deferred",
@@ -7008,6 +7028,11 @@ globalThis.answers = {
 "link": "failures/constraints.md#trap-no-parent",
 "cause": "The row refers to one that does not exist.",
 "cure": "Insert the parent first; of an id from outside, answer 404."
+},
+{
+"link": "modelling/delete_with_children.md#trap-one-blocks-all",
+"cause": "Of two inactive users one has an order, and so none is deleted.",
+"cure": "ask in the statement for those who are free."
 }
 ]
 },
@@ -7274,6 +7299,11 @@ globalThis.answers = {
 "link": "bulk_operations/bulk_insert_returning.md#trap-empty-list",
 "cause": "An empty list inserts a row of defaults, or fails if there are none.",
 "cure": "return before the statement if there are no rows."
+},
+{
+"link": "modelling/delete_with_children.md#trap-loaded-children",
+"cause": "Without a cascade, the ORM sets the key of loaded children to NULL.",
+"cure": "send <code>delete()</code>, or declare the cascade. Taking a child out of the list fails in the same way, unless <code>delete-orphan</code> is declared."
 }
 ]
 },
@@ -7337,6 +7367,11 @@ globalThis.answers = {
 "link": "bulk_operations/bulk_insert_returning.md#trap-empty-list",
 "cause": "An empty list inserts a row of defaults, or fails if there are none.",
 "cure": "return before the statement if there are no rows."
+},
+{
+"link": "modelling/delete_with_children.md#trap-loaded-children",
+"cause": "Without a cascade, the ORM sets the key of loaded children to NULL.",
+"cure": "send <code>delete()</code>, or declare the cascade. Taking a child out of the list fails in the same way, unless <code>delete-orphan</code> is declared."
 }
 ]
 },
@@ -7561,7 +7596,7 @@ globalThis.answers = {
 "message": "update or delete on table \u2026 violates foreign key constraint \u2026 on table \u2026",
 "facts": [
 "PostgreSQL: <code>sqlalchemy.exc.IntegrityError</code> from <code>asyncpg.exceptions.ForeignKeyViolationError</code>, SQLSTATE <code>23503</code>",
-"For example: <code>update or delete on table &quot;categories&quot; violates foreign key constraint &quot;fk_posts_category_id_categories&quot; on table &quot;posts&quot;</code>"
+"For example: <code>update or delete on table &quot;users&quot; violates foreign key constraint &quot;fk_orders_user_id_users&quot; on table &quot;orders&quot;</code>"
 ],
 "wordings": [
 [
@@ -7591,6 +7626,11 @@ globalThis.answers = {
 "link": "failures/constraints.md#trap-has-children",
 "cause": "Other rows still refer to the one that is deleted.",
 "cure": "Say what becomes of them: move them, delete them, or <code>ondelete</code>."
+},
+{
+"link": "modelling/delete_with_children.md#trap-one-blocks-all",
+"cause": "Of two inactive users one has an order, and so none is deleted.",
+"cure": "ask in the statement for those who are free."
 }
 ]
 },
@@ -7599,7 +7639,7 @@ globalThis.answers = {
 "message": "UPDATE statement on table \u2026 expected to update \u2026 row(s); \u2026 were matched.",
 "facts": [
 "PostgreSQL and SQLite: <code>sqlalchemy.orm.exc.StaleDataError</code>",
-"For example: <code>UPDATE statement on table &#x27;products&#x27; expected to update 2 row(s); 1 were matched.</code>"
+"For example: <code>UPDATE statement on table &#x27;posts&#x27; expected to update 1 row(s); 0 were matched.</code>"
 ],
 "wordings": [
 [
@@ -7623,9 +7663,19 @@ globalThis.answers = {
 "cure": "Answer 409, or read the row again and decide anew."
 },
 {
+"link": "concurrency/optimistic_update.md#trap-stale-data",
+"cause": "<code>version_id_col</code> refuses what is stale, and says no more.",
+"cure": "flush within a savepoint, and turn the error into your own."
+},
+{
 "link": "bulk_operations/bulk_update.md#trap-unknown-id",
 "cause": "Updating by primary key says of unknown ids what the driver can.",
 "cure": "compare the ids that came back with those that you sent. Of many sets of parameters, PostgreSQL&#x27;s driver reports no count at all, and SQLite&#x27;s an error without the id."
+},
+{
+"link": "modelling/delete_with_children.md#trap-stale-children",
+"cause": "The session keeps children that the database has deleted.",
+"cure": "delete in a session that has loaded nothing else, or <code>session.expunge_all()</code> after it."
 }
 ]
 },
@@ -7850,6 +7900,11 @@ globalThis.answers = {
 "link": "advanced_queries/group_by_having.md#trap-having-for-rows",
 "cause": "HAVING sees groups: a condition on rows belongs into WHERE.",
 "cure": "filter rows in <code>WHERE</code>, or in the <code>ON</code> of an outer join. PostgreSQL refuses the mistake; SQLite answers from a row of its choice."
+},
+{
+"link": "advanced_queries/top_n_per_group.md#trap-group-by",
+"cause": "GROUP BY finds when the newest post was made, but not which it is.",
+"cure": "<code>each=1</code> is the newest post of each author, whole. PostgreSQL refuses the mistake; SQLite takes the title of a row of its choice."
 }
 ]
 },
@@ -8962,6 +9017,36 @@ globalThis.answers = {
 ]
 },
 {
+"id": "window-functions-are-not-allowed-in-where",
+"message": "window functions are not allowed in WHERE",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.WindowingError</code>, SQLSTATE <code>42P20</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?window\\s\\^?functions\\s\\^?are\\s\\^?not\\s\\^?allowed\\s\\^?in\\s\\^?where(?=\\s)",
+41
+]
+]
+],
+"said": [
+"window functions are not allowed in where"
+],
+"names": [
+"ProgrammingError",
+"WindowingError",
+"42P20"
+],
+"causes": [
+{
+"link": "advanced_queries/top_n_per_group.md#trap-window-in-where",
+"cause": "WHERE comes before the rows are numbered.",
+"cure": "number in a subquery, and filter outside of it."
+}
+]
+},
+{
 "id": "you-can-only-execute-one-statement-at-a-time",
 "message": "You can only execute one statement at a time.",
 "facts": [
@@ -9477,7 +9562,7 @@ globalThis.answers = {
 {
 "link": "applications/migrations.md#trap-create-all",
 "cause": "A program that begins with <code>create_all()</code> comes before a migration.",
-"cure": "let migrations alone make tables. A database that <code>create_all()</code> has made is adopted by <code>alembic stamp head</code>."
+"cure": "let migrations alone make tables. <code>alembic stamp head</code> adopts a database of <code>create_all()</code>."
 }
 ]
 },
@@ -9581,7 +9666,7 @@ globalThis.answers = {
 {
 "link": "applications/migrations.md#trap-create-all",
 "cause": "A program that begins with <code>create_all()</code> comes before a migration.",
-"cure": "let migrations alone make tables. A database that <code>create_all()</code> has made is adopted by <code>alembic stamp head</code>."
+"cure": "let migrations alone make tables. <code>alembic stamp head</code> adopts a database of <code>create_all()</code>."
 }
 ]
 },
@@ -9644,6 +9729,36 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-type",
 "cause": "The type was not created in this database before the column.",
 "cure": "Create the type first: adding a column does not."
+}
+]
+},
+{
+"id": "misuse-of-window-function",
+"message": "misuse of window function \u2026",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
+"For example: <code>misuse of window function row_number()</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^misuse\\s\\^?of\\s\\^?window\\s\\^?function(?=\\s)",
+25
+]
+]
+],
+"said": [
+"misuse of window function"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "advanced_queries/top_n_per_group.md#trap-window-in-where",
+"cause": "WHERE comes before the rows are numbered.",
+"cure": "number in a subquery, and filter outside of it."
 }
 ]
 }
