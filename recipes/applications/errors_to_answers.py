@@ -58,7 +58,6 @@ from sqlalchemy.exc import (
     NoResultFound,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
@@ -219,7 +218,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter
 from pydantic import BaseModel
 from sqlalchemy import exists, select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from recipes.applications.fastapi_session import Session
 from recipes.concurrency.retry_transaction import retry_transaction

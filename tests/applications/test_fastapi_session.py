@@ -1,10 +1,12 @@
 """A request has one session, and an answer what is stored."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from orders import (
     NOBODY,
     brackets_of,
@@ -188,3 +190,28 @@ async def test_by_default_a_tenth_of_those_answered_is_lost(
     assert statuses == {201: 200}
     assert len(promised - stored) == 20
     assert stored < promised
+
+
+# The helper that serves an application for the length of a block.
+
+
+async def test_an_application_that_does_not_start_is_an_error() -> None:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        raise ValueError("no database")
+        yield
+
+    with pytest.raises(RuntimeError, match="did not start"):
+        async with serving(FastAPI(lifespan=lifespan)):
+            pass
+
+
+async def test_what_has_begun_is_answered() -> None:
+    app = FastAPI()
+
+    @app.get("/")
+    async def root() -> str:
+        return "here"
+
+    async with serving(app) as client:
+        assert (await client.get("/")).json() == "here"
