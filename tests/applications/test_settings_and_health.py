@@ -293,6 +293,16 @@ async def test_a_slow_statement_that_is_ended_is_logged_too(
     assert all("SELECT pg_sleep($1" in line for line in lines)
 
 
+async def test_a_statement_that_fails_is_logged_if_it_took_long(
+    engine: AsyncEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    log_slow_statements(engine, 0)
+    with pytest.raises(DBAPIError):
+        async with engine.connect() as connection:
+            await connection.execute(text("SELECT 1 FROM nowhere"))
+    assert caplog.text.count(" seconds: SELECT 1 FROM nowhere") == 1
+
+
 async def test_what_is_never_sent_is_no_slow_statement(
     engine: AsyncEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
