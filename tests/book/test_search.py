@@ -134,7 +134,6 @@ QUERIES = {
         "retry",
         "write skew",
         "serializable isolation",
-        "serialization failure",
     ],
     "connection_pool/configure_pool": [
         "pool exhausted",
