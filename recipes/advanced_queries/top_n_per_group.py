@@ -244,6 +244,9 @@ async def trap_slice(session: AsyncSession) -> None:
 # --8<-- [start:trap_group_by]
 async def trap_group_by(session: AsyncSession) -> None:
     """GROUP BY finds when the newest post was made, but not which it is."""
+    [author] = await newest_posts(session, [AVOCET], each=1)
+    print("the newest:", author.newest[0].title)
+
     query = (
         select(
             func.max(Post.created_at), func.min(Post.created_at), Post.title
@@ -251,10 +254,7 @@ async def trap_group_by(session: AsyncSession) -> None:
         .where(Post.author_id == AVOCET, Post.deleted_at.is_(None))
         .group_by(Post.author_id)
     )
-    newest, _, title = (await session.execute(query)).one()
-    [author] = await newest_posts(session, [AVOCET], each=1)
-    print(f"posted on {newest:%d %b %Y}: {title}")
-    print("the newest:", author.newest[0].title)
+    print("by GROUP BY:", (await session.execute(query)).one().title)
 
 
 # --8<-- [end:trap_group_by]

@@ -140,7 +140,6 @@ QUERIES = {
         "retry",
         "write skew",
         "serializable isolation",
-        "serialization failure",
     ],
     "concurrency/optimistic_update": [
         "optimistic lock",
