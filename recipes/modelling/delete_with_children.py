@@ -413,10 +413,7 @@ async def cure_foreign_keys_off(engine: AsyncEngine) -> None:
 # --8<-- [start:trap_one_blocks_all]
 async def trap_one_blocks_all(session: AsyncSession) -> None:
     """Of two inactive users one has an order, and so none is deleted."""
-    result = await session.scalars(
-        delete(User).where(User.is_active.is_(False)).returning(User.id)
-    )
-    print("deleted:", len(result.all()))
+    await session.execute(delete(User).where(User.is_active.is_(False)))
 
 
 # --8<-- [end:trap_one_blocks_all]
