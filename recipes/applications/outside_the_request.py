@@ -337,7 +337,7 @@ from collections.abc import Callable
 
 from sqlalchemy.ext.asyncio import close_all_sessions
 
-PARCEL = 2_000_000 * "."  # more than sockets take before it is read
+PARCEL = 8_000_000 * "."  # more than sockets take before it is read
 
 
 async def trap_session_across_yields(engine: AsyncEngine) -> None:
