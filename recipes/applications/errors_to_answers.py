@@ -599,7 +599,7 @@ async def trap_repeat_a_dependency(engine: AsyncEngine) -> None:
     ) -> None:
         nonlocal calls
         calls += 1
-        await move_late(session, sessions, overtaken=calls == 1)
+        await move_late(session, sessions)
 
     @app.exception_handler(RuntimeError)
     async def show(_: Request, error: RuntimeError) -> Response:
@@ -611,14 +611,11 @@ async def trap_repeat_a_dependency(engine: AsyncEngine) -> None:
     print("answer:", answer.status_code, answer.text)
 
 
-async def move_late(
-    session: AsyncSession, sessions: Sessions, *, overtaken: bool
-) -> None:
-    # Move a category below one that another transaction moves below it.
+async def move_late(session: AsyncSession, sessions: Sessions) -> None:
+    """Move a category below one that another transaction moves below it."""
     await session.get_one(Category, DATABASES)
-    if overtaken:
-        async with sessions.begin() as other:
-            await move(other, DATABASES, TYPING)
+    async with sessions.begin() as other:
+        await move(other, DATABASES, TYPING)
     await move(session, TYPING, DATABASES)
 
 

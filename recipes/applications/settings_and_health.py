@@ -521,7 +521,11 @@ async def cure_no_spans(engine: AsyncEngine) -> None:
 # --8<-- [end:cure_no_spans]
 
 
-ONLY_ON = {"trap_too_many": "postgresql", "cure_too_many": "postgresql"}
+ONLY_ON = {
+    "trap_too_many": "postgresql",
+    "four_processes": "postgresql",
+    "cure_too_many": "postgresql",
+}
 
 
 if __name__ == "__main__":

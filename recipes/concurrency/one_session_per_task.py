@@ -435,13 +435,10 @@ from contextlib import suppress
 async def trap_at_once_in_a_work(engine: AsyncEngine) -> None:
     """Works that wait for room hold what they wait for, and never end."""
     sessions, room = make_sessions(engine), asyncio.Semaphore(2)
-    answers = []
-
-    async def ask(session: AsyncSession) -> None:
-        answers.append(await sold_out(session))
+    answers: list[int] = []
 
     async def ask_twice(_: AsyncSession) -> None:
-        await at_once(sessions, room, [ask, ask])
+        answers.extend(await at_once(sessions, room, [sold_out, sold_out]))
 
     with suppress(TimeoutError):
         async with asyncio.timeout(0.2):

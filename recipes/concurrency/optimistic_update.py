@@ -197,10 +197,12 @@ async def edits(
         try:
             async with sessions.begin() as session:
                 await save(session, opened.version, opened.body + mark)
-        except EditConflictError:
-            return "told of the other"
-        except DBAPIError as error:
-            return f"failed, {driver_error(error)}"
+        except (EditConflictError, DBAPIError) as error:
+            return (
+                f"failed, {driver_error(error)}"
+                if isinstance(error, DBAPIError)
+                else "told of the other"
+            )
         return "saved"
 
     opened = await read()

@@ -133,15 +133,15 @@ async def withdraw(
     await meanwhile()
     if together - AMOUNT < MUST_STAY:
         return "refused"
-    await take(session, account_id)
-    return "paid"
+    return await take(session, account_id)
 
 
-async def take(session: AsyncSession, account_id: UUID) -> None:
-    """Take 100.00 out of one account."""
+async def take(session: AsyncSession, account_id: UUID) -> str:
+    """Pay 100.00 out of one account."""
     change = update(Account).where(Account.id == account_id)
     left = Account.balance_cents - AMOUNT
     await session.execute(change.values(balance_cents=left))
+    return "paid"
 
 
 # --8<-- [end:demo]
@@ -373,8 +373,7 @@ async def count_attempts(way: Way) -> None:
     async def overdraw(session: AsyncSession) -> str:
         nonlocal attempts
         attempts += 1
-        await take(session, EMPTY)
-        return "paid"
+        return await take(session, EMPTY)
 
     try:
         await way(overdraw)

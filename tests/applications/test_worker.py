@@ -652,3 +652,9 @@ async def test_the_parcel_of_the_trap_is_stored_if_nobody_kills(
     await way()
     loop.remove_signal_handler(signal.SIGTERM)
     assert (await statuses(sessions))[PAID] == 2
+
+
+def test_what_is_seen_as_cancelled_is_not_shipped() -> None:
+    order = Order(user_id=AVOCET, status=OrderStatus.CANCELLED)
+    worker.ship_if_paid(order)
+    assert order.status == OrderStatus.CANCELLED

@@ -198,15 +198,15 @@ async def withdraw(
     await meanwhile()
     if together - AMOUNT < MUST_STAY:
         return "refused"
-    await take(session, account_id)
-    return "paid"
+    return await take(session, account_id)
 
 
-async def take(session: AsyncSession, account_id: UUID) -> None:
-    """Take 100.00 out of one account."""
+async def take(session: AsyncSession, account_id: UUID) -> str:
+    """Pay 100.00 out of one account."""
     change = update(Account).where(Account.id == account_id)
     left = Account.balance_cents - AMOUNT
     await session.execute(change.values(balance_cents=left))
+    return "paid"
 
 
 Work = Callable[[AsyncSession], Awaitable[str]]
