@@ -1,4 +1,4 @@
-"""Sessions that take turns are shown side by side, in the order of the run."""
+"""Connections that take turns are shown side by side, in the run's order."""
 
 import itertools
 import re
@@ -13,17 +13,17 @@ from recipes.kit.recording.receipts import load
 
 Json = dict[str, Any]
 TURN = re.compile(
-    r'<div class="turn-(\d)".*?<p class="label">Session (\d)</p>\n\n'
+    r'<div class="turn-(\d)".*?<p class="label">Connection (\d)</p>\n\n'
     r"```[^\n]*\n(.*?)\n```",
     re.DOTALL,
 )
 
 
-def sent(*sessions: int) -> list[Json]:
+def sent(*connections: int) -> list[Json]:
     """Make a statement for each of these, in this order."""
     return [
-        {"sql": f"SELECT {number}", "connection": session, "line": number}
-        for number, session in enumerate(sessions)
+        {"sql": f"SELECT {number}", "connection": each, "line": number}
+        for number, each in enumerate(connections)
     ]
 
 
@@ -69,7 +69,7 @@ def test_nothing_is_lost_and_the_order_is_that_of_the_run(
         assert all(one != other for one, other in itertools.pairwise(columns))
         shown = "\n".join(sql for _, _, sql in turns)
         at = 0
-        # What a session sends again is written once.
+        # What a connection sends again is written once.
         for (_, sql), _ in itertools.groupby(run["events"], who_sent_what):
             at = shown.index(laid_out(sql)[0], at) + 1
 

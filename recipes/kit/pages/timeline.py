@@ -1,4 +1,4 @@
-"""Show what two sessions sent side by side, with time going down."""
+"""Show what was sent on two connections side by side, time going down."""
 
 import itertools
 from typing import Any
@@ -10,23 +10,24 @@ Json = dict[str, Any]
 
 
 def is_timeline(events: list[Json]) -> bool:
-    """Tell whether two sessions took turns, in an order that is known.
+    """Tell whether two connections took turns, in an order that is known.
 
-    Tasks that ran at once have none, and one session after another needs no
-    second column.
+    Tasks that ran at once have none, and one connection after another needs
+    no second column.
     """
     if any("tasks" in event for event in events):
         return False
-    turns = [session for session, _ in _turns(events)]
+    turns = [connection for connection, _ in _turns(events)]
     return len(turns) > 2 and set(turns) == {1, 2}
 
 
 def timeline(events: list[Json], *, given: bool) -> str:
-    """Show each turn in the column of its session, below the turn before."""
+    """Show each turn in its connection's column, below the turn before."""
     return fill(
         "timeline",
         turns=[
-            (session, _fenced(turn, given)) for session, turn in _turns(events)
+            (connection, _fenced(turn, given))
+            for connection, turn in _turns(events)
         ],
     )
 
@@ -38,8 +39,8 @@ def _fenced(turn: list[Json], given: bool) -> str:
 
 def _turns(events: list[Json]) -> list[tuple[int, list[Json]]]:
     return [
-        (session, [_without_connection(event) for event in turn])
-        for session, turn in itertools.groupby(
+        (connection, [_without_connection(event) for event in turn])
+        for connection, turn in itertools.groupby(
             events, lambda event: event.get("connection", 1)
         )
     ]
