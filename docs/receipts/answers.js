@@ -8533,6 +8533,36 @@ globalThis.answers = {
 ]
 },
 {
+"id": "misuse-of-window-function",
+"message": "misuse of window function \u2026",
+"facts": [
+"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
+"For example: <code>misuse of window function row_number()</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^misuse\\s\\^?of\\s\\^?window\\s\\^?function(?=\\s)",
+25
+]
+]
+],
+"said": [
+"misuse of window function"
+],
+"names": [
+"OperationalError",
+"OperationalError"
+],
+"causes": [
+{
+"link": "advanced_queries/top_n_per_group.md#trap-window-in-where",
+"cause": "WHERE comes before the rows are numbered.",
+"cure": "number in a subquery, and filter outside of it."
+}
+]
+},
+{
 "id": "more-than-one-row-returned-by-a-subquery-used-as",
 "message": "more than one row returned by a subquery used as an expression",
 "facts": [
@@ -9729,36 +9759,6 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-type",
 "cause": "The type was not created in this database before the column.",
 "cure": "Create the type first: adding a column does not."
-}
-]
-},
-{
-"id": "misuse-of-window-function",
-"message": "misuse of window function \u2026",
-"facts": [
-"SQLite: <code>sqlalchemy.exc.OperationalError</code> from <code>sqlite3.OperationalError</code>",
-"For example: <code>misuse of window function row_number()</code>"
-],
-"wordings": [
-[
-[
-"\\s\\^misuse\\s\\^?of\\s\\^?window\\s\\^?function(?=\\s)",
-25
-]
-]
-],
-"said": [
-"misuse of window function"
-],
-"names": [
-"OperationalError",
-"OperationalError"
-],
-"causes": [
-{
-"link": "advanced_queries/top_n_per_group.md#trap-window-in-where",
-"cause": "WHERE comes before the rows are numbered.",
-"cure": "number in a subquery, and filter outside of it."
 }
 ]
 }

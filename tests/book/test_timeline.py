@@ -8,7 +8,7 @@ import pytest
 
 from recipes.kit.catalog import recorded_modules
 from recipes.kit.pages.sql import laid_out
-from recipes.kit.pages.timeline import is_timeline, timeline
+from recipes.kit.pages.timeline import MOST, is_timeline, timeline
 from recipes.kit.recording.receipts import load
 
 Json = dict[str, Any]
@@ -36,6 +36,8 @@ def sent(*connections: int) -> list[Json]:
         (sent(1, 2), False),  # one after the other
         (sent(1, 2, 3, 1), False),  # three columns would be too narrow
         ([*sent(1, 2, 1), {"tasks": []}], False),  # in no order
+        (sent(*([1, 2] * (MOST // 2))), True),
+        (sent(*([1, 2] * (MOST // 2)), 1), False),  # too long a story
         ([], False),
     ],
 )

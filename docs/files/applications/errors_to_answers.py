@@ -650,6 +650,7 @@ SHOP, DATABASES, TYPING = 8, 4, 7  # others are below the first
 
 
 async def demo(engine: AsyncEngine) -> None:
+    LOG.addHandler(logging.NullHandler())  # here the answers are enough
     app = create_app(engine)
     answer_errors(app, FIELDS, OWN_ERRORS)
     async with serving(app) as client:

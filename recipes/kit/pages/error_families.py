@@ -25,7 +25,8 @@ _SIGNS = {
     "schema_changes": r"SQLSTATE `(?:26|42P01|42703)|no such",
     "mapping": r"ArgumentError|Boolean value|cartesian|not defined",
     "statements": r"SQLSTATE `(?:0A|21|42|54)|CompileError|StaleData"
-    r"|cannot exceed|NoResultFound|NoneType|bind parameter|primary key",
+    r"|cannot exceed|NoResultFound|NoneType|bind parameter|primary key"
+    r"|window function",
 }
 
 

@@ -19,7 +19,6 @@ from recipes.kit.pages.error_families import Family
 from recipes.kit.pages.error_matching import ELSEWHERE, VALUES
 from recipes.kit.pages.escaping import code, visible
 from recipes.kit.pages.fragments import as_sections
-from recipes.kit.pages.templates import fill
 
 _WIDTH = 79
 _CODE = re.compile(r"(`+)(.*?[^`])\1(?!`)")
@@ -35,15 +34,8 @@ def render_errors(entries: Iterable[Entry]) -> str:
     for family, members in itertools.groupby(
         entries, lambda entry: entry.family
     ):
-        listed = [_listed(entry) for entry in members]
-        # Hundreds of links are slow to draw, and too many to look through.
-        folded = fill(
-            "fold",
-            kind="",
-            summary=f"{len(listed)} message{'s' * (len(listed) != 1)}",
-            content="\n".join(listed),
-        )
-        parts += [_heading(family), family.lead, folded]
+        parts += [_heading(family), family.lead]
+        parts.append("\n".join(_listed(entry) for entry in members))
     return as_sections(
         {"counts": _counts(entries), "families": "\n\n".join(parts)}
     )

@@ -8,14 +8,16 @@ from recipes.kit.pages.templates import fill
 
 Json = dict[str, Any]
 
+MOST = 12  # events
+
 
 def is_timeline(events: list[Json]) -> bool:
     """Tell whether two connections took turns, in an order that is known.
 
     Tasks that ran at once have none, and one connection after another needs
-    no second column.
+    no second column. A long story would make its page heavy.
     """
-    if any("tasks" in event for event in events):
+    if len(events) > MOST or any("tasks" in event for event in events):
         return False
     turns = [connection for connection, _ in _turns(events)]
     return len(turns) > 2 and set(turns) == {1, 2}
@@ -34,7 +36,7 @@ def timeline(events: list[Json], *, given: bool) -> str:
 
 def _fenced(turn: list[Json], given: bool) -> str:
     text = "\n".join(sql_lines(turn, given=given))
-    return unsearched(text, "sql .plain .no-copy")
+    return unsearched(text, "text .no-copy")
 
 
 def _turns(events: list[Json]) -> list[tuple[int, list[Json]]]:
