@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, subqueryload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -91,14 +91,17 @@ async def as_json(stage: Stage) -> Titles:
         return dict((await session.execute(query)).all())
 
 
-async def loaded(stage: Stage, option: ORMOption) -> Titles:
-    query = (
+def first_users(stage: Stage) -> Select[User]:
+    return (
         select(User)
         .where(User.is_active)
         .order_by(func.lower(User.username))
         .limit(stage.size)
-        .options(option)
     )
+
+
+async def loaded(stage: Stage, option: ORMOption) -> Titles:
+    query = first_users(stage).options(option)
     async with stage.sessions() as session:
         users = (await session.scalars(query)).unique()
         return {
@@ -119,18 +122,12 @@ async def subquery(stage: Stage) -> Titles:
 
 @BENCHMARK.way("a query for the posts of each user")
 async def one_by_one(stage: Stage) -> Titles:
-    users = (
-        select(User)
-        .where(User.is_active)
-        .order_by(func.lower(User.username))
-        .limit(stage.size)
-    )
     async with stage.sessions() as session:
         return {
             user.username: [
                 post.title for post in await user.awaitable_attrs.posts
             ]
-            for user in await session.scalars(users)
+            for user in await session.scalars(first_users(stage))
         }
 
 

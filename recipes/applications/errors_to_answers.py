@@ -62,7 +62,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
 from recipes.foundations.constraint_errors import constraint_of
-from recipes.foundations.driver_errors import driver_error
+from recipes.foundations.driver_errors import code_of
 
 Answer = tuple[int, str]
 LOG = logging.getLogger(__name__)
@@ -198,13 +198,6 @@ def problem(
     if status == 503:
         found.headers.setdefault("Retry-After", "1")  # seconds
     return found
-
-
-def code_of(error: DBAPIError) -> str:
-    """Return the SQLSTATE, or the name of SQLite's code, or ``""``."""
-    driver = driver_error(error)
-    state = getattr(driver, "sqlstate", None)
-    return str(state or getattr(driver, "sqlite_errorname", ""))
 
 
 # --8<-- [end:recipe]

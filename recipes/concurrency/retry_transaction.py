@@ -23,7 +23,7 @@ from typing import TypeVar
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from recipes.foundations.driver_errors import driver_error
+from recipes.foundations.driver_errors import code_of
 from recipes.foundations.engines import Sessions
 
 T = TypeVar("T")
@@ -73,10 +73,7 @@ async def retry_transaction(
 
 def lost_a_race(error: DBAPIError) -> bool:
     """Tell whether the same transaction may succeed if it is run again."""
-    driver = driver_error(error)
-    state = getattr(driver, "sqlstate", None)
-    name = getattr(driver, "sqlite_errorname", None)
-    return state in LOST_RACES or name in LOST_RACES
+    return code_of(error) in LOST_RACES
 
 
 def pause_after(attempt: int) -> float:
@@ -148,6 +145,7 @@ async def take(session: AsyncSession, account_id: UUID) -> str:
 
 
 # --8<-- [start:demo_levels]
+from recipes.foundations.driver_errors import driver_error
 from recipes.foundations.engines import make_sessions
 
 Work = Callable[[AsyncSession], Awaitable[str]]

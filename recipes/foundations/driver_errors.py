@@ -1,4 +1,4 @@
-"""The error of the driver, on SQLAlchemy 2.0 and on 2.1."""
+"""The error of the driver, on SQLAlchemy 2.0 and on 2.1, and its code."""
 
 # --8<-- [start:recipe]
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +13,13 @@ def driver_error(error: DBAPIError) -> BaseException:
     """
     original = error.orig or error
     return original.__cause__ or original
+
+
+def code_of(error: DBAPIError) -> str:
+    """Return the SQLSTATE, or the name of SQLite's code, or ``""``."""
+    driver = driver_error(error)
+    state = getattr(driver, "sqlstate", None)
+    return str(state or getattr(driver, "sqlite_errorname", ""))
 
 
 # --8<-- [end:recipe]

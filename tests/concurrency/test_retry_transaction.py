@@ -31,7 +31,7 @@ from recipes.concurrency.retry_transaction import (
     two_withdrawals,
     withdraw,
 )
-from recipes.foundations.driver_errors import driver_error
+from recipes.foundations.driver_errors import code_of
 from recipes.foundations.engines import (
     Sessions,
     make_sessions,
@@ -73,12 +73,6 @@ def pause_by(
 ) -> None:
     """Let the recipe pause in another way."""
     monkeypatch.setattr(recipe, "asyncio", SimpleNamespace(sleep=sleep))
-
-
-def code_of(error: DBAPIError) -> str | None:
-    driver = driver_error(error)
-    name: str | None = getattr(driver, "sqlite_errorname", None)
-    return getattr(driver, "sqlstate", name)
 
 
 def add_to(balance: Any, cents: int) -> Any:

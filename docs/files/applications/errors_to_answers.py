@@ -210,13 +210,6 @@ def problem(
     return found
 
 
-def code_of(error: DBAPIError) -> str:
-    """Return the SQLSTATE, or the name of SQLite's code, or ``""``."""
-    driver = driver_error(error)
-    state = getattr(driver, "sqlstate", None)
-    return str(state or getattr(driver, "sqlite_errorname", ""))
-
-
 PROBLEM = {
     "description": "A problem",
     "content": {"application/problem+json": {}},
@@ -342,6 +335,24 @@ def from_environment() -> FastAPI:
 
 
 # Helpers of the book.
+def driver_error(error: DBAPIError) -> BaseException:
+    """Return the error that the driver itself raised.
+
+    SQLAlchemy 2.1 has ``error.driver_exception`` for it. On both lines, what
+    asyncpg raised is the cause of ``error.orig``; an error of ``sqlite3`` is
+    ``error.orig`` itself.
+    """
+    original = error.orig or error
+    return original.__cause__ or original
+
+
+def code_of(error: DBAPIError) -> str:
+    """Return the SQLSTATE, or the name of SQLite's code, or ``""``."""
+    driver = driver_error(error)
+    state = getattr(driver, "sqlstate", None)
+    return str(state or getattr(driver, "sqlite_errorname", ""))
+
+
 def name_by_asyncpg(error: Any) -> str | None:
     """Read the attributes that PostgreSQL's protocol carries."""
     return error.constraint_name or f"{error.table_name}.{error.column_name}"
@@ -378,17 +389,6 @@ NAMES: dict[str, Callable[[Any], str | None]] = {
     "asyncpg": name_by_asyncpg,
     "sqlite3": name_by_sqlite,
 }
-
-
-def driver_error(error: DBAPIError) -> BaseException:
-    """Return the error that the driver itself raised.
-
-    SQLAlchemy 2.1 has ``error.driver_exception`` for it. On both lines, what
-    asyncpg raised is the cause of ``error.orig``; an error of ``sqlite3`` is
-    ``error.orig`` itself.
-    """
-    original = error.orig or error
-    return original.__cause__ or original
 
 
 def constraint_of(error: IntegrityError) -> str | None:
@@ -533,10 +533,7 @@ LOST_RACES = {
 
 def lost_a_race(error: DBAPIError) -> bool:
     """Tell whether the same transaction may succeed if it is run again."""
-    driver = driver_error(error)
-    state = getattr(driver, "sqlstate", None)
-    name = getattr(driver, "sqlite_errorname", None)
-    return state in LOST_RACES or name in LOST_RACES
+    return code_of(error) in LOST_RACES
 
 
 FIRST_PAUSE = 0.02  # seconds, at most; twice as long after each attempt

@@ -88,10 +88,7 @@ async def retry_transaction(
 
 def lost_a_race(error: DBAPIError) -> bool:
     """Tell whether the same transaction may succeed if it is run again."""
-    driver = driver_error(error)
-    state = getattr(driver, "sqlstate", None)
-    name = getattr(driver, "sqlite_errorname", None)
-    return state in LOST_RACES or name in LOST_RACES
+    return code_of(error) in LOST_RACES
 
 
 def pause_after(attempt: int) -> float:
@@ -113,6 +110,13 @@ def driver_error(error: DBAPIError) -> BaseException:
     """
     original = error.orig or error
     return original.__cause__ or original
+
+
+def code_of(error: DBAPIError) -> str:
+    """Return the SQLSTATE, or the name of SQLite's code, or ``""``."""
+    driver = driver_error(error)
+    state = getattr(driver, "sqlstate", None)
+    return str(state or getattr(driver, "sqlite_errorname", ""))
 
 
 def make_sessions(engine: AsyncEngine) -> Sessions:

@@ -33,6 +33,7 @@ HELPERS = {
     "utc_now": "helpers.md#times",
     "whole": "helpers.md#whole-numbers",
     "driver_error": "helpers.md#driver-error",
+    "code_of": "helpers.md#driver-error",
     "constraint_of": "foundations/constraint_errors.md",
     "constraints_as": "foundations/constraint_errors.md",
     "make_engine": "foundations/engines.md",
