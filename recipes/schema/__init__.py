@@ -13,6 +13,7 @@ from recipes.schema.content import (
     post_tags,
 )
 from recipes.schema.jobs import JobPosting
+from recipes.schema.later import IdempotencyKey, OutboxMessage, Task
 from recipes.schema.money import Account, LedgerEntry
 from recipes.schema.people import Profile, User
 from recipes.schema.shop import (
@@ -28,18 +29,21 @@ __all__ = [
     "Base",
     "Category",
     "Comment",
+    "IdempotencyKey",
     "Inventory",
     "JobPosting",
     "LedgerEntry",
     "Order",
     "OrderLine",
     "OrderStatus",
+    "OutboxMessage",
     "Post",
     "PostStatus",
     "Product",
     "Profile",
     "SoftDelete",
     "Tag",
+    "Task",
     "Timestamps",
     "User",
     "UtcDateTime",

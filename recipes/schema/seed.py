@@ -129,7 +129,8 @@ async def create(engine: AsyncEngine) -> None:
 def _load(connection: Connection) -> None:
     """Insert all rows into empty tables."""
     for table, values in rows().items():
-        connection.execute(insert(table), values)
+        if values:  # an INSERT without rows would make one of defaults
+            connection.execute(insert(table), values)
     if connection.dialect.name == "postgresql":
         _advance_sequences(connection)
 
@@ -144,7 +145,10 @@ def _advance_sequences(connection: Connection) -> None:
 
 
 def rows() -> dict[Table, list[Row]]:
-    """Make all rows, in an order that foreign keys allow."""
+    """Make all rows, in an order that foreign keys allow.
+
+    Nothing waits to be done or sent at first: those tables are empty.
+    """
     made = {
         "users": _users(),
         "profiles": _profiles(),
@@ -162,7 +166,8 @@ def rows() -> dict[Table, list[Row]]:
         "job_postings": _job_postings(),
     }
     return {
-        table: list(made[table.name]) for table in Base.metadata.sorted_tables
+        table: list(made.get(table.name, ()))
+        for table in Base.metadata.sorted_tables
     }
 
 
