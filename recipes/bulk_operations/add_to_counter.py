@@ -139,6 +139,28 @@ async def demo_arrays(session: AsyncSession) -> None:
 # --8<-- [end:demo_arrays]
 
 
+# --8<-- [start:demo_two]
+import asyncio
+
+from recipes.foundations.engines import Sessions
+from recipes.foundations.waits import until_awaited
+
+
+async def demo_two(sessions: Sessions) -> None:
+    async def second() -> None:
+        async with sessions.begin() as session:
+            print("the second:", await add_stock(session, MUG, units=1))
+
+    async with asyncio.TaskGroup() as tasks, sessions.begin() as first:
+        print("the first:", await add_stock(first, MUG, units=1))
+        tasks.create_task(second())
+        await until_awaited(first)
+        print("the second waits")
+
+
+# --8<-- [end:demo_two]
+
+
 # --8<-- [start:growth]
 from sqlalchemy import insert
 
@@ -160,7 +182,6 @@ async def growth(session: AsyncSession, rows: int) -> None:
 
 
 # --8<-- [start:trap_read_then_add]
-import asyncio
 from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import DBAPIError
@@ -278,6 +299,7 @@ async def trap_remove(session: AsyncSession) -> None:
 ONLY_ON = {
     "add_stock_arrays": "postgresql",
     "demo_arrays": "postgresql",
+    "demo_two": "postgresql",
     "growth": "postgresql",
 }
 

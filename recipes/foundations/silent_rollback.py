@@ -106,12 +106,17 @@ async def trap_swallowed_error(sessions: Sessions) -> None:
             await session.execute(insert(Tag).values(name="new"))
         except IntegrityError:
             print("we have that one already")
+        print("others see:", await new_tags(sessions))
         await session.commit()
         print("commit() returned")
+        print("rows stored:", await new_tags(sessions))
 
-    async with sessions() as session:
+
+async def new_tags(sessions: Sessions) -> int:
+    """Count the new tags, as another session sees them."""
+    async with sessions() as other:
         query = select(func.count()).where(Tag.name == "new")
-        print("rows stored:", await session.scalar(query))
+        return (await other.scalars(query)).one()
 
 
 # --8<-- [end:trap_swallowed_error]

@@ -104,14 +104,38 @@ async def demo(engine: AsyncEngine) -> None:
 # --8<-- [end:demo]
 
 
-# --8<-- [start:trap_no_lock]
+# --8<-- [start:demo_two]
 import asyncio
+
+from recipes.foundations.engines import Sessions
+from recipes.foundations.waits import until_awaited
+
+
+async def demo_two(sessions: Sessions) -> None:
+    async def second() -> None:
+        try:
+            async with sessions.begin() as session:
+                await take_from_stock(session, {MUG: 3})
+        except OutOfStockError as error:
+            print("the second: mugs missing:", error.missing[MUG])
+
+    async with asyncio.TaskGroup() as tasks, sessions.begin() as first:
+        await take_from_stock(first, {MUG: 3})
+        tasks.create_task(second())
+        await until_awaited(first)
+        print("the second waits")
+
+
+# --8<-- [end:demo_two]
+
+
+# --8<-- [start:trap_no_lock]
 from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import DBAPIError
 
 from recipes.foundations.driver_errors import driver_error
-from recipes.foundations.engines import Sessions, make_engine, make_sessions
+from recipes.foundations.engines import make_engine, make_sessions
 
 
 async def trap_no_lock(engine: AsyncEngine) -> None:
@@ -298,7 +322,11 @@ async def trap_serializable(engine: AsyncEngine) -> None:
 # --8<-- [end:trap_serializable]
 
 
-ONLY_ON = {"trap_no_row_locks": "sqlite", "trap_for_update": "postgresql"}
+ONLY_ON = {
+    "demo_two": "postgresql",
+    "trap_no_row_locks": "sqlite",
+    "trap_for_update": "postgresql",
+}
 
 if __name__ == "__main__":
     from recipes.kit import run

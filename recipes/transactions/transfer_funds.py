@@ -292,8 +292,41 @@ async def demo_one_statement(engine: AsyncEngine) -> None:
 # --8<-- [end:demo_one_statement]
 
 
-# --8<-- [start:trap_read_then_write]
+# --8<-- [start:demo_two]
 import asyncio
+from uuid import uuid4
+
+from recipes.foundations.waits import until_awaited
+
+
+async def demo_two(sessions: Sessions) -> None:
+    async def pay(session: AsyncSession) -> None:
+        await transfer(
+            session,
+            source=CHECKING,
+            target=RENT,
+            amount_cents=6_000,
+            transfer_id=uuid4(),
+        )
+
+    async def second() -> None:
+        try:
+            async with sessions.begin() as session:
+                await pay(session)
+        except InsufficientFundsError as error:
+            print("the second:", error)
+
+    async with asyncio.TaskGroup() as tasks, sessions.begin() as first:
+        await pay(first)
+        tasks.create_task(second())
+        await until_awaited(first)
+        print("the second waits")
+
+
+# --8<-- [end:demo_two]
+
+
+# --8<-- [start:trap_read_then_write]
 from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import OperationalError
@@ -362,9 +395,6 @@ async def fifty_transfers(
 
 
 # --8<-- [start:cure_read_then_write]
-from uuid import uuid4
-
-
 async def cure_read_then_write(engine: AsyncEngine) -> None:
     """The database subtracts, and checks, in one step."""
 
@@ -477,6 +507,7 @@ ONLY_ON = {
     "entry_of": "postgresql",
     "change_of": "postgresql",
     "demo_one_statement": "postgresql",
+    "demo_two": "postgresql",
 }
 
 if __name__ == "__main__":

@@ -188,6 +188,7 @@ QUERIES = {
         "changes are not saved",
         "what happens after an exception in a transaction",
     ],
+    "modelling/money": ["store money", "round cents", "Decimal on SQLite"],
     "modelling/delete_with_children": [
         "cascade delete",
         "passive_deletes",

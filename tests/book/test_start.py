@@ -34,6 +34,8 @@ CODE = """() => {
   return [...new Set(sizes)]
 }"""
 
+LAID_OUT = "each => each.checkVisibility({contentVisibilityAuto: true})"
+
 
 @pytest.fixture(scope="module")
 def window() -> Iterator[Reader]:
@@ -73,3 +75,14 @@ def test_code_is_large_enough_on_a_phone(page: str, reader: Reader) -> None:
     reader.page.set_viewport_size({"width": width, "height": height})
     sizes = reader.visit(page).evaluate(CODE)
     assert not [size for size in sizes if size < SMALLEST]
+
+
+def test_messages_far_below_are_laid_out_when_they_are_near(
+    reader: Reader,
+) -> None:
+    width, height = PHONE
+    reader.page.set_viewport_size({"width": width, "height": height})
+    last = reader.visit("errors").locator(".messages .family li").last
+    assert not last.evaluate(LAID_OUT)
+    last.scroll_into_view_if_needed()
+    assert last.evaluate(LAID_OUT)

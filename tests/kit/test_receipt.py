@@ -226,6 +226,20 @@ def test_tasks_that_did_the_same_are_described_once() -> None:
     ]
 
 
+def test_tasks_of_which_one_waits_are_described_in_their_order() -> None:
+    events = [
+        sent("UPDATE 1", connection=4),
+        sent("UPDATE 2", task=1, connection=7, waits_for=4),
+        sent("COMMIT", connection=4),
+    ]
+    found = describe(run_of(*events), TRANSFER)
+    assert found["events"] == [
+        {"sql": "UPDATE 1"},
+        {"sql": "UPDATE 2", "connection": 2, "waits_for": 1},
+        {"sql": "COMMIT"},
+    ]
+
+
 def test_a_second_connection_is_numbered() -> None:
     found = describe(
         run_of(sent("SELECT 1"), sent("SELECT 2", connection=7)), TRANSFER

@@ -17,8 +17,9 @@ from recipes.kit.recording.recorder import Recorder
 SOURCE = """
 import asyncio
 from datetime import datetime
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
+from recipes.foundations.waits import until_awaited
 from recipes.schema import Post, Tag
 
 async def reads(sessions):
@@ -96,6 +97,16 @@ async def serializable(sessions):
         isolation_level="SERIALIZABLE")
     async with engine.connect() as connection:
         await connection.execute(select(1))
+
+async def waits(sessions):
+    async def other():
+        async with sessions.begin() as session:
+            await session.execute(text("SELECT 1"))
+            await session.execute(update(Tag).values(name="b").filter_by(id=1))
+    async with asyncio.TaskGroup() as tasks, sessions.begin() as session:
+        await session.execute(update(Tag).values(name="a").filter_by(id=1))
+        tasks.create_task(other())
+        await until_awaited(session)
 
 async def closed(sessions):
     async with sessions() as session:
@@ -254,6 +265,26 @@ async def test_autocommit_has_no_brackets(record: Record) -> None:
 async def test_begin_names_the_isolation_level(record: Record) -> None:
     begin = (await record("serializable")).events[0]
     assert begin.sql == "BEGIN ISOLATION LEVEL SERIALIZABLE"
+
+
+@pytest.mark.backend("postgresql")
+@pytest.mark.database("own")
+async def test_who_waits_for_whom_is_known_and_the_question_left_out(
+    record: Record,
+) -> None:
+    recorder = await record("waits")
+    assert [
+        (event.connection, event.sql.split()[0], event.waits_for)
+        for event in recorder.events
+    ] == [
+        (0, "BEGIN", None),
+        (0, "UPDATE", None),
+        (1, "BEGIN", None),
+        (1, "SELECT", None),
+        (1, "UPDATE", 0),
+        (0, "COMMIT", None),
+        (1, "COMMIT", None),
+    ]
 
 
 async def test_a_closed_connection_is_not_rolled_back(record: Record) -> None:

@@ -114,6 +114,8 @@ def _outcome(event: Json) -> list[str]:
     notes = []
     if "times" in event:
         notes.append(f"sent {event['times']:,} times")
+    if "waits_for" in event:
+        notes.append(f"waits for connection {event['waits_for']}, then:")
     if "rows" in event:
         notes.append(f"{event['rows']:,} row{'s' * (event['rows'] != 1)}")
     if "error" in event:

@@ -238,9 +238,12 @@ def _timeline(
     """Describe the events; those of concurrent tasks task by task.
 
     Tasks that did the same are described once, with their number, so that
-    the receipt does not depend on which of them was first.
+    the receipt does not depend on which of them was first. A demonstration
+    that looks who waits has put its tasks in order.
     """
     causes = _Causes(recipe.source)
+    if any(event.waits_for is not None for event in run.events):
+        return _sequence(run.events, causes, masks, plans)
     timeline: list[Json] = []
     for concurrent, group in itertools.groupby(
         run.events, key=lambda event: event.task > 0
@@ -289,6 +292,8 @@ def _sequence(
             entry["parameters"] = _plain(event.parameters, masks)
         if event.sets is not None:
             entry["sets"] = event.sets
+        if event.waits_for is not None:
+            entry["waits_for"] = numbers[event.waits_for]
         if event.rows is not None:
             entry["rows"] = event.rows
         if event.error is not None:

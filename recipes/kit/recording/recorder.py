@@ -28,10 +28,13 @@ from recipes.kit.recording import calls
 
 _SQLALCHEMY = str(Path(sqlalchemy.__file__).parent)
 _BRACKET = re.compile(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b")
-# What SQLAlchemy and Alembic read to see which tables there are. That is none
-# of the recipe's statements: they are many, in no order, and others on 2.0.
-_INSPECTION = re.compile(
+# So asks a demonstration whether another waits for it (waits.py).
+_WHO_WAITS = "pg_blocking_pids"
+# That, and what SQLAlchemy and Alembic read to see which tables there are, is
+# none of the recipe's statements: many, in no order, and others on 2.0.
+_LEFT_OUT = re.compile(
     r"\bpg_catalog\.|\bpg_depend\b|\bsqlite_master\b|PRAGMA \w+\."
+    rf"|{_WHO_WAITS}"
 )
 
 
@@ -40,7 +43,8 @@ class Event:
     """One statement, or one bracket of a transaction, as it was sent.
 
     ``compiled_again`` is true if SQLAlchemy cannot cache the statement, and so
-    compiles it on every call.
+    compiles it on every call. ``waits_for`` is the connection for whose locks
+    the statement had to wait, if somebody looked.
     """
 
     sql: str
@@ -52,6 +56,8 @@ class Event:
     rows: int | None = None
     error: str | None = None
     compiled_again: bool = False
+    answered: bool = False
+    waits_for: int | None = None
 
     @property
     def is_bracket(self) -> bool:
@@ -153,7 +159,7 @@ class Recorder:
             # On SQLite the engine sends what PostgreSQL's driver implies.
             self._last_of(connection).sql = statement
             return
-        if _INSPECTION.search(statement):
+        if _LEFT_OUT.search(statement):
             return
         entry = self._add(connection, statement)
         # A batch of rows in one VALUES is many too, but one set of parameters.
@@ -168,11 +174,14 @@ class Recorder:
     def _after_execute(
         self, connection: Connection, cursor: Any, statement: str, *_: Any
     ) -> None:
-        if _INSPECTION.search(statement):
+        if _WHO_WAITS in statement:
+            self._mark_who_waits_for(self._number(connection))
+        if _LEFT_OUT.search(statement):
             return
         # Another task may have tried to commit since it was sent. SQLAlchemy
         # 2.0 does not tell here how many rows the VALUES had.
         entry = self._last_of(connection, statement.partition("(")[0])
+        entry.answered = True
         # The adapters of both drivers fetch all rows at once and keep them
         # in this attribute; SQLite gives no other count of a SELECT's rows.
         rows = getattr(cursor, "_rows", None)
@@ -180,6 +189,13 @@ class Recorder:
             entry.rows = len(rows)
         elif cursor.rowcount >= 0:
             entry.rows = cursor.rowcount
+
+    def _mark_who_waits_for(self, number: int) -> None:
+        """Somebody waits for this connection: who has no answer yet."""
+        last = {entry.connection: entry for entry in self.events}
+        for entry in last.values():
+            if not (entry.answered or entry.is_bracket):
+                entry.waits_for = number
 
     def _on_error(self, context: ExceptionContext) -> None:
         if context.connection is not None and context.statement is not None:
@@ -192,6 +208,7 @@ class Recorder:
                 # It failed before it was sent.
                 entry = self._add(context.connection, context.statement)
             entry.error = f"{name} {code}" if code else name
+            entry.answered = True
 
     def _on_begin(self, connection: Connection) -> None:
         level = connection.get_execution_options().get("isolation_level")
