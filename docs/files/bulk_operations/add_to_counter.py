@@ -33,11 +33,13 @@ from sqlalchemy import (
     literal,
     make_url,
     select,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
+    async_sessionmaker,
     create_async_engine,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -62,6 +64,34 @@ def whole(number: object) -> int:
     if type(number) is not int:
         raise TypeError(f"{number!r} is not a whole number")
     return number
+
+
+Sessions = async_sessionmaker[AsyncSession]
+
+
+_UNTIL_AWAITED = text("""
+    DO $$ BEGIN
+        WHILE NOT EXISTS (
+            SELECT FROM pg_locks
+            WHERE NOT granted
+            AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
+        ) LOOP
+            PERFORM pg_sleep(0.01);
+        END LOOP;
+    END $$
+""")
+
+
+async def until_awaited(session: AsyncSession, *, seconds: float = 10) -> None:
+    """Return as soon as another session waits for a lock of this one.
+
+    For a demonstration or a test of what happens then. PostgreSQL only.
+
+    Raises:
+        TimeoutError: nobody has come to wait. The transaction is lost.
+    """
+    async with asyncio.timeout(seconds):
+        await session.execute(_UNTIL_AWAITED)
 
 
 # Models: yours need these columns.
@@ -194,6 +224,18 @@ async def demo_arrays(session: AsyncSession) -> None:
     print("gift cards:", levels[GIFT_CARD])
 
 
+async def demo_two(sessions: Sessions) -> None:
+    async def second() -> None:
+        async with sessions.begin() as session:
+            print("the second:", await add_stock(session, MUG, units=1))
+
+    async with asyncio.TaskGroup() as tasks, sessions.begin() as first:
+        print("the first:", await add_stock(first, MUG, units=1))
+        tasks.create_task(second())
+        await until_awaited(first)
+        print("the second waits")
+
+
 def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
     """Create an engine. The book's own does more: foundations/engines."""
     engine = create_async_engine(database, **options)
@@ -245,6 +287,9 @@ async def main() -> None:
         async with example_database() as engine:
             async with AsyncSession(engine, expire_on_commit=False) as session:
                 await demo_arrays(session)
+    if "DATABASE_URL" in os.environ:
+        async with example_database() as engine:
+            await demo_two(async_sessionmaker(engine, expire_on_commit=False))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from sqlalchemy import (
     event,
     make_url,
     select,
+    text,
 )
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -129,6 +130,31 @@ def write_sessions(engine: AsyncEngine) -> Sessions:
     )
 
 
+_UNTIL_AWAITED = text("""
+    DO $$ BEGIN
+        WHILE NOT EXISTS (
+            SELECT FROM pg_locks
+            WHERE NOT granted
+            AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
+        ) LOOP
+            PERFORM pg_sleep(0.01);
+        END LOOP;
+    END $$
+""")
+
+
+async def until_awaited(session: AsyncSession, *, seconds: float = 10) -> None:
+    """Return as soon as another session waits for a lock of this one.
+
+    For a demonstration or a test of what happens then. PostgreSQL only.
+
+    Raises:
+        TimeoutError: nobody has come to wait. The transaction is lost.
+    """
+    async with asyncio.timeout(seconds):
+        await session.execute(_UNTIL_AWAITED)
+
+
 # Models: yours need these columns.
 class Base(DeclarativeBase):
     """The base of your models."""
@@ -171,6 +197,21 @@ async def demo(engine: AsyncEngine) -> None:
     async with sessions() as session:
         for id_ in (MUG, SHIRT):
             print("left:", (await session.get_one(Inventory, id_)).on_hand)
+
+
+async def demo_two(sessions: Sessions) -> None:
+    async def second() -> None:
+        try:
+            async with sessions.begin() as session:
+                await take_from_stock(session, {MUG: 3})
+        except OutOfStockError as error:
+            print("the second: mugs missing:", error.missing[MUG])
+
+    async with asyncio.TaskGroup() as tasks, sessions.begin() as first:
+        await take_from_stock(first, {MUG: 3})
+        tasks.create_task(second())
+        await until_awaited(first)
+        print("the second waits")
 
 
 def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
@@ -218,6 +259,9 @@ async def example_database() -> AsyncIterator[AsyncEngine]:
 async def main() -> None:
     async with example_database() as engine:
         await demo(engine)
+    if "DATABASE_URL" in os.environ:
+        async with example_database() as engine:
+            await demo_two(async_sessionmaker(engine, expire_on_commit=False))
 
 
 if __name__ == "__main__":

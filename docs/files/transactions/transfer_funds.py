@@ -34,6 +34,7 @@ from sqlalchemy import (
     func,
     make_url,
     select,
+    text,
     true,
     update,
 )
@@ -73,6 +74,31 @@ def whole(number: object) -> int:
 
 
 Sessions = async_sessionmaker[AsyncSession]
+
+
+_UNTIL_AWAITED = text("""
+    DO $$ BEGIN
+        WHILE NOT EXISTS (
+            SELECT FROM pg_locks
+            WHERE NOT granted
+            AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
+        ) LOOP
+            PERFORM pg_sleep(0.01);
+        END LOOP;
+    END $$
+""")
+
+
+async def until_awaited(session: AsyncSession, *, seconds: float = 10) -> None:
+    """Return as soon as another session waits for a lock of this one.
+
+    For a demonstration or a test of what happens then. PostgreSQL only.
+
+    Raises:
+        TimeoutError: nobody has come to wait. The transaction is lost.
+    """
+    async with asyncio.timeout(seconds):
+        await session.execute(_UNTIL_AWAITED)
 
 
 # Models: yours need these columns.
@@ -341,6 +367,30 @@ async def demo_one_statement(engine: AsyncEngine) -> None:
     print("moved is", moved)
 
 
+async def demo_two(sessions: Sessions) -> None:
+    async def pay(session: AsyncSession) -> None:
+        await transfer(
+            session,
+            source=CHECKING,
+            target=RENT,
+            amount_cents=6_000,
+            transfer_id=uuid4(),
+        )
+
+    async def second() -> None:
+        try:
+            async with sessions.begin() as session:
+                await pay(session)
+        except InsufficientFundsError as error:
+            print("the second:", error)
+
+    async with asyncio.TaskGroup() as tasks, sessions.begin() as first:
+        await pay(first)
+        tasks.create_task(second())
+        await until_awaited(first)
+        print("the second waits")
+
+
 def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
     """Create an engine. The book's own does more: foundations/engines."""
     engine = create_async_engine(database, **options)
@@ -390,6 +440,9 @@ async def main() -> None:
     if "DATABASE_URL" in os.environ:
         async with example_database() as engine:
             await demo_one_statement(engine)
+    if "DATABASE_URL" in os.environ:
+        async with example_database() as engine:
+            await demo_two(async_sessionmaker(engine, expire_on_commit=False))
 
 
 if __name__ == "__main__":
