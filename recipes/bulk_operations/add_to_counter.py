@@ -155,7 +155,6 @@ async def demo_two(sessions: Sessions) -> None:
         print("the first:", await add_stock(first, MUG, units=1))
         tasks.create_task(second())
         await until_awaited(first)
-        print("the second waits")
 
 
 # --8<-- [end:demo_two]

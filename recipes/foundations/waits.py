@@ -28,8 +28,10 @@ async def until_awaited(session: AsyncSession, *, seconds: float = 10) -> None:
     Raises:
         TimeoutError: nobody has come to wait. The transaction is lost.
     """
+    # Asked of the connection, since the session would first send changes.
+    connection = await session.connection()
     async with asyncio.timeout(seconds):
-        await session.execute(_UNTIL_AWAITED)
+        await connection.execute(_UNTIL_AWAITED)
 
 
 # --8<-- [end:recipe]

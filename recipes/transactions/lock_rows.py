@@ -123,7 +123,6 @@ async def demo_two(sessions: Sessions) -> None:
         await take_from_stock(first, {MUG: 3})
         tasks.create_task(second())
         await until_awaited(first)
-        print("the second waits")
 
 
 # --8<-- [end:demo_two]

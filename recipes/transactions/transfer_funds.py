@@ -294,33 +294,26 @@ async def demo_one_statement(engine: AsyncEngine) -> None:
 
 # --8<-- [start:demo_two]
 import asyncio
+from functools import partial
 from uuid import uuid4
 
 from recipes.foundations.waits import until_awaited
 
 
 async def demo_two(sessions: Sessions) -> None:
-    async def pay(session: AsyncSession) -> None:
-        await transfer(
-            session,
-            source=CHECKING,
-            target=RENT,
-            amount_cents=6_000,
-            transfer_id=uuid4(),
-        )
+    pay = partial(transfer, source=CHECKING, target=RENT, amount_cents=6_000)
 
     async def second() -> None:
         try:
             async with sessions.begin() as session:
-                await pay(session)
+                await pay(session, transfer_id=uuid4())
         except InsufficientFundsError as error:
             print("the second:", error)
 
     async with asyncio.TaskGroup() as tasks, sessions.begin() as first:
-        await pay(first)
+        await pay(first, transfer_id=uuid4())
         tasks.create_task(second())
         await until_awaited(first)
-        print("the second waits")
 
 
 # --8<-- [end:demo_two]

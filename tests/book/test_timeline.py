@@ -60,12 +60,9 @@ def test_there_are_some() -> None:
     assert len(RUNS) > 10
 
 
-@pytest.mark.parametrize("given", [True, False])
-def test_nothing_is_lost_and_the_order_is_that_of_the_run(
-    *, given: bool
-) -> None:
+def test_nothing_is_lost_and_the_order_is_that_of_the_run() -> None:
     for run in RUNS:
-        turns = TURN.findall(timeline(run["events"], given=given))
+        turns = TURN.findall(timeline(run["events"]))
         columns = [column for column, _, _ in turns]
         assert columns == [label for _, label, _ in turns]
         assert all(one != other for one, other in itertools.pairwise(columns))
@@ -78,3 +75,19 @@ def test_nothing_is_lost_and_the_order_is_that_of_the_run(
 
 def who_sent_what(event: Json) -> tuple[int, str]:
     return event.get("connection", 1), event["sql"]
+
+
+def test_who_waits_for_whom_is_said() -> None:
+    first, second, last = sent(1, 2, 1)
+    shown = timeline([first, second | {"waits_for": 1, "rows": 0}, last])
+    assert shown.count("waits for connection 1, then:\n--> 0 rows") == 1
+
+
+def test_some_wait() -> None:
+    waiting = [
+        event
+        for run in RUNS
+        for event in run["events"]
+        if "waits_for" in event
+    ]
+    assert len(waiting) >= 3

@@ -151,8 +151,10 @@ async def until_awaited(session: AsyncSession, *, seconds: float = 10) -> None:
     Raises:
         TimeoutError: nobody has come to wait. The transaction is lost.
     """
+    # Asked of the connection, since the session would first send changes.
+    connection = await session.connection()
     async with asyncio.timeout(seconds):
-        await session.execute(_UNTIL_AWAITED)
+        await connection.execute(_UNTIL_AWAITED)
 
 
 # Models: yours need these columns.
@@ -211,7 +213,6 @@ async def demo_two(sessions: Sessions) -> None:
         await take_from_stock(first, {MUG: 3})
         tasks.create_task(second())
         await until_awaited(first)
-        print("the second waits")
 
 
 def make_engine(database: str | URL, **options: Any) -> AsyncEngine:

@@ -16,6 +16,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
@@ -97,8 +98,10 @@ async def until_awaited(session: AsyncSession, *, seconds: float = 10) -> None:
     Raises:
         TimeoutError: nobody has come to wait. The transaction is lost.
     """
+    # Asked of the connection, since the session would first send changes.
+    connection = await session.connection()
     async with asyncio.timeout(seconds):
-        await session.execute(_UNTIL_AWAITED)
+        await connection.execute(_UNTIL_AWAITED)
 
 
 # Models: yours need these columns.
@@ -368,27 +371,19 @@ async def demo_one_statement(engine: AsyncEngine) -> None:
 
 
 async def demo_two(sessions: Sessions) -> None:
-    async def pay(session: AsyncSession) -> None:
-        await transfer(
-            session,
-            source=CHECKING,
-            target=RENT,
-            amount_cents=6_000,
-            transfer_id=uuid4(),
-        )
+    pay = partial(transfer, source=CHECKING, target=RENT, amount_cents=6_000)
 
     async def second() -> None:
         try:
             async with sessions.begin() as session:
-                await pay(session)
+                await pay(session, transfer_id=uuid4())
         except InsufficientFundsError as error:
             print("the second:", error)
 
     async with asyncio.TaskGroup() as tasks, sessions.begin() as first:
-        await pay(first)
+        await pay(first, transfer_id=uuid4())
         tasks.create_task(second())
         await until_awaited(first)
-        print("the second waits")
 
 
 def make_engine(database: str | URL, **options: Any) -> AsyncEngine:

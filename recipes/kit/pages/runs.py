@@ -46,7 +46,7 @@ def _sql(run: Json, brief: bool) -> str:
     if not run["events"]:
         return "Nothing: no statement was sent."
     if is_timeline(run["events"]):
-        return timeline(run["events"], given=not brief)
+        return timeline(run["events"])
     shown = run["events"][:_SHOWN_EVENTS]
     lines = sql_lines(shown, given=not brief)
     more = len(run["events"]) - len(shown)

@@ -34,10 +34,13 @@ def one_by_one(event: Json) -> list[Json]:
     return [inner for task in tasks for inner in task["events"]]
 
 
-def sql_lines(events: list[Json], *, given: bool = True) -> list[str]:
-    """Write events as SQL, each under the source line that caused it.
+def sql_lines(
+    events: list[Json], *, given: bool = True, causes: bool = True
+) -> list[str]:
+    """Write events as SQL.
 
-    ``given`` tells whether to write the parameters that statements were given.
+    ``given`` tells whether to write the parameters that statements were given,
+    and ``causes`` the source line that sent them.
     """
     lines: list[str] = []
     cause = before = ""
@@ -56,7 +59,7 @@ def sql_lines(events: list[Json], *, given: bool = True) -> list[str]:
                 ]
             cause = before = ""
             continue
-        if _cause(event) != cause:
+        if causes and _cause(event) != cause:
             cause, before = _cause(event), ""
             lines.append(cause)
         again = event["sql"] == before

@@ -23,19 +23,22 @@ def is_timeline(events: list[Json]) -> bool:
     return len(turns) > 2 and set(turns) == {1, 2}
 
 
-def timeline(events: list[Json], *, given: bool) -> str:
-    """Show each turn in its connection's column, below the turn before."""
+def timeline(events: list[Json]) -> str:
+    """Show each turn in its connection's column, below the turn before.
+
+    The SQL and what became of it, without parameters and source lines, so
+    that two columns can be read side by side.
+    """
     return fill(
         "timeline",
         turns=[
-            (connection, _fenced(turn, given))
-            for connection, turn in _turns(events)
+            (connection, _fenced(turn)) for connection, turn in _turns(events)
         ],
     )
 
 
-def _fenced(turn: list[Json], given: bool) -> str:
-    text = "\n".join(sql_lines(turn, given=given))
+def _fenced(turn: list[Json]) -> str:
+    text = "\n".join(sql_lines(turn, given=False, causes=False))
     return unsearched(text, "text .no-copy")
 
 
