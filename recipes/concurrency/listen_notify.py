@@ -23,8 +23,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 LONGEST_POLL = 86_400  # seconds
 ANSWER_SECONDS = 5  # may pass until the server answers, or it is lost
-# Without a payload: what there is to do stands in rows.
-NOTIFY = select(func.pg_notify(bindparam("channel", type_=String), ""))
+# Without a payload, since rows say what there is to do. The commit flushes.
+NOTIFY = select(
+    func.pg_notify(bindparam("channel", type_=String), "")
+).execution_options(autoflush=False)
 
 logger = logging.getLogger(__name__)
 
@@ -160,10 +162,9 @@ async def demo(engine: AsyncEngine) -> None:
 # --8<-- [start:demo_lost_connection]
 from sqlalchemy import text
 
-# The name is this demonstration's: others who listen are let be.
-END_LISTENERS = text("""
+END = text("""
     SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
-    WHERE query = 'LISTEN "lost_tasks"' AND datname = current_database()
+    WHERE query = :last AND datname = current_database()
 """)
 
 
@@ -173,7 +174,8 @@ async def demo_lost_connection(engine: AsyncEngine) -> None:
     async with listen(direct, "lost_tasks", poll_seconds=5) as wakes:
         await anext(wakes)
         async with sessions.begin() as session:
-            await session.execute(END_LISTENERS)
+            # The channel is this demonstration's: others may listen on.
+            await session.execute(END, {"last": 'LISTEN "lost_tasks"'})
             session.add(Task(name="count the stock"))  # and nobody hears
         await anext(wakes)
         print("after the loss:", *await do_tasks(sessions))
@@ -282,10 +284,8 @@ async def trap_lost_connection(engine: AsyncEngine) -> None:
         raw: Any = await connection.get_raw_connection()
         raw.driver_connection.add_termination_listener(lambda _: lost.set())
 
-        end_this = text("SELECT pg_terminate_backend(:pid, 10000)")
-        pid = raw.driver_connection.get_server_pid()
         async with engine.connect() as other:
-            await other.execute(end_this, {"pid": pid})
+            await other.execute(END, {"last": 'LISTEN "tasks"'})
         await asyncio.wait_for(lost.wait(), timeout=10)
 
         await add_task(make_sessions(engine), "thank the buyer")

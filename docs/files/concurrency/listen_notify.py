@@ -54,8 +54,10 @@ from sqlalchemy.types import TypeDecorator
 # The recipe.
 LONGEST_POLL = 86_400  # seconds
 ANSWER_SECONDS = 5  # may pass until the server answers, or it is lost
-# Without a payload: what there is to do stands in rows.
-NOTIFY = select(func.pg_notify(bindparam("channel", type_=String), ""))
+# Without a payload, since rows say what there is to do. The commit flushes.
+NOTIFY = select(
+    func.pg_notify(bindparam("channel", type_=String), "")
+).execution_options(autoflush=False)
 
 logger = logging.getLogger(__name__)
 
@@ -255,10 +257,9 @@ async def demo(engine: AsyncEngine) -> None:
         print("found by the poll:", *await do_tasks(sessions))
 
 
-# The name is this demonstration's: others who listen are let be.
-END_LISTENERS = text("""
+END = text("""
     SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
-    WHERE query = 'LISTEN "lost_tasks"' AND datname = current_database()
+    WHERE query = :last AND datname = current_database()
 """)
 
 
@@ -268,7 +269,8 @@ async def demo_lost_connection(engine: AsyncEngine) -> None:
     async with listen(direct, "lost_tasks", poll_seconds=5) as wakes:
         await anext(wakes)
         async with sessions.begin() as session:
-            await session.execute(END_LISTENERS)
+            # The channel is this demonstration's: others may listen on.
+            await session.execute(END, {"last": 'LISTEN "lost_tasks"'})
             session.add(Task(name="count the stock"))  # and nobody hears
         await anext(wakes)
         print("after the loss:", *await do_tasks(sessions))
