@@ -54,10 +54,8 @@ from sqlalchemy.types import TypeDecorator
 # The recipe.
 LONGEST_POLL = 86_400  # seconds
 ANSWER_SECONDS = 5  # may pass until the server answers, or it is lost
-# Without a payload, since rows say what there is to do. The commit flushes.
-NOTIFY = select(
-    func.pg_notify(bindparam("channel", type_=String), "")
-).execution_options(autoflush=False)
+# Without a payload, since rows say what there is to do.
+NOTIFY = select(func.pg_notify(bindparam("channel", type_=String), ""))
 
 logger = logging.getLogger(__name__)
 
@@ -229,6 +227,10 @@ DO_ALL = (
     .values(finished_at=utc_now())
     .returning(Task.name)
 )
+END = text("""
+    SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+    WHERE query = :last AND datname = current_database()
+""")
 
 
 async def do_tasks(sessions: Sessions) -> list[str]:
@@ -246,8 +248,8 @@ async def demo(engine: AsyncEngine) -> None:
                 print("done:", *done)
                 break  # a worker goes on
             async with sessions.begin() as session:
+                await notify(session, "tasks")  # at the commit
                 session.add(Task(name="thank the buyer"))
-                await notify(session, "tasks")
 
     async with listen(direct, "tasks", poll_seconds=0.1) as wakes:
         await anext(wakes)
@@ -256,28 +258,18 @@ async def demo(engine: AsyncEngine) -> None:
         await anext(wakes)
         print("found by the poll:", *await do_tasks(sessions))
 
-
-END = text("""
-    SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
-    WHERE query = :last AND datname = current_database()
-""")
-
-
-async def demo_lost_connection(engine: AsyncEngine) -> None:
-    sessions = make_sessions(engine)
-    direct = make_engine(engine.url, poolclass=NullPool)
     async with listen(direct, "lost_tasks", poll_seconds=5) as wakes:
         await anext(wakes)
         async with sessions.begin() as session:
             # The channel is this demonstration's: others may listen on.
             await session.execute(END, {"last": 'LISTEN "lost_tasks"'})
-            session.add(Task(name="count the stock"))  # and nobody hears
+            session.add(Task(name="pack the mugs"))  # and nobody hears
         await anext(wakes)
-        print("after the loss:", *await do_tasks(sessions))
+        print("after a loss:", *await do_tasks(sessions))
 
         async with sessions.begin() as session:
-            session.add(Task(name="thank the buyer"))
             await notify(session, "lost_tasks")
+            session.add(Task(name="send the mugs"))
         await anext(wakes)
         print("told again:", *await do_tasks(sessions))
 
@@ -317,9 +309,6 @@ async def main() -> None:
     if "DATABASE_URL" in os.environ:
         async with example_database() as engine:
             await demo(engine)
-    if "DATABASE_URL" in os.environ:
-        async with example_database() as engine:
-            await demo_lost_connection(engine)
 
 
 if __name__ == "__main__":
