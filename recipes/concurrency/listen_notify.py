@@ -251,7 +251,8 @@ async def cure_only_listen(engine: AsyncEngine) -> None:
     async def recipe(sessions: Sessions) -> AsyncGenerator[None, None]:
         direct = make_engine(engine.url, poolclass=NullPool)
         async with listen(direct, "tasks", poll_seconds=5) as wakes:
-            async for _ in wakes:
+            while True:
+                await anext(wakes)
                 await do_tasks(sessions)
                 yield
 
