@@ -194,7 +194,9 @@ async def test_what_is_sent_while_nobody_listens_is_lost(
         assert await ear.heard() == [""]
 
 
-@pytest.mark.parametrize("payload", ["x" * 7_999, "é" * 3_999])
+@pytest.mark.parametrize(
+    "payload", ["x" * 7_999, "é" * 3_999], ids=["ascii", "others"]
+)
 async def test_a_payload_has_fewer_than_8000_bytes(
     sessions: Sessions, ear: Ear, payload: str
 ) -> None:
@@ -203,7 +205,9 @@ async def test_a_payload_has_fewer_than_8000_bytes(
     assert await ear.heard() == [payload]
 
 
-@pytest.mark.parametrize("payload", ["x" * 8_000, "é" * 4_000])
+@pytest.mark.parametrize(
+    "payload", ["x" * 8_000, "é" * 4_000], ids=["ascii", "others"]
+)
 async def test_a_longer_payload_takes_the_transaction_with_it(
     sessions: Sessions, ear: Ear, payload: str
 ) -> None:
@@ -380,7 +384,9 @@ async def test_one_statement_notifies(
             await notify(session, "tasks")
 
 
-@pytest.mark.parametrize("channel", ["", "x" * 64, "a\0b"])
+@pytest.mark.parametrize(
+    "channel", ["", "x" * 64, "a\0b"], ids=["none", "too long", "no text"]
+)
 async def test_a_channel_that_cannot_be_is_a_data_error(
     session: AsyncSession, channel: str
 ) -> None:
@@ -397,7 +403,11 @@ async def test_the_longest_channel_is_heard(
         await soon(anext(wakes))
 
 
-@pytest.mark.parametrize("channel", ["", "x" * 64, "é" * 32, "a b", 'a"b'])
+@pytest.mark.parametrize(
+    "channel",
+    ["", "x" * 64, "é" * 32, "a b", 'a"b'],
+    ids=["none", "too long", "too many bytes", "words", "quoted"],
+)
 async def test_a_channel_that_is_no_identifier_is_refused(
     direct: AsyncEngine, drivers: list[Any], channel: str
 ) -> None:
