@@ -1,5 +1,5 @@
 # Part of the package database-recipes: cookbook run listen-notify
-"""Wake up by LISTEN and NOTIFY.
+"""Wake up by NOTIFY.
 
 Look for work when somebody commits it, and poll for what nobody told of.
 """

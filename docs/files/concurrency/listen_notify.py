@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["sqlalchemy[asyncio]>=2.0.58", "aiosqlite", "asyncpg"]
 # ///
-"""Wake up by LISTEN and NOTIFY.
+"""Wake up by NOTIFY.
 
 Look for work when somebody commits it, and poll for what nobody told of.
 
