@@ -248,7 +248,8 @@ async def demo(engine: AsyncEngine) -> None:
                 print("done:", *done)
                 break  # a worker goes on
             async with sessions.begin() as session:
-                await notify(session, "tasks")  # at the commit
+                # It is heard when this commits.
+                await notify(session, "tasks")
                 session.add(Task(name="thank the buyer"))
 
     async with listen(direct, "tasks", poll_seconds=0.1) as wakes:
