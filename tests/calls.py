@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import NullPool
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from recipes.advanced_queries.aggregates import estimated_count, product_stats
@@ -50,6 +51,7 @@ from recipes.bulk_operations.bulk_insert_returning import (
 )
 from recipes.bulk_operations.bulk_update import reprice
 from recipes.bulk_operations.upsert import JobFeedRow, upsert_job, upsert_jobs
+from recipes.concurrency.listen_notify import listen, notify
 from recipes.concurrency.one_session_per_task import (
     at_once,
     room_for_tasks,
@@ -58,7 +60,7 @@ from recipes.concurrency.one_session_per_task import (
 from recipes.concurrency.optimistic_update import save_post
 from recipes.concurrency.retry_transaction import retry_transaction
 from recipes.foundations.build_once import latest_posts
-from recipes.foundations.engines import make_sessions
+from recipes.foundations.engines import make_engine, make_sessions
 from recipes.foundations.missing_greenlet import (
     body_of,
     get_author,
@@ -276,6 +278,16 @@ async def _at_once(session: AsyncSession) -> Any:
     return await at_once(make_sessions(engine), room, 4 * [sold_out])
 
 
+async def _listen(
+    session: AsyncSession, channel: str, poll_seconds: int
+) -> None:
+    pooled = session.bind
+    assert isinstance(pooled, AsyncEngine)
+    direct = make_engine(pooled.url, poolclass=NullPool)
+    async with listen(direct, channel, poll_seconds=poll_seconds) as wakes:
+        await anext(wakes)
+
+
 async def _take_units(session: AsyncSession, units: int) -> None:
     await take_from_stock(session, {MUG: units})
     await session.flush()
@@ -338,6 +350,13 @@ POSTGRESQL = ("postgresql",)
 
 CALLS = (
     Call(at_once, use=_at_once),
+    Call(notify, {"channel": "tasks"}, backends=POSTGRESQL),
+    Call(
+        listen,
+        {"channel": "tasks", "poll_seconds": 5},
+        _listen,
+        backends=POSTGRESQL,
+    ),
     Call(latest_posts, {"author_id": AVOCET, "limit": 5}),
     Call(get_author, {"user_id": AVOCET}),
     Call(body_of, use=_body_of),

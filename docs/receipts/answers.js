@@ -6249,6 +6249,36 @@ globalThis.answers = {
 ]
 },
 {
+"id": "payload-string-too-long",
+"message": "payload string too long",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.InvalidParameterValueError</code>, SQLSTATE <code>22023</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^payload\\s\\^?string\\s\\^?too\\s\\^?long(?=\\s)",
+23
+]
+]
+],
+"said": [
+"payload string too long"
+],
+"names": [
+"DataError",
+"InvalidParameterValueError",
+"22023"
+],
+"causes": [
+{
+"link": "concurrency/listen_notify.md#trap-long-payload",
+"cause": "A payload has a limit, and a longer one fails the transaction.",
+"cure": "send nothing, or an id at most."
+}
+]
+},
+{
 "id": "python-int-too-large-to-convert-to-sqlite-integer",
 "message": "Python int too large to convert to SQLite INTEGER",
 "facts": [

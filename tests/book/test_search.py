@@ -147,6 +147,11 @@ QUERIES = {
         "if-match etag",
         "two users edit the same row",
     ],
+    "concurrency/listen_notify": [
+        "listen notify",
+        "pg_notify",
+        "wake up a worker",
+    ],
     "concurrency/one_session_per_task": [
         "asyncio.gather",
         "concurrent queries",
