@@ -147,6 +147,12 @@ QUERIES = {
         "if-match etag",
         "two users edit the same row",
     ],
+    "concurrency/advisory_locks": [
+        "advisory lock",
+        "pg_try_advisory_xact_lock",
+        "leader election",
+        "cron runs twice",
+    ],
     "concurrency/one_session_per_task": [
         "asyncio.gather",
         "concurrent queries",
