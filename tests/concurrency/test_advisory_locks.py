@@ -1,4 +1,4 @@
-"""One of many runs a job, and the record of it keeps out those who are late."""
+"""One of many runs a job, and its record keeps out those who are late."""
 
 import asyncio
 import inspect
@@ -466,7 +466,7 @@ class Process:
 
 
 @asynccontextmanager
-async def process(engine: AsyncEngine, point: str) -> AsyncIterator[Process]:
+async def halting(engine: AsyncEngine, point: str) -> AsyncIterator[Process]:
     """Start a process that halts there; it is gone after the block."""
     forks = multiprocessing.get_context("forkserver")
     ours, theirs = forks.Pipe()
@@ -489,7 +489,7 @@ async def test_of_five_processes_one_runs_it(
 ) -> None:
     async with AsyncExitStack() as stack:
         five = [
-            await stack.enter_async_context(process(engine, POINTS[0]))
+            await stack.enter_async_context(halting(engine, POINTS[0]))
             for _ in range(5)
         ]
         for each in five:
@@ -506,7 +506,7 @@ async def test_a_killed_process_has_run_it_or_leaves_it_to_the_next(
     engine: AsyncEngine, sessions: Sessions, point: str
 ) -> None:
     done = point == "after the commit"
-    async with process(engine, point) as killed:
+    async with halting(engine, point) as killed:
         assert await killed.tells() == "halted"
         await killed.kill()
     await until_free(sessions)
@@ -518,7 +518,7 @@ async def test_a_killed_process_has_run_it_or_leaves_it_to_the_next(
 async def test_negative_twin_a_record_that_is_committed_first_loses_the_work(
     engine: AsyncEngine, sessions: Sessions
 ) -> None:
-    async with process(engine, BETWEEN) as killed:
+    async with halting(engine, BETWEEN) as killed:
         assert await killed.tells() == "halted"
         await killed.kill()
     await until_free(sessions)
@@ -642,6 +642,7 @@ async def test_a_transaction_that_the_server_ended_stores_nothing(
         await session.execute(text(limit))
         async with asyncio.timeout(PATIENCE):
             await gone.wait()
+        await until_free(sessions)
         assert await report(sessions)  # meanwhile, by the next process
         await send_report(session)
 
@@ -681,13 +682,18 @@ async def test_all_who_wait_run_it(
     assert capsys.readouterr().out == "runs: 5\n"
 
 
-async def test_a_lock_is_left_in_the_pool_and_the_recipes_is_not(
+async def test_a_sessions_lock_is_left_in_the_pool(
     engine: AsyncEngine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await recipe.trap_session_lock(engine)
     assert capsys.readouterr().out == (
         "others take it, too: True\ngiven back: False\nlocks left: 1\n"
     )
+
+
+async def test_the_lock_of_the_recipe_is_not(
+    engine: AsyncEngine, capsys: pytest.CaptureFixture[str]
+) -> None:
     await recipe.cure_session_lock(engine)
     assert capsys.readouterr().out == (
         "others take it, too: False\nlocks left: 0\n"
