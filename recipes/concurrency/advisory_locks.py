@@ -30,7 +30,7 @@ def lock_key(name: str) -> int:
     All programs on a database share the numbers: begin a name with yours.
     """
     digest = hashlib.sha256(name.encode()).digest()
-    return int.from_bytes(digest[:8], "big", signed=True)  # fits a bigint
+    return int.from_bytes(digest[:8], signed=True)  # fits a bigint
 
 
 async def try_lock(session: AsyncSession, name: str) -> bool:
