@@ -89,6 +89,8 @@ async def run_once(
 # --8<-- [start:demo]
 from datetime import UTC, timedelta
 
+from sqlalchemy import insert
+
 from recipes.foundations.engines import Sessions
 from recipes.schema import OutboxMessage
 
@@ -98,7 +100,7 @@ SIX = datetime(2024, 11, 5, 6, tzinfo=UTC)
 
 async def send_report(session: AsyncSession) -> None:
     """Do the work: here, store a message that somebody sends."""
-    session.add(OutboxMessage(topic="report"))
+    await session.execute(insert(OutboxMessage).values(topic="report"))
 
 
 async def demo(sessions: Sessions) -> None:

@@ -298,7 +298,6 @@ async def test_after_a_failure_nothing_is_stored_and_the_next_one_runs(
 ) -> None:
     async def fail(session: AsyncSession) -> None:
         await send_report(session)
-        await session.flush()
         raise LookupError
 
     with pytest.raises(LookupError):
