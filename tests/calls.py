@@ -51,6 +51,11 @@ from recipes.bulk_operations.bulk_insert_returning import (
 )
 from recipes.bulk_operations.bulk_update import reprice
 from recipes.bulk_operations.upsert import JobFeedRow, upsert_job, upsert_jobs
+from recipes.concurrency.advisory_locks import (
+    run_once,
+    send_report,
+    try_lock,
+)
 from recipes.concurrency.listen_notify import listen, notify
 from recipes.concurrency.one_session_per_task import (
     at_once,
@@ -288,6 +293,10 @@ async def _listen(
         await anext(wakes)
 
 
+async def _run_once(session: AsyncSession, name: str, due: datetime) -> bool:
+    return await run_once(session, name, due, send_report)
+
+
 async def _take_units(session: AsyncSession, units: int) -> None:
     await take_from_stock(session, {MUG: units})
     await session.flush()
@@ -417,6 +426,13 @@ CALLS = (
         transfer_at_once, TRANSFER, use=_transfer_at_once, backends=POSTGRESQL
     ),
     Call(retry_transaction, {"attempts": 5}, _retry_transaction),
+    Call(try_lock, {"name": "report"}, backends=POSTGRESQL),
+    Call(
+        run_once,
+        {"name": "report", "due": DAY},
+        _run_once,
+        backends=POSTGRESQL,
+    ),
     Call(add_stock, {"product_id": MUG, "units": 2}),
     Call(
         add_stock_arrays, {"units": 2}, _add_stock_arrays, backends=POSTGRESQL

@@ -78,6 +78,7 @@ CHAPTERS = {
         "retry_transaction",
         "optimistic_update",
         "listen_notify",
+        "advisory_locks",
         "one_session_per_task",
     ),
     "bulk_operations": (

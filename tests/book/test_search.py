@@ -152,6 +152,12 @@ QUERIES = {
         "pg_notify",
         "wake up a worker",
     ],
+    "concurrency/advisory_locks": [
+        "advisory lock",
+        "pg_try_advisory_xact_lock",
+        "leader election",
+        "cron runs twice",
+    ],
     "concurrency/one_session_per_task": [
         "asyncio.gather",
         "concurrent queries",
