@@ -150,7 +150,8 @@ async def pay_three_times(
 # --8<-- [start:cure_float_column]
 async def cure_float_column(session: AsyncSession) -> None:
     """Cents are whole numbers, and three times 10 are 30."""
-    await pay_three_times(session, Cents(), has=30, price=10)
+    has, price = cents_of(Decimal("0.30")), cents_of(Decimal("0.10"))
+    await pay_three_times(session, Cents(), has=has, price=price)
 
 
 # --8<-- [end:cure_float_column]

@@ -50,13 +50,22 @@ def render(
         "proof": _proof(recipe),
     }
     for demo in recipe.demos[1:]:
-        fragments |= {
-            demo.name: _demonstration(recipe, demo, parts[demo.name]),
-            demo.name.replace("demo", "cost"): cost(parts[demo.name]),
-        }
+        runs = parts[demo.name]
+        fragments[demo.name] = _demonstration(recipe, demo, runs)
+        # What meets there has its cost elsewhere.
+        if not _somebody_waits(runs):
+            fragments[demo.name.replace("demo", "cost")] = cost(runs)
     for trap in recipe.traps:
         fragments[trap.name] = _trap(recipe, trap, parts)
     return as_sections(fragments)
+
+
+def _somebody_waits(runs: Json) -> bool:
+    return any(
+        "waits_for" in event
+        for run in runs.values()
+        for event in run["events"]
+    )
 
 
 def _proof(recipe: Recipe) -> str:
