@@ -364,10 +364,10 @@ async def test_of_many_writers_of_different_keys_none_loses_one(
     async def recipe(session: AsyncSession, changes: Document) -> None:
         await change_attributes(session, MUG, changes)
 
-    operations = OPERATIONS[backend]
-    assert WORKERS == await own_keys_kept(
-        crowd, sessions, recipe, operations=operations
+    kept = await own_keys_kept(
+        crowd, sessions, recipe, operations=OPERATIONS[backend]
     )
+    assert kept == WORKERS
 
 
 async def test_negative_twin_who_stores_the_whole_loses_all_but_one(
@@ -381,10 +381,10 @@ async def test_negative_twin_who_stores_the_whole_loses_all_but_one(
         mug.attributes = mug.attributes | dict(changes)
 
     # SQLite refuses the others, and tells them so.
-    locked = [OperationalError]
-    assert 1 == await own_keys_kept(
-        crowd, sessions, usual, operations=1, refused=locked
+    kept = await own_keys_kept(
+        crowd, sessions, usual, operations=1, refused=[OperationalError]
     )
+    assert kept == 1
 
 
 @pytest.mark.backend("postgresql")
