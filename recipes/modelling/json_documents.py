@@ -124,7 +124,7 @@ FORMS: dict[str, tuple[Form, Form]] = {
 
 
 # --8<-- [start:sqlite]
-from sqlalchemy import case, except_, func
+from sqlalchemy import SQLColumnExpression, case, except_, func
 
 DOCUMENT = Product.attributes.type
 
@@ -137,12 +137,13 @@ def contain_json(wanted: Document) -> ColumnElement[bool]:
     return ~missing.exists()
 
 
-def parts_of(document: ColumnElement[Any]) -> Any:
-    """List all values of a document; where in a list, does not matter."""
-    part = func.json_tree(document).table_valued("path", "key", "type", "atom")
-    key = case((func.typeof(part.c.key) == "text", part.c.key))
-    type_ = func.replace(part.c.type, "real", "integer")  # 1.0 is 1
-    return select(part.c.path, key, type_, part.c.atom)
+def parts_of(document: SQLColumnExpression[Any]) -> Any:
+    """List the values of a document; where in a list does not matter."""
+    columns = ("path", "key", "type", "atom")
+    part = func.json_tree(document).table_valued(*columns, name="part").c
+    key = case((func.typeof(part.key) == "text", part.key))
+    kind = func.replace(part.type, "real", "integer")  # 1.0 is 1
+    return select(part.path, key, kind, part.atom)
 
 
 def changed_json(changes: Document) -> ColumnElement[Any]:

@@ -12,6 +12,7 @@ from locks import until_waiting
 from plans import plans_of, sqlite_plans_of
 from sqlalchemy import (
     JSON,
+    URL,
     Column,
     ColumnElement,
     MetaData,
@@ -29,7 +30,6 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB, array
 from sqlalchemy.exc import (
     DBAPIError,
@@ -63,6 +63,8 @@ OPERATIONS = {
     "sqlite": 5,
 }
 NOBODY = UUID(int=1)
+POSTGRESQL = URL.create("postgresql+asyncpg").get_dialect()()
+SQLITE = URL.create("sqlite").get_dialect()()
 
 Document = Mapping[str, object]
 
@@ -104,65 +106,66 @@ FULL = {
 }
 
 
-@pytest.mark.parametrize(
-    ("wanted", "expected"),
-    [
-        ({}, True),
-        ({"text": "steel"}, True),
-        ({"text": "Steel"}, False),
-        ({"text": "stee"}, False),
-        ({"text": "steel", "number": 350}, True),
-        ({"text": "steel", "number": 351}, False),
-        ({"text": "steel", "other": "steel"}, False),
-        ({"txt": "steel"}, False),
-        ({"empty": ""}, True),
-        ({"empty": None}, False),
-        ({"number": 350.0}, True),
-        ({"number": "350"}, False),
-        ({"half": 0.5}, True),
-        ({"whole": 2}, True),
-        ({"yes": True}, True),
-        ({"yes": 1}, False),
-        ({"yes": "true"}, False),
-        ({"no": False}, True),
-        ({"no": 0}, False),
-        ({"no": None}, False),
-        ({"null": None}, True),
-        ({"missing": None}, False),
-        ({"list": []}, True),
-        ({"list": ["M"]}, True),
-        ({"list": [3, "S"]}, True),
-        ({"list": ["M", "M"]}, True),
-        ({"list": ["M", "L"]}, False),
-        ({"list": [True]}, True),
-        ({"list": [1]}, False),
-        ({"list": [None]}, True),
-        ({"list": "M"}, False),
-        ({"text": ["steel"]}, False),
-        ({"none": []}, True),
-        ({"none": [None]}, False),
-        ({"none": None}, False),
-        ({'a "quoted" key': 1}, True),
-        ({"größe": "zwölf"}, True),
-        ({"$.path[0]": "\N{SNAKE}"}, True),
-        ({"": "no key"}, True),
-    ],
-    ids=str,
-)
+CONTAINED: list[Document] = [
+    {},
+    {"text": "steel"},
+    {"text": "steel", "number": 350},
+    {"empty": ""},
+    {"number": 350.0},
+    {"half": 0.5},
+    {"whole": 2},
+    {"yes": True},
+    {"no": False},
+    {"null": None},
+    {"list": []},
+    {"list": ["M"]},
+    {"list": [3, "S"]},
+    {"list": ["M", "M"]},
+    {"list": [True]},
+    {"list": [None]},
+    {"none": []},
+    {'a "quoted" key': 1},
+    {"größe": "zwölf"},
+    {"$.path[0]": "\N{SNAKE}"},
+    {"": "no key"},
+]
+MISSING: list[Document] = [
+    {"text": "Steel"},
+    {"text": "stee"},
+    {"text": "steel", "number": 351},
+    {"text": "steel", "other": "steel"},
+    {"txt": "steel"},
+    {"empty": None},
+    {"number": "350"},
+    {"yes": 1},
+    {"yes": "true"},
+    {"no": 0},
+    {"no": None},
+    {"missing": None},
+    {"list": ["M", "L"]},
+    {"list": [1]},
+    {"list": "M"},
+    {"text": ["steel"]},
+    {"none": [None]},
+    {"none": None},
+]
+
+
 async def test_both_engines_agree_on_what_a_document_contains(
-    session: AsyncSession, wanted: Document, *, expected: bool
+    session: AsyncSession,
 ) -> None:
     await store(session, FULL)
-    assert await is_found(session, wanted) is expected
+    assert [doc for doc in CONTAINED if not await is_found(session, doc)] == []
+    assert [doc for doc in MISSING if await is_found(session, doc)] == []
 
 
-@pytest.mark.parametrize("attributes", [None, [], ["text"], "text", 1])
 async def test_what_is_no_object_contains_nothing(
-    session: AsyncSession, attributes: Any
+    session: AsyncSession,
 ) -> None:
-    await store(session, attributes)
-    for wanted in ({}, {"text": "steel"}, {"text": None}):
-        assert not await is_found(session, wanted)
+    wanted: list[Document] = [{}, {"text": "steel"}, {"text": None}]
+    for attributes in (None, [], ["text"], "text", 1):
+        await store(session, attributes)
+        assert [doc for doc in wanted if await is_found(session, doc)] == []
 
 
 async def test_the_live_ones_are_listed_by_their_ids(
@@ -186,26 +189,25 @@ async def test_fifty_are_listed_if_the_caller_does_not_say(
     assert len(await products_with(session, green, limit=100)) == 100
 
 
-@pytest.mark.parametrize("limit", [-1, 0, 101])
 async def test_a_limit_out_of_bounds_is_refused_before_any_sql(
-    session: AsyncSession, statements: Statements, limit: int
+    session: AsyncSession, statements: Statements
 ) -> None:
-    with statements.expect(0), pytest.raises(ValueError, match="1 to 100"):
-        await products_with(session, {}, limit=limit)
+    for limit in (-1, 0, 101):
+        with statements.expect(0), pytest.raises(ValueError, match="1 to 100"):
+            await products_with(session, {}, limit=limit)
 
 
-@pytest.mark.parametrize(
-    "value", [{}, {"a": 1}, [{}], ["S", []], ({"a": 1},), [()]], ids=str
-)
 async def test_more_levels_are_refused_before_any_sql(
-    session: AsyncSession, statements: Statements, value: object
+    session: AsyncSession, statements: Statements
 ) -> None:
-    document = {"colour": "green", "deep": value}
-    with statements.expect(0):
-        with pytest.raises(ValueError, match="plain values"):
-            await products_with(session, document)
-        with pytest.raises(ValueError, match="plain values"):
-            await change_attributes(session, MUG, document)
+    deep: list[object] = [{}, {"a": 1}, [{}], ["S", []], ({"a": 1},), [()]]
+    for value in deep:
+        document = {"colour": "green", "deep": value}
+        with statements.expect(0):
+            with pytest.raises(ValueError, match="plain values"):
+                await products_with(session, document)
+            with pytest.raises(ValueError, match="plain values"):
+                await change_attributes(session, MUG, document)
 
 
 async def test_one_statement_finds_and_one_changes(
@@ -224,34 +226,31 @@ async def test_one_statement_finds_and_one_changes(
 BEFORE = {"sizes": [], "colour": "blue"}
 
 
-@pytest.mark.parametrize(
-    ("changes", "after"),
-    [
-        ({}, BEFORE),
-        ({"material": "steel"}, BEFORE | {"material": "steel"}),
-        ({"colour": "green"}, {"sizes": [], "colour": "green"}),
-        ({"sizes": ["L", "M"]}, {"sizes": ["L", "M"], "colour": "blue"}),
-        ({"sizes": ("L", None)}, {"sizes": ["L", None], "colour": "blue"}),
-        ({"sizes": "one"}, {"sizes": "one", "colour": "blue"}),
-        ({"colour": None}, {"sizes": []}),
-        ({"colour": None, "sizes": None}, {}),
-        ({"missing": None}, BEFORE),
-        ({"colour": None, "lid": True}, {"sizes": [], "lid": True}),
-        ({"lid": False, "grams": 0.5}, BEFORE | {"lid": False, "grams": 0.5}),
-        ({"Colour": "x"}, BEFORE | {"Colour": "x"}),
-        ({'"$.colour': 1}, BEFORE | {'"$.colour': 1}),
-        ({"": "{}", "a,b": "\\"}, BEFORE | {"": "{}", "a,b": "\\"}),
-    ],
-    ids=str,
-)
-async def test_these_keys_are_set_and_no_others(
-    sessions: Sessions, changes: Document, after: Document
-) -> None:
-    async with sessions.begin() as session:
-        product = await change_attributes(session, MUG, changes)
-        assert product.id == MUG
-        assert product.attributes == after
-    assert await stored(sessions) == after
+CHANGES: list[tuple[Document, Document]] = [
+    ({}, BEFORE),
+    ({"material": "steel"}, BEFORE | {"material": "steel"}),
+    ({"colour": "green"}, {"sizes": [], "colour": "green"}),
+    ({"sizes": ["L", "M"]}, {"sizes": ["L", "M"], "colour": "blue"}),
+    ({"sizes": ("L", None)}, {"sizes": ["L", None], "colour": "blue"}),
+    ({"sizes": "one"}, {"sizes": "one", "colour": "blue"}),
+    ({"colour": None}, {"sizes": []}),
+    ({"colour": None, "sizes": None}, {}),
+    ({"missing": None}, BEFORE),
+    ({"colour": None, "lid": True}, {"sizes": [], "lid": True}),
+    ({"lid": False, "grams": 0.5}, BEFORE | {"lid": False, "grams": 0.5}),
+    ({"Colour": "x"}, BEFORE | {"Colour": "x"}),
+    ({'"$.colour': 1}, BEFORE | {'"$.colour': 1}),
+    ({"": "{}", "a,b": "\\"}, BEFORE | {"": "{}", "a,b": "\\"}),
+]
+
+
+async def test_these_keys_are_set_and_no_others(sessions: Sessions) -> None:
+    for changes, after in CHANGES:
+        async with sessions.begin() as session:
+            await store(session, BEFORE)
+            product = await change_attributes(session, MUG, changes)
+            assert product.id == MUG
+        assert await stored(sessions) == after
     # Of no other product.
     assert await stored(sessions, HOODIE) == BEFORE | {"sizes": ["S", "M"]}
 
@@ -312,11 +311,10 @@ async def test_the_callers_rollback_takes_it_back(sessions: Sessions) -> None:
     assert await stored(sessions) == BEFORE
 
 
-@pytest.mark.parametrize("attributes", [None, "text"])
-async def test_a_document_that_is_no_object_is_not_changed_on_postgresql(
-    session: AsyncSession, attributes: Any
+async def test_a_document_that_is_null_is_not_changed_on_postgresql(
+    session: AsyncSession,
 ) -> None:
-    await store(session, attributes)
+    await store(session, None)
     if session.get_bind().dialect.name == "postgresql":
         with pytest.raises(DBAPIError, match="cannot delete from scalar"):
             await change_attributes(session, MUG, {"colour": "green"})
@@ -415,7 +413,8 @@ async def test_of_the_same_key_the_last_one_counts(sessions: Sessions) -> None:
 # --- By an index -------------------------------------------------------------
 
 GREEN = {"colour": "green"}
-INDEX = "Bitmap Index Scan on ix_products_attributes"
+COLOUR: Any = Product.attributes["colour"]
+INDEX = "Bitmap Index Scan using ix_products_attributes"
 
 
 async def plan_for(engine: AsyncEngine, condition: ColumnElement[bool]) -> str:
@@ -440,12 +439,12 @@ async def test_what_contains_something_is_found_by_the_index(
     "condition",
     [
         cast(Product.attributes, Text).contains('"colour": "green"'),
-        Product.attributes["colour"] == "green",
-        ATTRIBUTES["colour"].astext == "green",
+        COLOUR.as_string() == "green",
+        ATTRIBUTES["colour"] == literal("green", JSONB),
         ATTRIBUTES.has_key("material"),
         GRAMS.as_integer() > 100,
     ],
-    ids=["LIKE", "key", "text of a key", "has_key", "number"],
+    ids=["LIKE", "text", "value", "has_key", "number"],
 )
 async def test_other_conditions_read_all_of_them(
     large_engine: AsyncEngine, condition: ColumnElement[bool]
@@ -514,10 +513,10 @@ def test_contains_of_the_variant_is_like() -> None:
     """SQLAlchemy 2.1 says that it will refuse."""
     with pytest.warns(SADeprecationWarning, match="contains_op"):
         condition = Product.attributes.contains(GREEN)
-    for dialect in (postgresql.asyncpg.dialect(), sqlite.dialect()):
+    for dialect in (POSTGRESQL, SQLITE):
         assert " LIKE " in str(condition.compile(dialect=dialect))
     condition = type_coerce(Product.attributes, JSONB).contains(GREEN)
-    compiled = condition.compile(dialect=postgresql.asyncpg.dialect())
+    compiled = condition.compile(dialect=POSTGRESQL)
     assert str(compiled) == "products.attributes @> $1::JSONB"
 
 
