@@ -19,14 +19,18 @@ NEEDS = {
 }
 
 # --8<-- [start:recipe]
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    SQLColumnExpression,
     Text,
+    case,
+    except_,
+    func,
     literal,
     select,
     type_coerce,
@@ -39,7 +43,6 @@ from recipes.schema import Product
 
 # Keys, each with a text, a number, a boolean, None, or a list of these.
 Document = Mapping[str, object]
-Form = Callable[[Document], ColumnElement[Any]]
 
 
 async def products_with(
@@ -105,36 +108,22 @@ ATTRIBUTES = type_coerce(Product.attributes, JSONB)
 
 
 def contain_jsonb(wanted: Document) -> ColumnElement[bool]:
-    """Compare with ``@>``, which the index serves."""
+    """Compare with ``@>``, which the index serves (PostgreSQL)."""
     return ATTRIBUTES.contains(wanted)
 
 
 def changed_jsonb(changes: Document) -> ColumnElement[Any]:
-    """Take these keys away, and add those that have a value."""
+    """Take these keys away, and add those with a value (PostgreSQL)."""
     keys = literal(list(changes), ARRAY(Text))
     others = ATTRIBUTES.op("-", return_type=JSONB())(keys)
     given = {key: each for key, each in changes.items() if each is not None}
     return others.concat(given)
 
 
-FORMS: dict[str, tuple[Form, Form]] = {
-    "postgresql": (contain_jsonb, changed_jsonb)
-}
-# --8<-- [end:recipe]
-
-
-# --8<-- [start:sqlite]
-from sqlalchemy import SQLColumnExpression, case, except_, func
-
-DOCUMENT = Product.attributes.type
-
-
 def contain_json(wanted: Document) -> ColumnElement[bool]:
-    """Compare the parts: none of the wanted ones may be missing."""
-    missing = except_(
-        parts_of(literal(wanted, DOCUMENT)), parts_of(Product.attributes)
-    )
-    return ~missing.exists()
+    """Compare the parts: none of the wanted ones may be missing (SQLite)."""
+    given = literal(wanted, Product.attributes.type)
+    return ~except_(parts_of(given), parts_of(Product.attributes)).exists()
 
 
 def parts_of(document: SQLColumnExpression[Any]) -> Any:
@@ -147,13 +136,17 @@ def parts_of(document: SQLColumnExpression[Any]) -> Any:
 
 
 def changed_json(changes: Document) -> ColumnElement[Any]:
-    """Apply a merge patch (RFC 7396), where null takes a key away."""
-    patch = literal(changes, DOCUMENT)
-    return func.json_patch(Product.attributes, patch, type_=DOCUMENT)
+    """Apply a merge patch, where null takes a key away (SQLite)."""
+    type_ = Product.attributes.type
+    patch = literal(changes, type_)
+    return func.json_patch(Product.attributes, patch, type_=type_)
 
 
-FORMS["sqlite"] = contain_json, changed_json
-# --8<-- [end:sqlite]
+FORMS = {
+    "postgresql": (contain_jsonb, changed_jsonb),
+    "sqlite": (contain_json, changed_json),
+}
+# --8<-- [end:recipe]
 
 
 # --8<-- [start:demo]
@@ -197,7 +190,7 @@ async def growth(session: AsyncSession, rows: int) -> None:
 
 
 # --8<-- [start:trap_whole_document]
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 Change = Callable[[AsyncSession, Product, dict[str, str]], Awaitable[object]]
 
