@@ -293,11 +293,13 @@ async def test_a_loaded_object_shows_what_is_stored(
         mug = await session.get_one(Product, MUG)
         await session.commit()
         async with sessions.begin() as other:
-            await change_attributes(other, MUG, {"material": "steel"})
+            theirs = await change_attributes(other, MUG, {"material": "steel"})
+            theirs.name = "Steel mug"
         assert mug.attributes == BEFORE
         same = await change_attributes(session, MUG, {"colour": "green"})
         with statements.expect(0):
             assert same is mug
+            assert mug.name == "Steel mug"
             assert mug.attributes == BEFORE | {
                 "colour": "green",
                 "material": "steel",
