@@ -22,6 +22,7 @@ from sqlalchemy import (
     cast,
     column,
     func,
+    inspect,
     literal,
     null,
     select,
@@ -304,6 +305,16 @@ async def test_a_loaded_object_shows_what_is_stored(
                 "colour": "green",
                 "material": "steel",
             }
+
+
+async def test_a_loaded_object_forgets_what_is_taken_back(
+    session: AsyncSession,
+) -> None:
+    mug = await session.get_one(Product, MUG)
+    savepoint = await session.begin_nested()
+    await change_attributes(session, MUG, {"colour": "green"})
+    await savepoint.rollback()
+    assert "attributes" in inspect(mug).expired_attributes
 
 
 async def test_the_callers_rollback_takes_it_back(sessions: Sessions) -> None:
