@@ -79,6 +79,7 @@ from recipes.modelling.delete_with_children import (
     delete_user,
     kept_rows,
 )
+from recipes.modelling.json_documents import change_attributes, products_with
 from recipes.modelling.money import order_total_cents
 from recipes.relationship_loading.collections_for_a_list import (
     active_authors,
@@ -462,6 +463,11 @@ CALLS = (
     Call(kept_rows, {"user_id": AVOCET}),
     Call(delete_inactive_users, {"limit": 5}),
     Call(order_total_cents, {"order_id": ORDER}),
+    Call(products_with, {"wanted": {"colour": "blue"}, "limit": 5}),
+    Call(
+        change_attributes,
+        {"product_id": MUG, "changes": {"colour": "green", "sizes": None}},
+    ),
     Call(list_live_products, {"category_id": 10, "limit": 5}),
     Call(restore_post, {"post_id": DELETED_POST}),
     Call(purge_posts, {"before": DAY + timedelta(days=400), "limit": 5}),

@@ -5961,6 +5961,36 @@ globalThis.answers = {
 ]
 },
 {
+"id": "invalid-input-syntax-for-type-json",
+"message": "invalid input syntax for type json",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.InvalidTextRepresentationError</code>, SQLSTATE <code>22P02</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?invalid\\s\\^?input\\s\\^?syntax\\s\\^?for\\s\\^?type\\s\\^?json(?=\\s)",
+34
+]
+]
+],
+"said": [
+"invalid input syntax for type json"
+],
+"names": [
+"DataError",
+"InvalidTextRepresentationError",
+"22P02"
+],
+"causes": [
+{
+"link": "modelling/json_documents.md#trap-contains",
+"cause": "On <code>JSON</code>, <code>contains</code> is a LIKE; a variant changes none of it.",
+"cure": "<code>type_coerce(column, JSONB).contains(\u2026)</code>."
+}
+]
+},
+{
 "id": "invalid-input-value-for-enum-size",
 "message": "invalid input value for enum size: \u2026",
 "facts": [
@@ -9789,6 +9819,36 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-type",
 "cause": "The type was not created in this database before the column.",
 "cure": "Create the type first: adding a column does not."
+}
+]
+},
+{
+"id": "type-object-does-not-include-operator-in-its-operator-classes",
+"message": "Type object \u2026 does not include operator \u2026 in its operator classes. Using built-in operators (not including custom or overridden operators) outside of a type's stated operator classes is deprecated and will raise InvalidRequestError in a future release",
+"facts": [
+"For example: <code>Type object &lt;class &#x27;sqlalchemy.sql.sqltypes.JSON&#x27;&gt; does not include operator &#x27;contains_op&#x27; in its operator classes. Using built-in operators (not including custom or overridden operators) outside of a type&#x27;s stated operator classes is deprecated and will raise InvalidRequestError in a future release</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?type\\s\\^?object(?=\\s)(?:(?!\\s\\^?type\\s\\^?object\\s).){0,500}\\s\\^?does\\s\\^?not\\s\\^?include\\s\\^?operator(?=\\s)(?:(?!\\s\\^?does\\s\\^?not\\s\\^?include\\s\\^?operator\\s).){0,500}\\s\\^?in\\s\\^?its\\s\\^?operator\\s\\^?classes(?=\\s)",
+65
+],
+[
+"\\s\\^?using\\s\\^?built\\s\\^?in\\s\\^?operators\\s\\^?not\\s\\^?including\\s\\^?custom\\s\\^?or\\s\\^?overridden\\s\\^?operators\\s\\^?outside\\s\\^?of\\s\\^?a\\s\\^?type\\s\\^?s\\s\\^?stated\\s\\^?operator\\s\\^?classes\\s\\^?is\\s\\^?deprecated\\s\\^?and\\s\\^?will\\s\\^?raise\\s\\^?invalidrequesterror\\s\\^?in\\s\\^?a\\s\\^?future\\s\\^?release(?=\\s)",
+182
+]
+]
+],
+"said": [
+"type object \u2026 does not include operator \u2026 in its operator classes using built in operators not including custom or overridden operators outside of a type s stated operator classes is deprecated and will raise invalidrequesterror in a future release"
+],
+"names": [],
+"causes": [
+{
+"link": "modelling/json_documents.md#trap-contains",
+"cause": "On <code>JSON</code>, <code>contains</code> is a LIKE; a variant changes none of it.",
+"cure": "<code>type_coerce(column, JSONB).contains(\u2026)</code>."
 }
 ]
 }

@@ -16,6 +16,7 @@ from recipes.schema import User
 MORE = {
     "trap_refresh_new": "relationship_loading/load_on_demand",
     "trap_reconnect": "foundations/silent_rollback",
+    "trap_json_in_place": "modelling/json_documents",
 }
 ONLY_ON = {
     # PostgreSQL has no synchronous driver here.

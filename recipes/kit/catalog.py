@@ -94,7 +94,11 @@ CHAPTERS = {
         "soft_delete_product",
         "restore",
     ),
-    "modelling": ("delete_with_children", "money"),
+    "modelling": (
+        "delete_with_children",
+        "money",
+        "json_documents",
+    ),
     "connection_pool": ("pool_status", "configure_pool"),
     "foundations": (
         "engines",

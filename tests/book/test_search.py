@@ -206,6 +206,12 @@ QUERIES = {
         "on delete cascade",
         "delete-orphan",
     ],
+    "modelling/json_documents": [
+        "jsonb contains",
+        "jsonb_set",
+        "MutableDict",
+        "gin index jsonb",
+    ],
     "relationship_loading/collections_for_a_list": [
         "latest order per user",
         "count children of each row",
