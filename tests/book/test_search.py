@@ -48,7 +48,7 @@ QUERIES = {
     "applications/errors_to_answers": [
         "409 conflict",
         "exception handler",
-        "problem json",
+        "problem details",
     ],
     "applications/fastapi_session": [
         "fastapi",
