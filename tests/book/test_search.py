@@ -147,6 +147,11 @@ QUERIES = {
         "if-match etag",
         "two users edit the same row",
     ],
+    "concurrency/outbox": [
+        "transactional outbox",
+        "dual write",
+        "at least once",
+    ],
     "concurrency/one_session_per_task": [
         "asyncio.gather",
         "concurrent queries",
