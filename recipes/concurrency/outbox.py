@@ -36,7 +36,7 @@ NEXT = (
     .where(OutboxMessage.sent_at.is_(None))
     .order_by(OutboxMessage.id)
     .limit(1)
-    # One relay at a time: another one waits here, and overtakes nobody.
+    # Another relay waits here, and overtakes nobody.
     .with_for_update()
 )
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import cycle, islice
 from multiprocessing import forkserver
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -124,7 +125,9 @@ async def test_it_is_sent_as_it_was_written(
 ) -> None:
     payload = {"order": str(ORDER), "units": 3, "tags": ["é", None]}
     async with sessions.begin() as session:
-        await write_message(session, "order.shipped", payload)
+        await write_message(
+            session, "order.shipped", MappingProxyType(payload)
+        )
     seen = []
 
     async def look(message: OutboxMessage) -> None:
@@ -135,7 +138,6 @@ async def test_it_is_sent_as_it_was_written(
     async with sessions() as session:
         message = (await session.scalars(select(OutboxMessage))).one()
     assert message.sent_at is not None
-    assert message.sent_at >= message.created_at
 
 
 # --- Its order ---------------------------------------------------------------
@@ -149,6 +151,15 @@ async def test_the_messages_of_a_transaction_are_sent_as_it_wrote_them(
         for topic in topics:
             await write_message(session, topic, {})
     assert await sent(engine) == topics
+
+
+async def test_the_lowest_id_is_sent_first(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    for id_ in (9, 7, 8):
+        async with sessions.begin() as session:
+            session.add(OutboxMessage(id=id_, topic=str(id_)))
+    assert await sent(engine) == ["7", "8", "9"]
 
 
 @pytest.mark.parametrize("autoflush", [True, False])
@@ -344,6 +355,21 @@ async def test_a_relay_that_waits_takes_over_from_one_that_fails(
         await until_waiting(sessions)
         await failing.rollback()
     assert await waiting == ["only"]
+
+
+@pytest.mark.backend("postgresql")
+async def test_two_relays_send_at_once_only_what_shares_no_row(
+    engine: AsyncEngine, sessions: Sessions
+) -> None:
+    receiver = outbox.Receiver()
+    async with sessions() as late, sessions.begin() as relaying:
+        await write_message(late, "late", {})
+        await write(sessions, "second")
+        message = (await relaying.scalars(NEXT)).one()
+        await late.commit()
+        async with sessions.begin() as other:
+            assert await send_next(other, receiver.receive)
+    assert (message.topic, receiver.topics) == ("second", ["late"])
 
 
 @pytest.mark.backend("sqlite")
