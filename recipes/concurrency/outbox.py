@@ -117,6 +117,7 @@ async def demo(engine: AsyncEngine) -> None:
         order = await session.get_one(Order, ORDER)
         order.status = OrderStatus.SHIPPED
         await write_message(session, "order.shipped", PAYLOAD)
+    print("order:", await status(sessions))
     print("messages to send:", await unsent(sessions))
 
     receiver = Receiver()
@@ -156,6 +157,11 @@ async def unsent(sessions: Sessions) -> int:
         return (await session.scalars(query)).one()
 
 
+async def status(sessions: Sessions) -> OrderStatus:
+    async with sessions() as session:
+        return (await session.get_one(Order, ORDER)).status
+
+
 # --8<-- [end:demo]
 
 
@@ -192,12 +198,6 @@ async def died_while_sending(
     await relay(sessions, receiver.receive)
     print("order:", await status(sessions))
     print("messages lost:", 1 - len(receiver.topics))
-
-
-async def status(sessions: Sessions) -> OrderStatus:
-    """Return what is stored."""
-    async with sessions() as session:
-        return (await session.get_one(Order, ORDER)).status
 
 
 # --8<-- [end:trap_commit_then_send]

@@ -44,7 +44,7 @@ WORKERS = 16
 # Of each worker. With 500 in the environment, the tests take minutes.
 OPERATIONS = {
     "postgresql": int(os.environ.get("RECIPES_OPERATIONS", "25")),
-    "sqlite": 3,
+    "sqlite": 2,
 }
 KILLS = 20 if "RECIPES_OPERATIONS" in os.environ else 5
 PRODUCTS = (MUG, SHIRT)

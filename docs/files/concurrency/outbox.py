@@ -93,6 +93,7 @@ class Order(Base):
     __tablename__ = "orders"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    status: Mapped[OrderStatus]
 
 
 class OutboxMessage(Base):
@@ -192,7 +193,7 @@ ORDER = UUID(int=2)
 def rows() -> list[Base]:
     """Make the rows of the demonstration."""
     return [
-        Order(id=ORDER),
+        Order(id=ORDER, status=OrderStatus.PENDING),
     ]
 
 
@@ -206,6 +207,7 @@ async def demo(engine: AsyncEngine) -> None:
         order = await session.get_one(Order, ORDER)
         order.status = OrderStatus.SHIPPED
         await write_message(session, "order.shipped", PAYLOAD)
+    print("order:", await status(sessions))
     print("messages to send:", await unsent(sessions))
 
     receiver = Receiver()
@@ -243,6 +245,11 @@ async def unsent(sessions: Sessions) -> int:
     query = select(func.count()).where(OutboxMessage.sent_at.is_(None))
     async with sessions() as session:
         return (await session.scalars(query)).one()
+
+
+async def status(sessions: Sessions) -> OrderStatus:
+    async with sessions() as session:
+        return (await session.get_one(Order, ORDER)).status
 
 
 def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
