@@ -3,6 +3,7 @@
 Tests change its values, cancel it, or take its connection away.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -63,9 +64,19 @@ from recipes.concurrency.one_session_per_task import (
     sold_out,
 )
 from recipes.concurrency.optimistic_update import save_post
+from recipes.concurrency.outbox import (
+    relay,
+    send_next,
+    unsent,
+    write_message,
+)
 from recipes.concurrency.retry_transaction import retry_transaction
 from recipes.foundations.build_once import latest_posts
-from recipes.foundations.engines import make_engine, make_sessions
+from recipes.foundations.engines import (
+    make_engine,
+    make_sessions,
+    write_sessions,
+)
 from recipes.foundations.missing_greenlet import (
     body_of,
     get_author,
@@ -94,7 +105,7 @@ from recipes.relationship_loading.load_on_demand import (
     posts_of,
     reread_posts,
 )
-from recipes.schema import Post, Product, User
+from recipes.schema import OutboxMessage, Post, Product, User
 from recipes.schema.seed import (
     AVOCET,
     CHECKING,
@@ -175,6 +186,25 @@ async def _retry_transaction(session: AsyncSession, attempts: int) -> bool:
         lambda own: _rename(own, "new"),
         attempts=attempts,
     )
+
+
+async def _arrive(_: OutboxMessage) -> None:
+    await asyncio.sleep(0)
+
+
+async def _send_next(session: AsyncSession) -> bool:
+    await write_message(session, "new", {})
+    return await send_next(session, _arrive)
+
+
+async def _relay(session: AsyncSession) -> int:
+    bind = session.bind
+    assert isinstance(bind, AsyncEngine)
+    sessions = write_sessions(bind)
+    if not await unsent(sessions):
+        async with sessions.begin() as own:
+            await write_message(own, "new", {})
+    return await relay(sessions, _arrive)
 
 
 async def _body_of(session: AsyncSession) -> str:
@@ -434,6 +464,9 @@ CALLS = (
         _run_once,
         backends=POSTGRESQL,
     ),
+    Call(write_message, {"topic": "new", "payload": {"order": str(ORDER)}}),
+    Call(send_next, use=_send_next),
+    Call(relay, use=_relay),
     Call(add_stock, {"product_id": MUG, "units": 2}),
     Call(
         add_stock_arrays, {"units": 2}, _add_stock_arrays, backends=POSTGRESQL

@@ -79,6 +79,7 @@ CHAPTERS = {
         "optimistic_update",
         "listen_notify",
         "advisory_locks",
+        "outbox",
         "one_session_per_task",
     ),
     "bulk_operations": (

@@ -158,6 +158,11 @@ QUERIES = {
         "leader election",
         "cron runs twice",
     ],
+    "concurrency/outbox": [
+        "transactional outbox",
+        "dual write",
+        "at least once",
+    ],
     "concurrency/one_session_per_task": [
         "asyncio.gather",
         "concurrent queries",
