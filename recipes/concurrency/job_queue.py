@@ -167,6 +167,22 @@ def described(tasks: list[Task]) -> str:
 # --8<-- [end:demo]
 
 
+# --8<-- [start:demo_two_workers]
+async def demo_two_workers(engine: AsyncEngine) -> None:
+    sessions = write_sessions(engine)
+    async with sessions.begin() as session:
+        session.add_all(Task(name=name, run_at=NOON) for name in "abc")
+
+    async with sessions.begin() as one, sessions.begin() as other:
+        tasks = await claim_tasks(one, now=NOON, limit=2)
+        print("one:", described(tasks))
+        tasks = await claim_tasks(other, now=NOON, limit=2)
+        print("the other:", described(tasks))
+
+
+# --8<-- [end:demo_two_workers]
+
+
 # --8<-- [start:demo_dead_letter]
 async def demo_dead_letter(engine: AsyncEngine) -> None:
     sessions, again = write_sessions(engine), NOON
@@ -468,6 +484,7 @@ async def cure_limit_in_subquery(engine: AsyncEngine) -> None:
 
 
 ONLY_ON = {
+    "demo_two_workers": "postgresql",  # on SQLite, the other waits
     "trap_limit_in_subquery": "postgresql",
     "cure_limit_in_subquery": "postgresql",
     "claim_one": "postgresql",
