@@ -182,7 +182,7 @@ async def fail_task(
     if task.attempts >= MAX_ATTEMPTS:
         await _end(session, task, error=reason, failed_at=now)
         return None
-    again = now + FIRST_PAUSE * 2 ** (task.attempts - 1)
+    again: datetime = now + FIRST_PAUSE * 2 ** (task.attempts - 1)
     await _end(session, task, error=reason, run_at=again)
     return again
 
@@ -244,10 +244,11 @@ async def demo_two_workers(engine: AsyncEngine) -> None:
 
 
 async def demo_dead_letter(engine: AsyncEngine) -> None:
-    sessions, again = write_sessions(engine), NOON
+    sessions = write_sessions(engine)
     async with sessions.begin() as session:
         session.add(Task(name="greet", run_at=NOON))
 
+    again: datetime | None = NOON
     while again is not None:
         async with sessions.begin() as session:
             [task] = await claim_tasks(session, now=again)
