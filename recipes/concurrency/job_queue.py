@@ -185,21 +185,15 @@ async def demo_two_workers(engine: AsyncEngine) -> None:
 
 # --8<-- [start:demo_dead_letter]
 async def demo_dead_letter(engine: AsyncEngine) -> None:
-    sessions = write_sessions(engine)
-    async with sessions.begin() as session:
+    async with write_sessions(engine).begin() as session:
         session.add(Task(name="greet", run_at=NOON))
-
-    again: datetime | None = NOON
-    while again is not None:
-        async with sessions.begin() as session:
+        again: datetime | None = NOON
+        while again is not None:
             [task] = await claim_tasks(session, now=again)
-        print(f"{again:%H:%M:%S} attempt {task.attempts}")
-        async with sessions.begin() as session:
+            print(f"{again:%H:%M:%S} attempt {task.attempts}")
             again = await fail_task(session, task, "no address", now=again)
-
-    async with sessions() as session:
-        letter = await session.get_one(Task, task.id)
-    print(f"given up at {letter.failed_at:%H:%M:%S}: {letter.error}")
+        await session.refresh(task)
+        print(f"given up at {task.failed_at:%H:%M:%S}: {task.error}")
 
 
 # --8<-- [end:demo_dead_letter]
@@ -390,53 +384,6 @@ async def cure_late_worker(engine: AsyncEngine) -> None:
 
 
 # --8<-- [end:cure_late_worker]
-
-
-# --8<-- [start:trap_next_again]
-Fail = Callable[[AsyncSession, Task, datetime], Awaitable[object]]
-
-
-async def trap_next_again(engine: AsyncEngine) -> None:
-    """What fails, and is put back as it was, is next again."""
-
-    async def usual(session: AsyncSession, task: Task, _: datetime) -> None:
-        back = update(Task).where(Task.id == task.id)
-        await session.execute(back.values(locked_until=None))
-
-    await one_always_fails(engine, usual)
-
-
-async def one_always_fails(engine: AsyncEngine, fail: Fail) -> None:
-    """Begin a task each second, five times; the first of three fails."""
-    sessions, begun = write_sessions(engine), Counter[int]()
-    await add_tasks(sessions, 3)
-    for second in range(5):
-        now = NOON + timedelta(seconds=second)
-        async with sessions.begin() as session:
-            for task in await claim_tasks(session, now=now, limit=1):
-                begun[task.id] += 1
-                if task.id == min(begun):
-                    await fail(session, task, now)
-                else:
-                    await finish_task(session, task, now=now)
-    print("attempts that failed:", begun[min(begun)])
-    print("others that wait:", 3 - len(begun))
-
-
-# --8<-- [end:trap_next_again]
-
-
-# --8<-- [start:cure_next_again]
-async def cure_next_again(engine: AsyncEngine) -> None:
-    """It waits, and the others do not."""
-
-    async def recipe(session: AsyncSession, task: Task, now: datetime) -> None:
-        await fail_task(session, task, "broken", now=now)
-
-    await one_always_fails(engine, recipe)
-
-
-# --8<-- [end:cure_next_again]
 
 
 # --8<-- [start:trap_limit_in_subquery]

@@ -244,21 +244,15 @@ async def demo_two_workers(engine: AsyncEngine) -> None:
 
 
 async def demo_dead_letter(engine: AsyncEngine) -> None:
-    sessions = write_sessions(engine)
-    async with sessions.begin() as session:
+    async with write_sessions(engine).begin() as session:
         session.add(Task(name="greet", run_at=NOON))
-
-    again: datetime | None = NOON
-    while again is not None:
-        async with sessions.begin() as session:
+        again: datetime | None = NOON
+        while again is not None:
             [task] = await claim_tasks(session, now=again)
-        print(f"{again:%H:%M:%S} attempt {task.attempts}")
-        async with sessions.begin() as session:
+            print(f"{again:%H:%M:%S} attempt {task.attempts}")
             again = await fail_task(session, task, "no address", now=again)
-
-    async with sessions() as session:
-        letter = await session.get_one(Task, task.id)
-    print(f"given up at {letter.failed_at:%H:%M:%S}: {letter.error}")
+        await session.refresh(task)
+        print(f"given up at {task.failed_at:%H:%M:%S}: {task.error}")
 
 
 def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
