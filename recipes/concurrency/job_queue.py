@@ -183,22 +183,6 @@ async def demo_two_workers(engine: AsyncEngine) -> None:
 # --8<-- [end:demo_two_workers]
 
 
-# --8<-- [start:demo_dead_letter]
-async def demo_dead_letter(engine: AsyncEngine) -> None:
-    async with write_sessions(engine).begin() as session:
-        session.add(Task(name="greet", run_at=NOON))
-        again: datetime | None = NOON
-        while again is not None:
-            [task] = await claim_tasks(session, now=again)
-            print(f"{again:%H:%M:%S} attempt {task.attempts}")
-            again = await fail_task(session, task, "no address", now=again)
-        await session.refresh(task)
-        print(f"given up at {task.failed_at:%H:%M:%S}: {task.error}")
-
-
-# --8<-- [end:demo_dead_letter]
-
-
 # --8<-- [start:growth]
 async def growth(engine: AsyncEngine, rows: int) -> None:
     """Claim so many tasks, and end two of them."""

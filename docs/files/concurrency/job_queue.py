@@ -243,18 +243,6 @@ async def demo_two_workers(engine: AsyncEngine) -> None:
         print("the other:", described(tasks))
 
 
-async def demo_dead_letter(engine: AsyncEngine) -> None:
-    async with write_sessions(engine).begin() as session:
-        session.add(Task(name="greet", run_at=NOON))
-        again: datetime | None = NOON
-        while again is not None:
-            [task] = await claim_tasks(session, now=again)
-            print(f"{again:%H:%M:%S} attempt {task.attempts}")
-            again = await fail_task(session, task, "no address", now=again)
-        await session.refresh(task)
-        print(f"given up at {task.failed_at:%H:%M:%S}: {task.error}")
-
-
 def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
     """Create an engine. The book's own does more: foundations/engines."""
     engine = create_async_engine(database, **options)
@@ -300,8 +288,6 @@ async def main() -> None:
     if "DATABASE_URL" in os.environ:
         async with example_database() as engine:
             await demo_two_workers(engine)
-    async with example_database() as engine:
-        await demo_dead_letter(engine)
 
 
 if __name__ == "__main__":
