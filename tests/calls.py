@@ -57,6 +57,11 @@ from recipes.concurrency.advisory_locks import (
     send_report,
     try_lock,
 )
+from recipes.concurrency.job_queue import (
+    claim_tasks,
+    fail_task,
+    finish_task,
+)
 from recipes.concurrency.listen_notify import listen, notify
 from recipes.concurrency.one_session_per_task import (
     at_once,
@@ -105,7 +110,7 @@ from recipes.relationship_loading.load_on_demand import (
     posts_of,
     reread_posts,
 )
-from recipes.schema import OutboxMessage, Post, Product, User
+from recipes.schema import OutboxMessage, Post, Product, Task, User
 from recipes.schema.seed import (
     AVOCET,
     CHECKING,
@@ -328,6 +333,22 @@ async def _run_once(session: AsyncSession, name: str, due: datetime) -> bool:
     return await run_once(session, name, due, send_report)
 
 
+async def _claim_tasks(session: AsyncSession, **values: Any) -> list[Task]:
+    session.add(Task(name="new", run_at=DAY))
+    await session.flush()
+    return await claim_tasks(session, **values)
+
+
+async def _finish_task(session: AsyncSession, **values: Any) -> None:
+    [task] = await _claim_tasks(session, now=DAY)
+    await finish_task(session, task, **values)
+
+
+async def _fail_task(session: AsyncSession, **values: Any) -> Any:
+    [task] = await _claim_tasks(session, now=DAY)
+    return await fail_task(session, task, **values)
+
+
 async def _take_units(session: AsyncSession, units: int) -> None:
     await take_from_stock(session, {MUG: units})
     await session.flush()
@@ -438,6 +459,13 @@ CALLS = (
     Call(search_products, {"text": "mug", "limit": 5}),
     Call(import_all, PRODUCT | {"batch": 5}, _import(import_all)),
     Call(import_by_batch, PRODUCT | {"batch": 5}, _import(import_by_batch)),
+    Call(
+        claim_tasks,
+        {"now": DAY, "limit": 5, "lease": timedelta(minutes=5)},
+        _claim_tasks,
+    ),
+    Call(finish_task, {"now": DAY}, _finish_task),
+    Call(fail_task, {"reason": "Text", "now": DAY}, _fail_task),
     Call(take_from_stock, {"units": 2}, _take_units),
     Call(lock_stock, {"ids": [MUG]}, _lock_stock),
     Call(pay_order, use=_pay_order),

@@ -76,6 +76,7 @@ CHAPTERS = {
     ),
     "concurrency": (
         "retry_transaction",
+        "job_queue",
         "optimistic_update",
         "listen_notify",
         "advisory_locks",

@@ -130,6 +130,14 @@ _ROWS = (
         pg_temp.user_id(n), 10000
     FROM generate_series(1, 10000) AS n
     """,
+    # The last thousand are still to be done.
+    """
+    INSERT INTO tasks (name, payload, run_at, attempts, finished_at)
+    SELECT 'greet', '{}', at, (n <= 19000)::int,
+        CASE WHEN n <= 19000 THEN at END
+    FROM generate_series(1, 20000) AS n,
+        LATERAL pg_temp.after(n, '1 minute') AS at
+    """,
 )
 
 
@@ -137,8 +145,8 @@ async def create_large(engine: AsyncEngine) -> None:
     """Create and fill all tables in an empty PostgreSQL database.
 
     It holds the rows of ``seed``, and with them 20,000 users, products and
-    inventories, 100,000 posts with a tag each, 200,000 comments and 10,000
-    accounts. The statistics are up to date at the end.
+    inventories, 100,000 posts with a tag each, 200,000 comments, 10,000
+    accounts and 20,000 tasks. The statistics are up to date at the end.
     """
     await seed.create(engine)
     async with engine.begin() as connection:

@@ -141,6 +141,12 @@ QUERIES = {
         "write skew",
         "serializable isolation",
     ],
+    "concurrency/job_queue": [
+        "skip locked",
+        "task queue",
+        "job queue",
+        "dead letter",
+    ],
     "concurrency/optimistic_update": [
         "optimistic lock",
         "version_id_col",

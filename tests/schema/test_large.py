@@ -18,6 +18,7 @@ COUNTS = {
     "products": 20_000,
     "inventory": 20_000,
     "accounts": 10_000,
+    "tasks": 20_000,
 }
 
 
@@ -197,6 +198,14 @@ async def test_all_indexes_and_keys_are_back(
         (
             "ix_accounts_owner_id",
             "SELECT * FROM accounts WHERE owner_id = {id}",
+        ),
+        (
+            "ix_tasks_ready",
+            """
+            SELECT id FROM tasks WHERE finished_at IS NULL
+            AND failed_at IS NULL AND run_at <= '2024-03-01'
+            ORDER BY run_at, id LIMIT 10
+            """,
         ),
         (
             "ix_post_tags_tag_id_post_id",
