@@ -50,6 +50,11 @@ from recipes.bulk_operations.bulk_insert_returning import (
 )
 from recipes.bulk_operations.bulk_update import reprice
 from recipes.bulk_operations.upsert import JobFeedRow, upsert_job, upsert_jobs
+from recipes.concurrency.idempotency_keys import (
+    Answer,
+    answer_once,
+    remove_keys,
+)
 from recipes.concurrency.one_session_per_task import (
     at_once,
     room_for_tasks,
@@ -165,6 +170,17 @@ async def _retry_transaction(session: AsyncSession, attempts: int) -> bool:
         make_sessions(bind),
         lambda own: _rename(own, "new"),
         attempts=attempts,
+    )
+
+
+async def _answer_once(
+    session: AsyncSession, user_id: UUID, key: str, request: dict[str, Any]
+) -> Answer:
+    async def echo(_: AsyncSession, _user_id: UUID, asked: Any) -> Answer:
+        return {"asked": asked}
+
+    return await answer_once(
+        session, echo, user_id=user_id, key=key, request=request
     )
 
 
@@ -390,6 +406,12 @@ CALLS = (
             "body": "Text",
         },
     ),
+    Call(
+        answer_once,
+        {"user_id": AVOCET, "key": "1", "request": {"sku": "SKU-000"}},
+        _answer_once,
+    ),
+    Call(remove_keys, {"before": DAY, "limit": 5}),
     Call(take_pieces, {"product_id": MUG, "pieces": 2}),
     Call(transfer, TRANSFER),
     Call(refuse_another, {"transfer_id": TRANSFER_ID}, _refuse_another),

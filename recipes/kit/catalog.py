@@ -77,6 +77,7 @@ CHAPTERS = {
     "concurrency": (
         "retry_transaction",
         "optimistic_update",
+        "idempotency_keys",
         "one_session_per_task",
     ),
     "bulk_operations": (

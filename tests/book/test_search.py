@@ -147,6 +147,12 @@ QUERIES = {
         "if-match etag",
         "two users edit the same row",
     ],
+    "concurrency/idempotency_keys": [
+        "idempotency key",
+        "idempotency-key header",
+        "duplicate request",
+        "double submit",
+    ],
     "concurrency/one_session_per_task": [
         "asyncio.gather",
         "concurrent queries",
@@ -243,7 +249,6 @@ QUERIES = {
         "money transfer",
         "race condition",
         "lost update",
-        "idempotency key",
         "double spending",
         "tranfer money",
         "how to transfer money safely",
