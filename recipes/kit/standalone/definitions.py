@@ -13,7 +13,7 @@ from recipes.kit.sections import sections, text_of
 _WHOLE = {
     "schema": (
         "base", "keys", "times", "whole_numbers",
-        "people", "content", "shop", "money", "jobs",
+        "people", "content", "shop", "money", "jobs", "later",
     ),
     "foundations": (
         "dialects", "driver_errors", "database_url",
