@@ -7455,37 +7455,6 @@ globalThis.answers = {
 ]
 },
 {
-"id": "the-server-has-gone",
-"message": "the server has gone",
-"facts": [
-"PostgreSQL: <code>asyncpg.exceptions.UniqueViolationError</code>, SQLSTATE <code>23505</code>",
-"SQLite: <code>sqlite3.IntegrityError</code>"
-],
-"wordings": [
-[
-[
-"\\s\\^the\\s\\^?server\\s\\^?has\\s\\^?gone(?=\\s)",
-19
-]
-]
-],
-"said": [
-"the server has gone"
-],
-"names": [
-"IntegrityError",
-"UniqueViolationError",
-"23505"
-],
-"causes": [
-{
-"link": "concurrency/idempotency_keys.md#trap-claim-apart",
-"cause": "A claim that is committed first outlives a crash before the order.",
-"cure": "claim in the transaction of the effect."
-}
-]
-},
-{
 "id": "there-is-no-unique-constraint-matching-given-keys-for-referenced",
 "message": "there is no unique constraint matching given keys for referenced table \u2026",
 "facts": [
@@ -9800,47 +9769,6 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-type",
 "cause": "The type was not created in this database before the column.",
 "cure": "Create the type first: adding a column does not."
-}
-]
-},
-{
-"id": "of",
-"message": "\u2026 of \u2026",
-"facts": [
-"For example: <code>19 of 20</code>"
-],
-"wordings": [
-[
-[
-"\\s\\^of(?=\\s)",
-2
-]
-]
-],
-"said": [
-"of"
-],
-"names": [],
-"causes": [
-{
-"link": "advanced_queries/search_ilike.md#trap-lower",
-"cause": "An index on <code>name</code> does not serve <code>lower(name)</code>.",
-"cure": "search the column that is indexed, or index the expression that you search."
-},
-{
-"link": "advanced_queries/full_text_search.md#trap-as-published",
-"cause": "A query without a configuration finds what the server&#x27;s settings allow.",
-"cure": "store the vector, index it, and name the configuration in the query as well."
-},
-{
-"link": "connection_pool/pool_status.md#trap-who-waits",
-"cause": "A full pool looks the same with ten tasks waiting and with none.",
-"cure": "measure how long <code>connect</code> takes, or count the timeouts: the pool&#x27;s numbers say only that it is full."
-},
-{
-"link": "applications/outside_the_request.md#trap-tasks-beside-a-session",
-"cause": "Who holds a connection and waits for more waits for all who do so.",
-"cure": "hold no session while you wait for others, and limit how many there are."
 }
 ]
 }

@@ -21,6 +21,7 @@ NEEDS = {
 # --8<-- [start:recipe]
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -67,9 +68,10 @@ async def answer_once(
     if not 1 <= len(key) <= LONGEST_KEY:
         raise ValueError("a key has 1 to 80 characters")
     asked = hash_of(request)
+    now = datetime.now(UTC)  # the clock of those who remove old keys
     claim = (
         insert_into(session, IdempotencyKey)
-        .values(user_id=user_id, key=key, request_hash=asked)
+        .values(user_id=user_id, key=key, request_hash=asked, created_at=now)
         .on_conflict_do_nothing(
             index_elements=[IdempotencyKey.user_id, IdempotencyKey.key]
         )
@@ -159,8 +161,6 @@ async def orders_placed(sessions: Sessions) -> int:
 
 
 # --8<-- [start:removal]
-from datetime import datetime
-
 from sqlalchemy import delete, tuple_
 
 
@@ -207,7 +207,7 @@ async def remove_keys(
 
 
 # --8<-- [start:demo_removal]
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 NEW_YEAR = datetime(2025, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -309,7 +309,7 @@ async def twenty_at_once(
         print(f"failed, {reason}: {failures.count(reason)}")
     print("orders placed:", placed)
     print("different answers:", len(set(answers)))
-    print("requests that failed:", len(failures), "of 20")
+    print("requests that failed:", len(failures))
 
 
 # --8<-- [end:trap_check_first]
@@ -363,7 +363,7 @@ async def three_attempts(
         try:
             answer = await way(work)
         except ConnectionResetError as error:
-            print("failed:", error)
+            print("crashed:", error)
         else:
             print("answered:", answer.get("error", "placed"))
     print("orders placed:", await orders_placed(sessions))

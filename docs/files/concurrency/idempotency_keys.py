@@ -30,7 +30,6 @@ from sqlalchemy import (
     BigInteger,
     Connection,
     DateTime,
-    Dialect,
     ForeignKey,
     delete,
     event,
@@ -48,11 +47,8 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.schema import CreateSchema, DropSchema
-from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator
 
 # The recipe.
 LONGEST_KEY = 80  # characters; the column has no more
@@ -91,9 +87,10 @@ async def answer_once(
     if not 1 <= len(key) <= LONGEST_KEY:
         raise ValueError("a key has 1 to 80 characters")
     asked = hash_of(request)
+    now = datetime.now(UTC)  # the clock of those who remove old keys
     claim = (
         insert_into(session, IdempotencyKey)
-        .values(user_id=user_id, key=key, request_hash=asked)
+        .values(user_id=user_id, key=key, request_hash=asked, created_at=now)
         .on_conflict_do_nothing(
             index_elements=[IdempotencyKey.user_id, IdempotencyKey.key]
         )
@@ -203,58 +200,6 @@ def write_sessions(engine: AsyncEngine) -> Sessions:
 JsonObject = JSON().with_variant(JSONB(), "postgresql")
 
 
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time, in UTC, to the microsecond.
-
-    ``timestamptz`` on PostgreSQL; text in UTC on SQLite, which has no type
-    for times and would drop the offset. A naive value raises ``TypeError``,
-    which SQLAlchemy wraps in ``StatementError``.
-    """
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
-        """Convert to UTC what goes to the database."""
-        if value is not None and value.tzinfo is None:
-            raise TypeError(
-                "a naive datetime has no instant: use datetime.now(UTC)"
-            )
-        return value and value.astimezone(UTC)
-
-    def process_result_value(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
-        """Make aware what comes from the database."""
-        if value is not None and value.tzinfo is None:
-            return value.replace(tzinfo=UTC)
-        return value and value.astimezone(UTC)
-
-
-class utc_now(FunctionElement[datetime]):  # noqa: N801 - an SQL function
-    """The database's clock, as an expression for either engine.
-
-    ``now()`` on PostgreSQL: the start of the transaction. On SQLite the text
-    that ``UtcDateTime`` stores, to the millisecond; ``CURRENT_TIMESTAMP`` has
-    whole seconds and another shape, so that comparisons go wrong.
-    """
-
-    type = UtcDateTime()
-    inherit_cache = True
-
-
-@compiles(utc_now, "postgresql")
-def _utc_now_postgresql(*_: Any, **__: Any) -> str:
-    return "now()"
-
-
-@compiles(utc_now, "sqlite")
-def _utc_now_sqlite(*_: Any, **__: Any) -> str:
-    return "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"
-
-
 # Models: yours need these columns.
 class Base(DeclarativeBase):
     """The base of your models."""
@@ -311,9 +256,7 @@ class IdempotencyKey(Base):
     request_hash: Mapped[str]
     response: Mapped[dict[str, Any] | None]
     # Old keys are found without reading all.
-    created_at: Mapped[datetime] = mapped_column(
-        server_default=utc_now(), index=True
-    )
+    created_at: Mapped[datetime] = mapped_column(index=True)
 
 
 # The rows.
