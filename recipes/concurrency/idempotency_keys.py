@@ -195,10 +195,10 @@ async def remove_keys(
         .with_for_update(skip_locked=True)
         .cte("old")
     )
-    removed = await session.scalars(
+    removed = await session.execute(
         delete(IdempotencyKey)
         .where(tuple_(*key).in_(select(old.c.user_id, old.c.key)))
-        .returning(IdempotencyKey.key)
+        .returning(*key)
     )
     return len(removed.all())
 
