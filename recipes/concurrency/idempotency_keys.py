@@ -195,10 +195,12 @@ async def remove_keys(
         .with_for_update(skip_locked=True)
         .cte("old")
     )
-    removed = await session.execute(
+    removed = await session.scalars(
         delete(IdempotencyKey)
         .where(tuple_(*key).in_(select(old.c.user_id, old.c.key)))
-        .returning(*key)
+        .returning(IdempotencyKey.key)
+        # Nobody has loaded these: there is no object to be told.
+        .execution_options(synchronize_session=False)
     )
     return len(removed.all())
 
