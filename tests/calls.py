@@ -57,6 +57,11 @@ from recipes.concurrency.advisory_locks import (
     send_report,
     try_lock,
 )
+from recipes.concurrency.idempotency_keys import (
+    Answer,
+    answer_once,
+    remove_keys,
+)
 from recipes.concurrency.job_queue import (
     claim_tasks,
     fail_task,
@@ -210,6 +215,17 @@ async def _relay(session: AsyncSession) -> int:
         async with sessions.begin() as own:
             await write_message(own, "new", {})
     return await relay(sessions, _arrive)
+
+
+async def _answer_once(
+    session: AsyncSession, user_id: UUID, key: str, request: dict[str, Any]
+) -> Answer:
+    async def echo(_: AsyncSession, _user_id: UUID, asked: Any) -> Answer:
+        return {"asked": asked}
+
+    return await answer_once(
+        session, echo, user_id=user_id, key=key, request=request
+    )
 
 
 async def _body_of(session: AsyncSession) -> str:
@@ -478,6 +494,12 @@ CALLS = (
             "body": "Text",
         },
     ),
+    Call(
+        answer_once,
+        {"user_id": AVOCET, "key": "1", "request": {"sku": "SKU-000"}},
+        _answer_once,
+    ),
+    Call(remove_keys, {"before": DAY, "limit": 5}),
     Call(take_pieces, {"product_id": MUG, "pieces": 2}),
     Call(transfer, TRANSFER),
     Call(refuse_another, {"transfer_id": TRANSFER_ID}, _refuse_another),

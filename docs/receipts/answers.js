@@ -2939,6 +2939,11 @@ globalThis.answers = {
 "cure": "let the <code>UPDATE</code> compare. SQLite lets one of them write, and fails the others without telling why."
 },
 {
+"link": "concurrency/idempotency_keys.md#trap-check-first",
+"cause": "Twenty look for the key, and find none; then all place the order.",
+"cure": "claim, then act. Without the unique constraint, PostgreSQL places all twenty orders."
+},
+{
 "link": "bulk_operations/upsert.md#trap-read-first",
 "cause": "Fifty look for a row, find none, and one of them can insert it.",
 "cure": "leave the decision to the database."
@@ -7039,6 +7044,11 @@ globalThis.answers = {
 "link": "soft_delete/soft_delete_mixin.md#trap-plain-unique",
 "cause": "With <code>unique=True</code> a deleted row keeps its name taken.",
 "cure": "use a unique index over the live rows."
+},
+{
+"link": "concurrency/idempotency_keys.md#trap-check-first",
+"cause": "Twenty look for the key, and find none; then all place the order.",
+"cure": "claim, then act. Without the unique constraint, PostgreSQL places all twenty orders."
 },
 {
 "link": "bulk_operations/upsert.md#trap-read-first",

@@ -81,6 +81,7 @@ CHAPTERS = {
         "listen_notify",
         "advisory_locks",
         "outbox",
+        "idempotency_keys",
         "one_session_per_task",
     ),
     "bulk_operations": (

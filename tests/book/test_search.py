@@ -169,6 +169,12 @@ QUERIES = {
         "dual write",
         "at least once",
     ],
+    "concurrency/idempotency_keys": [
+        "idempotency key",
+        "idempotency-key header",
+        "duplicate request",
+        "double submit",
+    ],
     "concurrency/one_session_per_task": [
         "asyncio.gather",
         "concurrent queries",
@@ -272,7 +278,6 @@ QUERIES = {
         "money transfer",
         "race condition",
         "lost update",
-        "idempotency key",
         "double spending",
         "tranfer money",
         "how to transfer money safely",
