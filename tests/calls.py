@@ -72,6 +72,7 @@ from recipes.modelling.delete_with_children import (
     delete_user,
     kept_rows,
 )
+from recipes.modelling.many_to_many import lock_row, set_lines, set_tags
 from recipes.relationship_loading.collections_for_a_list import (
     active_authors,
     active_users_with_posts,
@@ -284,6 +285,16 @@ async def _lock_stock(session: AsyncSession, ids: list[UUID]) -> Any:
     return await lock_stock(session, ids)
 
 
+async def _lock_post(session: AsyncSession, id_: UUID) -> None:
+    await lock_row(session, Post.id, id_)
+
+
+async def _set_lines(
+    session: AsyncSession, order_id: UUID, product_id: UUID, units: int
+) -> None:
+    await set_lines(session, order_id, {product_id: units})
+
+
 async def _charge(_order: UUID, _cents: int) -> None:
     """Take the money."""
 
@@ -425,6 +436,13 @@ CALLS = (
     Call(delete_user, {"user_id": TURNSTONE}),
     Call(kept_rows, {"user_id": AVOCET}),
     Call(delete_inactive_users, {"limit": 5}),
+    Call(set_tags, {"post_id": RELEASE_POST, "names": ["new"]}),
+    Call(lock_row, {"id_": RELEASE_POST}, _lock_post),
+    Call(
+        set_lines,
+        {"order_id": ORDER, "product_id": MUG, "units": 2},
+        _set_lines,
+    ),
     Call(list_live_products, {"category_id": 10, "limit": 5}),
     Call(restore_post, {"post_id": DELETED_POST}),
     Call(purge_posts, {"before": DAY + timedelta(days=400), "limit": 5}),

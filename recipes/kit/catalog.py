@@ -92,7 +92,7 @@ CHAPTERS = {
         "soft_delete_product",
         "restore",
     ),
-    "modelling": ("delete_with_children",),
+    "modelling": ("delete_with_children", "many_to_many"),
     "connection_pool": ("pool_status", "configure_pool"),
     "foundations": (
         "engines",

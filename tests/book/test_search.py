@@ -194,6 +194,12 @@ QUERIES = {
         "on delete cascade",
         "delete-orphan",
     ],
+    "modelling/many_to_many": [
+        "many to many",
+        "association object",
+        "association_proxy",
+        "replace tags",
+    ],
     "relationship_loading/collections_for_a_list": [
         "latest order per user",
         "count children of each row",
