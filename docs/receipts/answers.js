@@ -2957,6 +2957,16 @@ globalThis.answers = {
 "link": "soft_delete/soft_delete_product.md#trap-all-at-once",
 "cause": "All who get, then set, at once believe that they deleted it.",
 "cure": "do not read first. The <code>UPDATE</code> decides who was first, and on SQLite it waits for its turn instead of failing."
+},
+{
+"link": "modelling/many_to_many.md#trap-get-or-create",
+"cause": "All look for the tag, find none, and one of them can add it.",
+"cure": "let the database look and add in one step. <code>DO UPDATE</code>, to get the ids back, makes all who use a tag wait for each other."
+},
+{
+"link": "modelling/many_to_many.md#trap-no-lock",
+"cause": "Two choose two tags each, and PostgreSQL stores all four.",
+"cure": "lock the post. SQLite refuses the second one."
 }
 ]
 },
@@ -3612,6 +3622,11 @@ globalThis.answers = {
 "link": "modelling/delete_with_children.md#trap-replace-collection",
 "cause": "To delete the orphans, the ORM has to load what was there before.",
 "cure": "await the list before you replace or empty it."
+},
+{
+"link": "modelling/many_to_many.md#trap-not-loaded",
+"cause": "To replace a list, even by none, the ORM has to load it first.",
+"cure": "call the recipe, or load the list with the post. <code>append()</code> needs it as well."
 },
 {
 "link": "foundations/missing_greenlet.md#trap-deferred",
@@ -6981,6 +6996,11 @@ globalThis.answers = {
 "cure": "use a unique index over the live rows."
 },
 {
+"link": "modelling/many_to_many.md#trap-same-twice",
+"cause": "A list takes the same tag twice, and the table does not.",
+"cure": "declare a set, <code>Mapped[set[Tag]]</code>."
+},
+{
 "link": "bulk_operations/upsert.md#trap-read-first",
 "cause": "Fifty look for a row, find none, and one of them can insert it.",
 "cure": "leave the decision to the database."
@@ -6989,6 +7009,11 @@ globalThis.answers = {
 "link": "bulk_operations/upsert.md#trap-merge",
 "cause": "<code>merge</code> is no upsert: it reads, and then it inserts or updates.",
 "cure": "keep <code>merge</code> for objects of another session, not for rows that others write too."
+},
+{
+"link": "modelling/many_to_many.md#trap-get-or-create",
+"cause": "All look for the tag, find none, and one of them can add it.",
+"cure": "let the database look and add in one step. <code>DO UPDATE</code>, to get the ids back, makes all who use a tag wait for each other."
 },
 {
 "link": "applications/errors_to_answers.md#trap-text-of-the-error",
@@ -7304,6 +7329,11 @@ globalThis.answers = {
 "link": "modelling/delete_with_children.md#trap-loaded-children",
 "cause": "Without a cascade, the ORM sets the key of loaded children to NULL.",
 "cure": "send <code>delete()</code>, or declare the cascade. Taking a child out of the list fails in the same way, unless <code>delete-orphan</code> is declared."
+},
+{
+"link": "modelling/many_to_many.md#trap-both-write",
+"cause": "<code>secondary</code> writes pairs, and knows of no other column.",
+"cure": "<code>viewonly=True</code>. What <code>secondary</code> may write, it may also take out, with the price."
 }
 ]
 },
@@ -7372,6 +7402,11 @@ globalThis.answers = {
 "link": "modelling/delete_with_children.md#trap-loaded-children",
 "cause": "Without a cascade, the ORM sets the key of loaded children to NULL.",
 "cure": "send <code>delete()</code>, or declare the cascade. Taking a child out of the list fails in the same way, unless <code>delete-orphan</code> is declared."
+},
+{
+"link": "modelling/many_to_many.md#trap-both-write",
+"cause": "<code>secondary</code> writes pairs, and knows of no other column.",
+"cure": "<code>viewonly=True</code>. What <code>secondary</code> may write, it may also take out, with the price."
 }
 ]
 },
@@ -7557,6 +7592,11 @@ globalThis.answers = {
 "link": "soft_delete/soft_delete_mixin.md#trap-one-keyword",
 "cause": "With only PostgreSQL&#x27;s keyword, SQLite&#x27;s index covers deleted rows.",
 "cure": "write the condition under both keywords."
+},
+{
+"link": "modelling/many_to_many.md#trap-same-twice",
+"cause": "A list takes the same tag twice, and the table does not.",
+"cure": "declare a set, <code>Mapped[set[Tag]]</code>."
 },
 {
 "link": "applications/errors_to_answers.md#trap-text-of-the-error",
@@ -9759,6 +9799,47 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-type",
 "cause": "The type was not created in this database before the column.",
 "cure": "Create the type first: adding a column does not."
+}
+]
+},
+{
+"id": "of",
+"message": "\u2026 of \u2026",
+"facts": [
+"For example: <code>15 of 16</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^of(?=\\s)",
+2
+]
+]
+],
+"said": [
+"of"
+],
+"names": [],
+"causes": [
+{
+"link": "advanced_queries/search_ilike.md#trap-lower",
+"cause": "An index on <code>name</code> does not serve <code>lower(name)</code>.",
+"cure": "search the column that is indexed, or index the expression that you search."
+},
+{
+"link": "advanced_queries/full_text_search.md#trap-as-published",
+"cause": "A query without a configuration finds what the server&#x27;s settings allow.",
+"cure": "store the vector, index it, and name the configuration in the query as well."
+},
+{
+"link": "connection_pool/pool_status.md#trap-who-waits",
+"cause": "A full pool looks the same with ten tasks waiting and with none.",
+"cure": "measure how long <code>connect</code> takes, or count the timeouts: the pool&#x27;s numbers say only that it is full."
+},
+{
+"link": "applications/outside_the_request.md#trap-tasks-beside-a-session",
+"cause": "Who holds a connection and waits for more waits for all who do so.",
+"cure": "hold no session while you wait for others, and limit how many there are."
 }
 ]
 }

@@ -182,14 +182,14 @@ async def set_lines(
 # --8<-- [start:demo_lines]
 from sqlalchemy import update
 
-from recipes.schema.seed import MUG, ORDER, SHIRT
+from recipes.schema.seed import HOODIE, MUG, ORDER
 
 
 async def demo_lines(engine: AsyncEngine) -> None:
     async with write_sessions(engine).begin() as session:
         dearer = Product.price_cents + 100
         await session.execute(update(Product).values(price_cents=dearer))
-        await set_lines(session, ORDER, {MUG: 5, SHIRT: 1})
+        await set_lines(session, ORDER, {MUG: 5, HOODIE: 1})
 
         lines = (
             select(Product.name, OrderLine.quantity)
