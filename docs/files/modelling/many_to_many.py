@@ -300,26 +300,26 @@ async def demo(engine: AsyncEngine) -> None:
     async with sessions.begin() as session:
         names = ["news", "release"]
         await set_tags(session, RELEASE_POST, names)
-        print(await tags_of(session, RELEASE_POST))
+        print("one post:", await tags_of(session, RELEASE_POST))
 
     async with sessions.begin() as session:
         await set_tags(session, QUIET_POST, ["news", "asyncio", "news"])
-        print(await tags_of(session, QUIET_POST))
+        print("another:", await tags_of(session, QUIET_POST))
 
     async with sessions.begin() as session:
         await set_tags(session, QUIET_POST, [])
-        print(await tags_of(session, QUIET_POST))
+        print("another:", await tags_of(session, QUIET_POST))
 
 
-async def tags_of(session: AsyncSession, post_id: UUID) -> list[str]:
-    """List the tags of a post by name."""
+async def tags_of(session: AsyncSession, post_id: UUID) -> str:
+    """Return the tags of a post by name."""
     names = (
         select(Tag.name)
         .join(post_tags)
         .where(post_tags.c.post_id == post_id)
         .order_by(Tag.name)
     )
-    return list(await session.scalars(names))
+    return ", ".join(await session.scalars(names)) or "none"
 
 
 async def demo_lines(engine: AsyncEngine) -> None:
