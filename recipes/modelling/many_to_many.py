@@ -223,7 +223,7 @@ async def growth(session: AsyncSession, rows: int) -> None:
 # --8<-- [start:trap_get_or_create]
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import partial
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import selectinload
@@ -256,26 +256,23 @@ async def sixteen_posts(
     async with make_sessions(engine)() as session:
         posts = select(Post.id).order_by(Post.id).limit(16)
         ids = (await session.scalars(posts)).all()
-    await at_once(
-        engine, make, [partial(way, post_id=id_, name="news") for id_ in ids]
-    )
+    await at_once(engine, make, way, [(id_, "news") for id_ in ids])
 
 
 async def at_once(
     engine: AsyncEngine,
     make: Callable[[AsyncEngine], Sessions],
-    requests: Collection[Callable[[AsyncSession], Awaitable[object]]],
+    way: Callable[..., Awaitable[object]],
+    requests: Collection[tuple[Any, ...]],
 ) -> None:
     """Answer requests at the same time; count those that fail."""
     crowd = make_engine(engine.url, pool_size=len(requests))
     sessions = make(crowd)
 
-    async def answer(
-        request: Callable[[AsyncSession], Awaitable[object]],
-    ) -> str:
+    async def answer(request: tuple[Any, ...]) -> str:
         try:
             async with sessions.begin() as session:
-                await request(session)
+                await way(session, *request)
         except DBAPIError as error:
             # Without the name of the constraint.
             return str(driver_error(error)).partition(' "')[0]
@@ -329,8 +326,8 @@ async def two_choices(
     way: Callable[[AsyncSession, list[str]], Awaitable[object]],
 ) -> None:
     """Let two choose the tags of one post, which has none, at once."""
-    choices = (["asyncio", "database"], ["security", "typing"])
-    await at_once(engine, make, [partial(way, names=each) for each in choices])
+    choices = [(["asyncio", "database"],), (["security", "typing"],)]
+    await at_once(engine, make, way, choices)
     async with make(engine)() as session:
         stored = await tags_of(session, HOSTILE_POST)
     print("tags chosen: 2")
@@ -463,8 +460,6 @@ async def cure_both_write(session: AsyncSession) -> None:
 
 
 # --8<-- [start:trap_proxy]
-from typing import Any
-
 from sqlalchemy import event
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -479,8 +474,7 @@ async def read_wares(engine: AsyncEngine, option: ORMOption) -> None:
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, sql: str, *_: Any) -> None:
-        if sql.startswith("SELECT"):
-            sent.append(sql)
+        sent.append(sql)
 
     event.listen(engine.sync_engine, "before_cursor_execute", note)
     async with make_sessions(engine)() as session:
@@ -489,7 +483,7 @@ async def read_wares(engine: AsyncEngine, option: ORMOption) -> None:
         wares = await session.run_sync(lambda _: [*basket.wares])
     event.remove(engine.sync_engine, "before_cursor_execute", note)
     print("products:", len(wares))
-    print("queries:", len(sent))
+    print("queries:", sum(sql.startswith("SELECT") for sql in sent))
 
 
 # --8<-- [end:trap_proxy]

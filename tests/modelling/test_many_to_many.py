@@ -41,6 +41,7 @@ from sqlalchemy.orm import (
 
 from conftest import Statements
 from recipes.concurrency.retry_transaction import retry_transaction
+from recipes.foundations.dialects import insert_into
 from recipes.foundations.driver_errors import code_of
 from recipes.foundations.engines import (
     Sessions,
@@ -377,7 +378,7 @@ async def test_negative_twin_who_updates_it_to_get_its_id_does(
     sessions: Sessions,
 ) -> None:
     async def update_to_get_id(session: AsyncSession) -> None:
-        upsert = many_to_many.insert_into(session, Tag).values(name="typing")
+        upsert = insert_into(session, Tag).values(name="typing")
         upsert = upsert.on_conflict_do_update(
             index_elements=[Tag.name], set_={"name": upsert.excluded.name}
         )
@@ -549,8 +550,8 @@ async def test_one_is_added_beside_a_replacement(
 ) -> None:
     async def add(session: AsyncSession) -> None:
         pair = {"post_id": RELEASE_POST, "tag_id": 1}
-        insert = many_to_many.insert_into(session, post_tags).values(**pair)
-        await session.execute(insert.on_conflict_do_nothing())
+        adding = insert_into(session, post_tags).values(**pair)
+        await session.execute(adding.on_conflict_do_nothing())
 
     async with writers() as session, writers() as other:
         await set_tags(session, RELEASE_POST, ["news"])
