@@ -102,6 +102,7 @@ from recipes.modelling.delete_with_children import (
 )
 from recipes.modelling.json_documents import change_attributes, products_with
 from recipes.modelling.money import order_total_cents
+from recipes.modelling.many_to_many import lock_row, set_lines, set_tags
 from recipes.relationship_loading.collections_for_a_list import (
     active_authors,
     active_users_with_posts,
@@ -374,6 +375,16 @@ async def _lock_stock(session: AsyncSession, ids: list[UUID]) -> Any:
     return await lock_stock(session, ids)
 
 
+async def _lock_post(session: AsyncSession, id_: UUID) -> None:
+    await lock_row(session, Post.id, id_)
+
+
+async def _set_lines(
+    session: AsyncSession, order_id: UUID, product_id: UUID, units: int
+) -> None:
+    await set_lines(session, order_id, {product_id: units})
+
+
 async def _charge(_order: UUID, _cents: int) -> None:
     """Take the money."""
 
@@ -550,6 +561,12 @@ CALLS = (
     Call(
         change_attributes,
         {"product_id": MUG, "changes": {"colour": "green", "sizes": None}},
+    Call(set_tags, {"post_id": RELEASE_POST, "names": ["new"]}),
+    Call(lock_row, {"id_": RELEASE_POST}, _lock_post),
+    Call(
+        set_lines,
+        {"order_id": ORDER, "product_id": MUG, "units": 2},
+        _set_lines,
     ),
     Call(list_live_products, {"category_id": 10, "limit": 5}),
     Call(restore_post, {"post_id": DELETED_POST}),

@@ -2939,11 +2939,6 @@ globalThis.answers = {
 "cure": "let the <code>UPDATE</code> compare. SQLite lets one of them write, and fails the others without telling why."
 },
 {
-"link": "concurrency/idempotency_keys.md#trap-check-first",
-"cause": "Twenty look for the key, and find none; then all place the order.",
-"cure": "claim, then act. Without the unique constraint, PostgreSQL places all twenty orders."
-},
-{
 "link": "bulk_operations/upsert.md#trap-read-first",
 "cause": "Fifty look for a row, find none, and one of them can insert it.",
 "cure": "leave the decision to the database."
@@ -2962,6 +2957,16 @@ globalThis.answers = {
 "link": "soft_delete/soft_delete_product.md#trap-all-at-once",
 "cause": "All who get, then set, at once believe that they deleted it.",
 "cure": "do not read first. The <code>UPDATE</code> decides who was first, and on SQLite it waits for its turn instead of failing."
+},
+{
+"link": "modelling/many_to_many.md#trap-get-or-create",
+"cause": "All look for the tag, find none, and one of them can add it.",
+"cure": "let the database look and add in one step. <code>DO UPDATE</code>, to get the ids back, makes all who use a tag wait for each other."
+},
+{
+"link": "modelling/many_to_many.md#trap-no-lock",
+"cause": "Two choose two tags each, and PostgreSQL stores all four.",
+"cure": "lock the post. SQLite refuses the second one."
 }
 ]
 },
@@ -3617,6 +3622,11 @@ globalThis.answers = {
 "link": "modelling/delete_with_children.md#trap-replace-collection",
 "cause": "To delete the orphans, the ORM has to load what was there before.",
 "cure": "await the list before you replace or empty it."
+},
+{
+"link": "modelling/many_to_many.md#trap-not-loaded",
+"cause": "To replace a list, even by none, the ORM has to load it first.",
+"cure": "call the recipe, or load the list with the post. <code>append()</code> needs it as well."
 },
 {
 "link": "foundations/missing_greenlet.md#trap-deferred",
@@ -5966,36 +5976,6 @@ globalThis.answers = {
 ]
 },
 {
-"id": "invalid-input-syntax-for-type-json",
-"message": "invalid input syntax for type json",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.InvalidTextRepresentationError</code>, SQLSTATE <code>22P02</code>"
-],
-"wordings": [
-[
-[
-"\\s\\^?invalid\\s\\^?input\\s\\^?syntax\\s\\^?for\\s\\^?type\\s\\^?json(?=\\s)",
-34
-]
-]
-],
-"said": [
-"invalid input syntax for type json"
-],
-"names": [
-"DataError",
-"InvalidTextRepresentationError",
-"22P02"
-],
-"causes": [
-{
-"link": "modelling/json_documents.md#trap-contains",
-"cause": "On <code>JSON</code>, <code>contains</code> is a LIKE; a variant changes none of it.",
-"cure": "<code>type_coerce(column, JSONB).contains(\u2026)</code>."
-}
-]
-},
-{
 "id": "invalid-input-value-for-enum-size",
 "message": "invalid input value for enum size: \u2026",
 "facts": [
@@ -6280,36 +6260,6 @@ globalThis.answers = {
 "link": "failures/values.md#trap-operator",
 "cause": "A column is compared with a value, or a column, of another type.",
 "cure": "Convert the value in Python; of two columns, <code>cast()</code> one."
-}
-]
-},
-{
-"id": "payload-string-too-long",
-"message": "payload string too long",
-"facts": [
-"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.InvalidParameterValueError</code>, SQLSTATE <code>22023</code>"
-],
-"wordings": [
-[
-[
-"\\s\\^payload\\s\\^?string\\s\\^?too\\s\\^?long(?=\\s)",
-23
-]
-]
-],
-"said": [
-"payload string too long"
-],
-"names": [
-"DataError",
-"InvalidParameterValueError",
-"22023"
-],
-"causes": [
-{
-"link": "concurrency/listen_notify.md#trap-long-payload",
-"cause": "A payload has a limit, and a longer one fails the transaction.",
-"cure": "send nothing, or an id at most."
 }
 ]
 },
@@ -7046,9 +6996,9 @@ globalThis.answers = {
 "cure": "use a unique index over the live rows."
 },
 {
-"link": "concurrency/idempotency_keys.md#trap-check-first",
-"cause": "Twenty look for the key, and find none; then all place the order.",
-"cure": "claim, then act. Without the unique constraint, PostgreSQL places all twenty orders."
+"link": "modelling/many_to_many.md#trap-same-twice",
+"cause": "A list takes the same tag twice, and the table does not.",
+"cure": "declare a set, <code>Mapped[set[Tag]]</code>."
 },
 {
 "link": "bulk_operations/upsert.md#trap-read-first",
@@ -7059,6 +7009,11 @@ globalThis.answers = {
 "link": "bulk_operations/upsert.md#trap-merge",
 "cause": "<code>merge</code> is no upsert: it reads, and then it inserts or updates.",
 "cure": "keep <code>merge</code> for objects of another session, not for rows that others write too."
+},
+{
+"link": "modelling/many_to_many.md#trap-get-or-create",
+"cause": "All look for the tag, find none, and one of them can add it.",
+"cure": "let the database look and add in one step. <code>DO UPDATE</code>, to get the ids back, makes all who use a tag wait for each other."
 },
 {
 "link": "applications/errors_to_answers.md#trap-text-of-the-error",
@@ -7374,6 +7329,11 @@ globalThis.answers = {
 "link": "modelling/delete_with_children.md#trap-loaded-children",
 "cause": "Without a cascade, the ORM sets the key of loaded children to NULL.",
 "cure": "send <code>delete()</code>, or declare the cascade. Taking a child out of the list fails in the same way, unless <code>delete-orphan</code> is declared."
+},
+{
+"link": "modelling/many_to_many.md#trap-both-write",
+"cause": "<code>secondary</code> writes pairs, and knows of no other column.",
+"cure": "<code>viewonly=True</code>. What <code>secondary</code> may write, it may also take out, with the price."
 }
 ]
 },
@@ -7442,6 +7402,11 @@ globalThis.answers = {
 "link": "modelling/delete_with_children.md#trap-loaded-children",
 "cause": "Without a cascade, the ORM sets the key of loaded children to NULL.",
 "cure": "send <code>delete()</code>, or declare the cascade. Taking a child out of the list fails in the same way, unless <code>delete-orphan</code> is declared."
+},
+{
+"link": "modelling/many_to_many.md#trap-both-write",
+"cause": "<code>secondary</code> writes pairs, and knows of no other column.",
+"cure": "<code>viewonly=True</code>. What <code>secondary</code> may write, it may also take out, with the price."
 }
 ]
 },
@@ -7627,6 +7592,11 @@ globalThis.answers = {
 "link": "soft_delete/soft_delete_mixin.md#trap-one-keyword",
 "cause": "With only PostgreSQL&#x27;s keyword, SQLite&#x27;s index covers deleted rows.",
 "cure": "write the condition under both keywords."
+},
+{
+"link": "modelling/many_to_many.md#trap-same-twice",
+"cause": "A list takes the same tag twice, and the table does not.",
+"cure": "declare a set, <code>Mapped[set[Tag]]</code>."
 },
 {
 "link": "applications/errors_to_answers.md#trap-text-of-the-error",
@@ -9833,32 +9803,43 @@ globalThis.answers = {
 ]
 },
 {
-"id": "type-object-does-not-include-operator-in-its-operator-classes",
-"message": "Type object \u2026 does not include operator \u2026 in its operator classes. Using built-in operators (not including custom or overridden operators) outside of a type's stated operator classes is deprecated and will raise InvalidRequestError in a future release",
+"id": "of",
+"message": "\u2026 of \u2026",
 "facts": [
-"For example: <code>Type object &lt;class &#x27;sqlalchemy.sql.sqltypes.JSON&#x27;&gt; does not include operator &#x27;contains_op&#x27; in its operator classes. Using built-in operators (not including custom or overridden operators) outside of a type&#x27;s stated operator classes is deprecated and will raise InvalidRequestError in a future release</code>"
+"For example: <code>15 of 16</code>"
 ],
 "wordings": [
 [
 [
-"\\s\\^?type\\s\\^?object(?=\\s)(?:(?!\\s\\^?type\\s\\^?object\\s).){0,500}\\s\\^?does\\s\\^?not\\s\\^?include\\s\\^?operator(?=\\s)(?:(?!\\s\\^?does\\s\\^?not\\s\\^?include\\s\\^?operator\\s).){0,500}\\s\\^?in\\s\\^?its\\s\\^?operator\\s\\^?classes(?=\\s)",
-65
-],
-[
-"\\s\\^?using\\s\\^?built\\s\\^?in\\s\\^?operators\\s\\^?not\\s\\^?including\\s\\^?custom\\s\\^?or\\s\\^?overridden\\s\\^?operators\\s\\^?outside\\s\\^?of\\s\\^?a\\s\\^?type\\s\\^?s\\s\\^?stated\\s\\^?operator\\s\\^?classes\\s\\^?is\\s\\^?deprecated\\s\\^?and\\s\\^?will\\s\\^?raise\\s\\^?invalidrequesterror\\s\\^?in\\s\\^?a\\s\\^?future\\s\\^?release(?=\\s)",
-182
+"\\s\\^of(?=\\s)",
+2
 ]
 ]
 ],
 "said": [
-"type object \u2026 does not include operator \u2026 in its operator classes using built in operators not including custom or overridden operators outside of a type s stated operator classes is deprecated and will raise invalidrequesterror in a future release"
+"of"
 ],
 "names": [],
 "causes": [
 {
-"link": "modelling/json_documents.md#trap-contains",
-"cause": "On <code>JSON</code>, <code>contains</code> is a LIKE; a variant changes none of it.",
-"cure": "<code>type_coerce(column, JSONB).contains(\u2026)</code>."
+"link": "advanced_queries/search_ilike.md#trap-lower",
+"cause": "An index on <code>name</code> does not serve <code>lower(name)</code>.",
+"cure": "search the column that is indexed, or index the expression that you search."
+},
+{
+"link": "advanced_queries/full_text_search.md#trap-as-published",
+"cause": "A query without a configuration finds what the server&#x27;s settings allow.",
+"cure": "store the vector, index it, and name the configuration in the query as well."
+},
+{
+"link": "connection_pool/pool_status.md#trap-who-waits",
+"cause": "A full pool looks the same with ten tasks waiting and with none.",
+"cure": "measure how long <code>connect</code> takes, or count the timeouts: the pool&#x27;s numbers say only that it is full."
+},
+{
+"link": "applications/outside_the_request.md#trap-tasks-beside-a-session",
+"cause": "Who holds a connection and waits for more waits for all who do so.",
+"cure": "hold no session while you wait for others, and limit how many there are."
 }
 ]
 }

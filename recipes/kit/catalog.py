@@ -101,6 +101,7 @@ CHAPTERS = {
         "delete_with_children",
         "money",
         "json_documents",
+        "many_to_many",
     ),
     "connection_pool": ("pool_status", "configure_pool"),
     "foundations": (

@@ -229,6 +229,12 @@ QUERIES = {
         "MutableDict",
         "gin index jsonb",
     ],
+    "modelling/many_to_many": [
+        "many to many",
+        "association object",
+        "association_proxy",
+        "replace tags",
+    ],
     "relationship_loading/collections_for_a_list": [
         "latest order per user",
         "count children of each row",
