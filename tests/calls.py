@@ -101,8 +101,8 @@ from recipes.modelling.delete_with_children import (
     kept_rows,
 )
 from recipes.modelling.json_documents import change_attributes, products_with
-from recipes.modelling.money import order_total_cents
 from recipes.modelling.many_to_many import lock_row, set_lines, set_tags
+from recipes.modelling.money import order_total_cents
 from recipes.relationship_loading.collections_for_a_list import (
     active_authors,
     active_users_with_posts,
@@ -561,6 +561,7 @@ CALLS = (
     Call(
         change_attributes,
         {"product_id": MUG, "changes": {"colour": "green", "sizes": None}},
+    ),
     Call(set_tags, {"post_id": RELEASE_POST, "names": ["new"]}),
     Call(lock_row, {"id_": RELEASE_POST}, _lock_post),
     Call(

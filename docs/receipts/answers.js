@@ -2939,6 +2939,11 @@ globalThis.answers = {
 "cure": "let the <code>UPDATE</code> compare. SQLite lets one of them write, and fails the others without telling why."
 },
 {
+"link": "concurrency/idempotency_keys.md#trap-check-first",
+"cause": "Twenty look for the key, and find none; then all place the order.",
+"cure": "claim, then act. Without the unique constraint, PostgreSQL places all twenty orders."
+},
+{
 "link": "bulk_operations/upsert.md#trap-read-first",
 "cause": "Fifty look for a row, find none, and one of them can insert it.",
 "cure": "leave the decision to the database."
@@ -5976,6 +5981,36 @@ globalThis.answers = {
 ]
 },
 {
+"id": "invalid-input-syntax-for-type-json",
+"message": "invalid input syntax for type json",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.InvalidTextRepresentationError</code>, SQLSTATE <code>22P02</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?invalid\\s\\^?input\\s\\^?syntax\\s\\^?for\\s\\^?type\\s\\^?json(?=\\s)",
+34
+]
+]
+],
+"said": [
+"invalid input syntax for type json"
+],
+"names": [
+"DataError",
+"InvalidTextRepresentationError",
+"22P02"
+],
+"causes": [
+{
+"link": "modelling/json_documents.md#trap-contains",
+"cause": "On <code>JSON</code>, <code>contains</code> is a LIKE; a variant changes none of it.",
+"cure": "<code>type_coerce(column, JSONB).contains(\u2026)</code>."
+}
+]
+},
+{
 "id": "invalid-input-value-for-enum-size",
 "message": "invalid input value for enum size: \u2026",
 "facts": [
@@ -6260,6 +6295,36 @@ globalThis.answers = {
 "link": "failures/values.md#trap-operator",
 "cause": "A column is compared with a value, or a column, of another type.",
 "cure": "Convert the value in Python; of two columns, <code>cast()</code> one."
+}
+]
+},
+{
+"id": "payload-string-too-long",
+"message": "payload string too long",
+"facts": [
+"PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.InvalidParameterValueError</code>, SQLSTATE <code>22023</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^payload\\s\\^?string\\s\\^?too\\s\\^?long(?=\\s)",
+23
+]
+]
+],
+"said": [
+"payload string too long"
+],
+"names": [
+"DataError",
+"InvalidParameterValueError",
+"22023"
+],
+"causes": [
+{
+"link": "concurrency/listen_notify.md#trap-long-payload",
+"cause": "A payload has a limit, and a longer one fails the transaction.",
+"cure": "send nothing, or an id at most."
 }
 ]
 },
@@ -6999,6 +7064,11 @@ globalThis.answers = {
 "link": "modelling/many_to_many.md#trap-same-twice",
 "cause": "A list takes the same tag twice, and the table does not.",
 "cure": "declare a set, <code>Mapped[set[Tag]]</code>."
+},
+{
+"link": "concurrency/idempotency_keys.md#trap-check-first",
+"cause": "Twenty look for the key, and find none; then all place the order.",
+"cure": "claim, then act. Without the unique constraint, PostgreSQL places all twenty orders."
 },
 {
 "link": "bulk_operations/upsert.md#trap-read-first",
@@ -9832,6 +9902,11 @@ globalThis.answers = {
 "cure": "store the vector, index it, and name the configuration in the query as well."
 },
 {
+"link": "concurrency/listen_notify.md#trap-pooled-connection",
+"cause": "A pool takes back a connection that listens, and lets it listen on.",
+"cure": "give <code>listen</code> an engine with <code>poolclass=NullPool</code>. It closes the connection at the end."
+},
+{
 "link": "connection_pool/pool_status.md#trap-who-waits",
 "cause": "A full pool looks the same with ten tasks waiting and with none.",
 "cure": "measure how long <code>connect</code> takes, or count the timeouts: the pool&#x27;s numbers say only that it is full."
@@ -9840,6 +9915,36 @@ globalThis.answers = {
 "link": "applications/outside_the_request.md#trap-tasks-beside-a-session",
 "cause": "Who holds a connection and waits for more waits for all who do so.",
 "cure": "hold no session while you wait for others, and limit how many there are."
+}
+]
+},
+{
+"id": "type-object-does-not-include-operator-in-its-operator-classes",
+"message": "Type object \u2026 does not include operator \u2026 in its operator classes. Using built-in operators (not including custom or overridden operators) outside of a type's stated operator classes is deprecated and will raise InvalidRequestError in a future release",
+"facts": [
+"For example: <code>Type object &lt;class &#x27;sqlalchemy.sql.sqltypes.JSON&#x27;&gt; does not include operator &#x27;contains_op&#x27; in its operator classes. Using built-in operators (not including custom or overridden operators) outside of a type&#x27;s stated operator classes is deprecated and will raise InvalidRequestError in a future release</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?type\\s\\^?object(?=\\s)(?:(?!\\s\\^?type\\s\\^?object\\s).){0,500}\\s\\^?does\\s\\^?not\\s\\^?include\\s\\^?operator(?=\\s)(?:(?!\\s\\^?does\\s\\^?not\\s\\^?include\\s\\^?operator\\s).){0,500}\\s\\^?in\\s\\^?its\\s\\^?operator\\s\\^?classes(?=\\s)",
+65
+],
+[
+"\\s\\^?using\\s\\^?built\\s\\^?in\\s\\^?operators\\s\\^?not\\s\\^?including\\s\\^?custom\\s\\^?or\\s\\^?overridden\\s\\^?operators\\s\\^?outside\\s\\^?of\\s\\^?a\\s\\^?type\\s\\^?s\\s\\^?stated\\s\\^?operator\\s\\^?classes\\s\\^?is\\s\\^?deprecated\\s\\^?and\\s\\^?will\\s\\^?raise\\s\\^?invalidrequesterror\\s\\^?in\\s\\^?a\\s\\^?future\\s\\^?release(?=\\s)",
+182
+]
+]
+],
+"said": [
+"type object \u2026 does not include operator \u2026 in its operator classes using built in operators not including custom or overridden operators outside of a type s stated operator classes is deprecated and will raise invalidrequesterror in a future release"
+],
+"names": [],
+"causes": [
+{
+"link": "modelling/json_documents.md#trap-contains",
+"cause": "On <code>JSON</code>, <code>contains</code> is a LIKE; a variant changes none of it.",
+"cure": "<code>type_coerce(column, JSONB).contains(\u2026)</code>."
 }
 ]
 }

@@ -78,10 +78,10 @@ CHAPTERS = {
         "retry_transaction",
         "job_queue",
         "optimistic_update",
+        "idempotency_keys",
+        "outbox",
         "listen_notify",
         "advisory_locks",
-        "outbox",
-        "idempotency_keys",
         "one_session_per_task",
     ),
     "bulk_operations": (
@@ -99,9 +99,9 @@ CHAPTERS = {
     ),
     "modelling": (
         "delete_with_children",
-        "money",
-        "json_documents",
         "many_to_many",
+        "json_documents",
+        "money",
     ),
     "connection_pool": ("pool_status", "configure_pool"),
     "foundations": (

@@ -1,6 +1,7 @@
 """No cent is lost or made, on either engine."""
 
 from decimal import Decimal, localcontext
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -41,9 +42,9 @@ async def test_the_total_is_that_of_the_lines(session: AsyncSession) -> None:
 
 @pytest.mark.parametrize("order", [EMPTY_ORDER, MUG])
 async def test_an_order_without_lines_or_none_at_all_costs_nothing(
-    session: AsyncSession, order: object
+    session: AsyncSession, order: UUID
 ) -> None:
-    assert await order_total_cents(session, order) == 0  # type: ignore[arg-type]
+    assert await order_total_cents(session, order) == 0
 
 
 @pytest.mark.database("own")
@@ -76,7 +77,7 @@ async def test_a_sum_beyond_64_bits_is_exact_on_postgresql(
 
 
 async def total_of(
-    session: AsyncSession, prices: dict[object, int], *, quantity: int = 1
+    session: AsyncSession, prices: dict[UUID, int], *, quantity: int = 1
 ) -> int:
     """Order some pieces of each product, and ask for the total."""
     order = Order(id=uuid7(), user_id=AVOCET)
