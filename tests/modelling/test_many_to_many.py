@@ -51,7 +51,6 @@ from recipes.foundations.engines import (
 from recipes.foundations.unawaited import unawaited_cursor
 from recipes.modelling import many_to_many
 from recipes.modelling.many_to_many import (
-    AT_MOST,
     WITH_TAGS,
     Basket,
     Line,
@@ -187,7 +186,7 @@ async def test_what_is_kept_is_not_written(
 
 @pytest.mark.parametrize(
     ("names", "sent"),
-    [([], 2), (["news"], 4), ([f"tag {n}" for n in range(AT_MOST)], 4)],
+    [([], 2), (["news"], 4), ([f"tag {n}" for n in range(1_000)], 4)],
     ids=["none", "one", "1,000"],
 )
 async def test_four_statements_whatever_the_number(
@@ -202,7 +201,7 @@ async def test_four_statements_whatever_the_number(
 @pytest.mark.parametrize(
     ("names", "reason"),
     [
-        ([f"{number}" for number in range(AT_MOST + 1)], "too many"),
+        ([f"{number}" for number in range(1_001)], "too many"),
         (["news", ""], "1 to 50 characters"),
         (["news", 51 * "é"], "1 to 50 characters"),
     ],
@@ -717,7 +716,7 @@ async def test_three_statements_whatever_the_number_of_lines(
 @pytest.mark.parametrize(
     ("units", "reason"),
     [
-        ({UUID(int=n): 1 for n in range(AT_MOST + 1)}, "too many"),
+        ({UUID(int=n): 1 for n in range(1_001)}, "too many"),
         ({MUG: 1, SHIRT: 0}, "one unit or more"),
         ({MUG: -1}, "one unit or more"),
     ],
@@ -736,7 +735,7 @@ async def test_what_cannot_be_ordered_is_refused_before_any_sql(
 async def test_a_thousand_products_are_not_too_many(
     session: AsyncSession,
 ) -> None:
-    units = {UUID(int=number): 1 for number in range(AT_MOST)}
+    units = {UUID(int=number): 1 for number in range(1_000)}
     with pytest.raises(IntegrityError, match="unit_price_cents"):
         await set_lines(session, ORDER, units)
 
