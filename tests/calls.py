@@ -57,6 +57,11 @@ from recipes.concurrency.one_session_per_task import (
 )
 from recipes.concurrency.optimistic_update import save_post
 from recipes.concurrency.retry_transaction import retry_transaction
+from recipes.concurrency.timeouts import (
+    Limits,
+    begin_limited,
+    limit_transaction,
+)
 from recipes.foundations.build_once import latest_posts
 from recipes.foundations.engines import make_sessions
 from recipes.foundations.missing_greenlet import (
@@ -275,6 +280,17 @@ async def _at_once(session: AsyncSession) -> Any:
     return await at_once(make_sessions(engine), room, 4 * [sold_out])
 
 
+async def _begin_limited(session: AsyncSession) -> None:
+    engine = session.bind
+    assert isinstance(engine, AsyncEngine)
+    async with begin_limited(make_sessions(engine), Limits()) as own:
+        await _rename(own, "new")
+
+
+async def _limit_transaction(session: AsyncSession, lock: int) -> None:
+    await limit_transaction(session, Limits(lock=lock))
+
+
 async def _take_units(session: AsyncSession, units: int) -> None:
     await take_from_stock(session, {MUG: units})
     await session.flush()
@@ -397,6 +413,14 @@ CALLS = (
         transfer_at_once, TRANSFER, use=_transfer_at_once, backends=POSTGRESQL
     ),
     Call(retry_transaction, {"attempts": 5}, _retry_transaction),
+    Call(begin_limited, use=_begin_limited),
+    Call(
+        limit_transaction,
+        {"lock": 2},
+        _limit_transaction,
+        Limits,
+        backends=POSTGRESQL,
+    ),
     Call(add_stock, {"product_id": MUG, "units": 2}),
     Call(
         add_stock_arrays, {"units": 2}, _add_stock_arrays, backends=POSTGRESQL

@@ -78,6 +78,7 @@ CHAPTERS = {
         "retry_transaction",
         "optimistic_update",
         "one_session_per_task",
+        "timeouts",
     ),
     "bulk_operations": (
         "bulk_insert",
