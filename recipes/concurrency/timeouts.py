@@ -84,7 +84,8 @@ def limited_sqlite(url: URL, limits: Limits, **options: Any) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, record: Any) -> None:
         def is_over() -> bool:
-            return monotonic() > record.info.get("ends", inf)
+            ends: float = record.info.get("ends", inf)
+            return monotonic() > ends
 
         async def limit(driver: Any) -> None:
             wait = f"PRAGMA busy_timeout = {milliseconds(limits.lock)}"
@@ -197,6 +198,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 Work = Callable[[AsyncSession, Sessions, Sessions], Awaitable[object]]
 
 ROOMY = Limits(lock=20, statement=30, client=40, request=50, connection=20)
+SHORT = replace(ROOMY, lock=0.4, statement=0.5)
 BRIEF = Limits(
     lock=0.01, statement=0.02, client=0.03, request=0.04, connection=0.01
 )
@@ -210,7 +212,7 @@ async def demo_each_limit(engine: AsyncEngine) -> None:
 async def run_into(
     engine: AsyncEngine, limit: str, limits: Limits, work: Work
 ) -> None:
-    """Tell what was raised, its code, and how the session goes on."""
+    """Tell what was raised, its code, and on what the session goes on."""
     limited = make_limited_engine(engine.url, limits, pool_size=1)
     own, others = make_sessions(limited), make_sessions(engine)
     opened: list[object] = []
@@ -227,8 +229,8 @@ async def run_into(
         await session.rollback()
         await session.scalar(select(1))
     await limited.dispose()
-    goes_on = "same" if len(opened) == 1 else "new"
-    print(f"{limit}: {raised}, goes on with the {goes_on} connection")
+    used = "same" if len(opened) == 1 else "new"
+    print(f"{limit}: {raised}, {used} connection")
 
 
 async def locked(session: AsyncSession, _: Sessions, others: Sessions) -> None:
@@ -249,11 +251,10 @@ async def no_connection(
         await session.connection()
 
 
-async def many_statements(session: AsyncSession, *_: Sessions) -> None:
+async def statement_in_a_request(session: AsyncSession, *_: Sessions) -> None:
     await session.connection()
     async with asyncio.timeout(0.1):
-        while True:
-            await session.scalar(select(1))
+        await long_statement(session)
 
 
 async def another_service(session: AsyncSession, *_: Sessions) -> None:
@@ -288,19 +289,16 @@ LONG = {
 }
 ON_BOTH: dict[str, tuple[Limits, Work]] = {
     "lock": (replace(ROOMY, lock=0.05), locked),
-    "statement": (replace(ROOMY, lock=0.1, statement=0.2), long_statement),
+    "statement": (SHORT, long_statement),
     "connection": (replace(ROOMY, connection=0.5), no_connection),
-    "request, in a statement": (ROOMY, many_statements),
+    "request, in a statement": (SHORT, statement_in_a_request),
     "request, elsewhere": (ROOMY, another_service),
 }
 WAYS = {
     "sqlite": ON_BOTH,
     "postgresql": ON_BOTH
     | {
-        "client": (
-            replace(ROOMY, lock=0.1, statement=0.2, client=0.5),
-            longer_than_the_client,
-        ),
+        "client": (replace(SHORT, client=0.6), longer_than_the_client),
         "idle": (ROOMY, idle),
     },
 }
@@ -454,7 +452,7 @@ async def trap_optional_step(engine: AsyncEngine) -> None:
             session.add(Tag(name="new"))
             await session.flush()
             with suppress(TimeoutError):
-                await many_statements(session)  # what may be left out
+                await statement_in_a_request(session)  # is optional
 
     await store_and_skip(engine, usual)
 
@@ -463,11 +461,14 @@ async def store_and_skip(
     engine: AsyncEngine, way: Callable[[Sessions], Awaitable[None]]
 ) -> None:
     """Count what is stored when a step takes too long that is optional."""
-    sessions = make_sessions(engine)
-    await way(sessions)
-    async with sessions() as session:
-        stored = select(func.count()).where(Tag.name == "new")
-        print("tags stored:", await session.scalar(stored))
+    limited = make_limited_engine(engine.url, SHORT)
+    try:
+        await way(make_sessions(limited))
+    finally:
+        await limited.dispose()
+        async with make_sessions(engine)() as session:
+            stored = select(func.count()).where(Tag.name == "new")
+            print("tags stored:", await session.scalar(stored))
 
 
 # --8<-- [end:trap_optional_step]
@@ -483,7 +484,7 @@ async def cure_optional_step(engine: AsyncEngine) -> None:
             await session.flush()
             with suppress(TimeoutError):
                 async with sessions() as own:
-                    await many_statements(own)
+                    await statement_in_a_request(own)
 
     await store_and_skip(engine, recipe)
 

@@ -10,7 +10,7 @@ from dataclasses import FrozenInstanceError, replace
 from typing import Any
 
 import pytest
-from sqlalchemy import NullPool, event, func, select, text, update
+from sqlalchemy import URL, NullPool, event, func, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -42,7 +42,7 @@ from recipes.schema.seed import MUG, SHIRT
 
 WORKERS = 16
 OPERATIONS = int(os.environ.get("RECIPES_OPERATIONS", "25"))  # of a worker
-SAME, NEW = "the same connection", "the new connection"
+SAME, NEW = "same connection", "new connection"
 SHOWN = ("lock", "statement", "idle_in_transaction_session")
 # More steps of SQLite's machine than pass without a look at the clock.
 MANY_STEPS = """
@@ -224,7 +224,7 @@ RAISED = {
         "connection": POOL,
         "request, in a statement": CANCELLED,
         "request, elsewhere": WAITED,
-        "client": WAITED,
+        "client": CANCELLED,
         "idle": f"{DRIVER}.InterfaceError, no code, {NEW}",
     },
     "sqlite": {
@@ -248,7 +248,7 @@ async def raises_as_told(
 ) -> None:
     backend = engine.dialect.name
     await run_into(engine, limit, *WAYS[backend][limit])
-    raised = capsys.readouterr().out.strip().replace("goes on with ", "")
+    raised = capsys.readouterr().out.strip()
     assert raised == f"{limit}: {RAISED[backend][limit]}"
 
 
@@ -482,29 +482,38 @@ class Network:
     def __init__(self, engine: AsyncEngine) -> None:
         self.url = engine.url
         self.silent = False
+        self._ends: list[asyncio.StreamWriter] = []
 
     @asynccontextmanager
-    async def way(self) -> AsyncIterator[str]:
-        """Give the address of the way."""
-        server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        self._pipes: list[asyncio.Task[None]] = []
-        url = self.url.set(host="127.0.0.1", port=port)
-        yield url.render_as_string(hide_password=False)
-        server.close()
-        for pipe in self._pipes:
-            pipe.cancel()
-        await asyncio.gather(*self._pipes, return_exceptions=True)
+    async def open(self) -> AsyncIterator[URL]:
+        """Give an address that leads to the server on this way."""
+        listener = await asyncio.start_server(self._connect, "127.0.0.1", 0)
+        port = listener.sockets[0].getsockname()[1]
+        here = self.url.set(host="127.0.0.1", port=port)
+        try:
+            yield here.difference_update_query(["host"])
+        finally:
+            listener.close()
+            for end in self._ends:
+                end.close()
+            await asyncio.gather(
+                *(end.wait_closed() for end in self._ends),
+                return_exceptions=True,
+            )
 
-    async def _connected(
+    async def _connect(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        there, back = await asyncio.open_connection(
-            self.url.host, self.url.port or 5432
+        port, folder = self.url.port or 5432, self.url.query.get("host")
+        answers, server = await (
+            asyncio.open_unix_connection(f"{folder}/.s.PGSQL.{port}")
+            if folder
+            else asyncio.open_connection(self.url.host, port)
         )
-        for source, target in ((reader, back), (there, writer)):
-            pipe = asyncio.create_task(self._pass_on(source, target))
-            self._pipes.append(pipe)
+        self._ends += [writer, server]
+        await asyncio.gather(
+            self._pass_on(reader, server), self._pass_on(answers, writer)
+        )
 
     async def _pass_on(
         self, source: asyncio.StreamReader, target: asyncio.StreamWriter
@@ -521,7 +530,7 @@ async def test_when_the_network_is_silent_the_client_gives_up(
 ) -> None:
     network = Network(engine)
     limits = replace(ROOMY, lock=0.1, statement=0.2, client=0.5)
-    async with network.way() as address:
+    async with network.open() as address:
         own = make_limited_engine(address, limits, pool_size=1)
         sessions = make_sessions(own)
         with pytest.raises(TimeoutError):
@@ -584,97 +593,108 @@ async def test_the_clients_limit_cannot_be_raised_for_a_transaction(
 # --- SQLite's clock ----------------------------------------------------------
 
 
+class Clock:
+    """A clock that moves on by ``pace`` seconds when somebody looks at it."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+        self.pace = 0.0
+
+    def __call__(self) -> float:
+        """Tell the time."""
+        self.now += self.pace
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Give statements a clock of the test's."""
+    clock = Clock()
+    monkeypatch.setattr(recipe, "monotonic", clock)
+    return clock
+
+
 @pytest.mark.backend("sqlite")
-class TestTheClockOfStatements:
-    """Each statement has its time from its beginning, and no other."""
+async def test_each_statement_has_a_limit_of_its_own(
+    engine: AsyncEngine, clock: Clock
+) -> None:
+    async with limited(engine) as own, own.connect() as connection:
+        for _ in range(3):
+            found = await connection.exec_driver_sql(MANY_STEPS)
+            assert found.scalar_one() == 100_000
+            clock.now += ROOMY.statement
 
-    @pytest.fixture
-    def time(self, monkeypatch: pytest.MonkeyPatch) -> list[float]:
-        """Give a clock that stands still, and can be set."""
-        time = [1_000.0]
-        monkeypatch.setattr(recipe, "monotonic", lambda: time[0])
-        return time
 
-    async def test_a_statement_in_time_is_read_to_the_end(
-        self, engine: AsyncEngine, time: list[float]
-    ) -> None:
-        async with limited(engine) as own, own.connect() as connection:
-            for _ in range(3):
-                found = await connection.exec_driver_sql(MANY_STEPS)
-                assert found.scalar_one() == 100_000
-                time[0] += ROOMY.statement  # each has a new limit
-
-    async def test_one_that_takes_longer_is_ended(
-        self, engine: AsyncEngine, time: list[float]
-    ) -> None:
-        async with limited(engine) as own, make_sessions(own)() as session:
-            connection = await session.connection()
-            raw: Any = await connection.get_raw_connection()
-
-            def pass_time() -> int:
-                time[0] += ROOMY.statement + 1
-                return 1
-
-            await raw.driver_connection.create_function(
-                "pass_time", 0, pass_time
-            )
-            late = MANY_STEPS.replace("SELECT 1", "SELECT pass_time()")
-            with pytest.raises(OperationalError, match="interrupted") as lost:
-                await session.execute(text(late))
-            assert code_of(lost.value) == "SQLITE_INTERRUPT"
+@pytest.mark.backend("sqlite")
+async def test_after_a_limited_query_the_transaction_goes_on(
+    engine: AsyncEngine, clock: Clock
+) -> None:
+    async with limited(engine) as own:
+        async with make_sessions(own).begin() as session:
+            await session.execute(TAKE_MUG)
+            clock.pace = 20
+            with pytest.raises(OperationalError, match="interrupted"):
+                await session.execute(text(MANY_STEPS))
+            clock.pace = 0
             assert await session.scalar(text(MANY_STEPS)) == 100_000
+        assert await mugs(own) == 4
 
-    async def test_what_the_driver_does_alone_has_no_limit(
-        self, engine: AsyncEngine
-    ) -> None:
-        async with limited(engine, BRIEF) as own:
-            raw: Any = await own.raw_connection()
-            cursor = await raw.driver_connection.execute(MANY_STEPS)
-            assert await cursor.fetchone() == (100_000,)
-            await cursor.close()
-            raw.close()
 
-    async def test_a_commit_after_a_long_pause_is_stored(
-        self, engine: AsyncEngine, time: list[float]
-    ) -> None:
-        async with limited(engine) as own:
-            async with make_sessions(own).begin() as session:
-                session.add_all(Tag(name=f"new-{n}") for n in range(2_000))
-                await session.flush()
-                time[0] += 1_000
-            async with make_sessions(own)() as session:
-                new = select(func.count()).where(Tag.name.startswith("new-"))
-                assert await session.scalar(new) == 2_000
+@pytest.mark.backend("sqlite")
+async def test_with_a_limited_change_all_of_the_transaction_is_undone(
+    engine: AsyncEngine, clock: Clock
+) -> None:
+    change = text(f"UPDATE inventory SET on_hand = ({MANY_STEPS})")  # noqa: S608
+    async with limited(engine) as own, make_sessions(own)() as session:
+        await session.execute(TAKE_MUG)
+        connection = await session.connection()
+        raw: Any = await connection.get_raw_connection()
+        assert raw.driver_connection.in_transaction
+        clock.pace = 20
+        with pytest.raises(OperationalError, match="interrupted"):
+            await session.execute(change)
+        assert not raw.driver_connection.in_transaction
 
-    async def test_a_stream_is_within_the_limit_of_its_statement(
-        self, engine: AsyncEngine, time: list[float]
-    ) -> None:
-        rows = MANY_STEPS.replace("max(n)", "n")
-        async with limited(engine) as own, own.connect() as connection:
-            stream = await connection.stream(text(rows))
+
+@pytest.mark.backend("sqlite")
+async def test_a_stream_is_read_within_the_limit_of_its_statement(
+    engine: AsyncEngine, clock: Clock
+) -> None:
+    rows = text(MANY_STEPS.replace("max(n)", "n"))
+    async with limited(engine) as own, own.connect() as connection:
+        async with connection.stream(rows) as stream:
+            assert len(await stream.fetchall()) == 100_000
+        async with connection.stream(rows) as stream:
             await stream.fetchone()
-            time[0] += ROOMY.statement + 1
+            clock.now += ROOMY.statement + 1
             with pytest.raises(OperationalError, match="interrupted"):
                 await stream.fetchall()
 
-    async def test_with_a_change_all_of_the_transaction_is_undone(
-        self, engine: AsyncEngine, time: list[float]
-    ) -> None:
-        async with limited(engine) as own, make_sessions(own)() as session:
-            await session.execute(TAKE_MUG)
-            connection = await session.connection()
-            raw: Any = await connection.get_raw_connection()
-            time[0] += 1
-            with pytest.raises(OperationalError, match="interrupted"):
-                await session.execute(
-                    text(
-                        "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL"
-                        " SELECT n + 1 FROM numbers WHERE n < 10000000)"
-                        " INSERT INTO tags (name) SELECT 'tag ' || n"
-                        " FROM numbers"
-                    )
-                )
-            assert not raw.driver_connection.in_transaction
+
+@pytest.mark.backend("sqlite")
+async def test_a_commit_after_a_long_pause_is_stored(
+    engine: AsyncEngine, clock: Clock
+) -> None:
+    async with limited(engine) as own:
+        async with make_sessions(own).begin() as session:
+            session.add_all(Tag(name=f"new-{n}") for n in range(1_000))
+            await session.flush()
+            clock.now += 1_000
+        async with make_sessions(own)() as session:
+            new = select(func.count()).where(Tag.name.startswith("new-"))
+            assert await session.scalar(new) == 1_000
+
+
+@pytest.mark.backend("sqlite")
+async def test_what_the_driver_does_alone_has_no_limit(
+    engine: AsyncEngine, clock: Clock
+) -> None:
+    clock.pace = 1_000
+    async with limited(engine) as own, own.connect() as connection:
+        raw: Any = await connection.get_raw_connection()
+        cursor = await raw.driver_connection.execute(MANY_STEPS)
+        assert await cursor.fetchone() == (100_000,)
+        await cursor.close()
 
 
 # --- Under load --------------------------------------------------------------
@@ -684,7 +704,7 @@ async def test_sixteen_workers_store_what_was_not_given_up(
     engine: AsyncEngine,
 ) -> None:
     async with limited(
-        engine, replace(ROOMY, lock=0.02), pool_size=WORKERS
+        engine, replace(ROOMY, lock=0.01), pool_size=WORKERS
     ) as own:
         sessions, outcomes = make_sessions(own), Counter[str]()
         met = asyncio.Barrier(WORKERS)
