@@ -20,12 +20,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, event, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from recipes.foundations.database_url import driver_url
-from recipes.foundations.engines import (
-    SERVER_SETTINGS,
-    Sessions,
-    make_engine,
-)
+from recipes.foundations.engines import Sessions, make_engine
 
 STEPS = 10_000  # of SQLite's machine, until a statement looks at the clock
 
@@ -57,29 +52,28 @@ def make_limited_engine(
 ) -> AsyncEngine:
     """Create an engine with all of these limits but the request's.
 
-    ``options`` are those of ``make_engine``, without ``connect_args``.
+    ``options`` are those of ``make_engine``.
     """
-    url = driver_url(database)
-    make = {"sqlite": limited_sqlite, "postgresql": limited_postgresql}
     options = {"pool_timeout": limits.connection} | options
-    return make[url.get_backend_name()](url, limits, **options)
+    engine = make_engine(database, **options)
+    limit = {"sqlite": limit_sqlite, "postgresql": limit_postgresql}
+    limit[engine.dialect.name](engine, limits)
+    return engine
 
 
-def limited_postgresql(
-    url: URL, limits: Limits, **options: Any
-) -> AsyncEngine:
+def limit_postgresql(engine: AsyncEngine, limits: Limits) -> None:
     """Send the server its limits with each connection."""
-    connect_args = {
-        "server_settings": SERVER_SETTINGS | server_limits(limits),
-        "command_timeout": limits.client,
-        "timeout": limits.connection,
-    }
-    return make_engine(url, connect_args=connect_args, **options)
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def limit(_dialect: Any, _record: Any, _args: Any, options: Any) -> None:
+        settings = options.get("server_settings", {})
+        options["server_settings"] = settings | server_limits(limits)
+        options["command_timeout"] = limits.client
+        options["timeout"] = limits.connection
 
 
-def limited_sqlite(url: URL, limits: Limits, **options: Any) -> AsyncEngine:
+def limit_sqlite(engine: AsyncEngine, limits: Limits) -> None:
     """Limit waits for a lock, and let statements look at the clock."""
-    engine = make_engine(url, **options)
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, record: Any) -> None:
@@ -97,8 +91,6 @@ def limited_sqlite(url: URL, limits: Limits, **options: Any) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "before_cursor_execute")
     def begin(connection: Connection, *_: object) -> None:
         connection.info["ends"] = monotonic() + limits.statement
-
-    return engine
 
 
 @asynccontextmanager
@@ -146,42 +138,46 @@ def milliseconds(seconds: float) -> str:
 
 
 # --8<-- [start:demo]
-from sqlalchemy import update
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from recipes.foundations.driver_errors import code_of
-from recipes.foundations.engines import make_sessions
-from recipes.schema import Inventory
-from recipes.schema.seed import MUG
+from recipes.foundations.engines import write_sessions
 
 LIMITS = Limits(lock=0.1)
-TAKE_MUG = (
-    update(Inventory)
-    .where(Inventory.product_id == MUG)
-    .values(on_hand=Inventory.on_hand - 1)
-)
 
 
 async def demo(engine: AsyncEngine) -> None:
     limited = set_up(engine)
-    sessions = make_sessions(limited)
-    async with make_sessions(engine)() as stuck:
-        await stuck.execute(TAKE_MUG)
+    sessions = write_sessions(limited)
+    async with sessions() as other:
+        await take_turn(other)
         try:
             async with begin_limited(sessions, LIMITS) as session:
-                await session.execute(TAKE_MUG)
+                await take_turn(session)
         except DBAPIError as error:
-            print("while it is locked:", code_of(error))
+            print("while another has the lock:", code_of(error))
 
     async with begin_limited(sessions, LIMITS) as session:
-        await session.execute(TAKE_MUG)
-    print("when it is free: taken")
+        await take_turn(session)
+    print("after that: taken")
     await limited.dispose()
 
 
 def set_up(engine: AsyncEngine) -> AsyncEngine:
     """Make the engine of a process, when it starts."""
     return make_limited_engine(engine.url, LIMITS)
+
+
+async def take_turn(session: AsyncSession) -> None:
+    """Wait for a lock that one transaction has at a time."""
+    await session.execute(TURN[session.get_bind().dialect.name])
+
+
+TURN = {
+    "postgresql": text("SELECT pg_advisory_xact_lock(1)"),
+    "sqlite": text("SELECT 1"),  # of write_sessions, one at a time begins
+}
 
 
 # --8<-- [end:demo]
@@ -191,11 +187,10 @@ def set_up(engine: AsyncEngine) -> AsyncEngine:
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from sqlalchemy import text
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-# Gets a session to use, and sessions of the same pool and of another one.
-Work = Callable[[AsyncSession, Sessions, Sessions], Awaitable[object]]
+# Gets a session, and sessions of a pool where nobody waits.
+Work = Callable[[AsyncSession, Sessions], Awaitable[object]]
 
 ROOMY = Limits(lock=20, statement=30, client=40, request=50, connection=20)
 SHORT = replace(ROOMY, lock=0.4, statement=0.5)
@@ -213,15 +208,16 @@ async def run_into(
     engine: AsyncEngine, limit: str, limits: Limits, work: Work
 ) -> None:
     """Tell what was raised, its code, and on what the session goes on."""
-    limited = make_limited_engine(engine.url, limits, pool_size=1)
-    own, others = make_sessions(limited), make_sessions(engine)
+    limited = make_limited_engine(
+        engine.url, limits, pool_size=1, max_overflow=0
+    )
     opened: list[object] = []
     event.listen(
         limited.sync_engine, "connect", lambda new, _: opened.append(new)
     )
-    async with own() as session:
+    async with write_sessions(limited)() as session:
         try:
-            await work(session, own, others)
+            await work(session, write_sessions(engine))
         except (DBAPIError, PoolTimeoutError, TimeoutError) as error:
             code = code_of(error) if isinstance(error, DBAPIError) else ""
             kind = f"{type(error).__module__}.{type(error).__name__}"
@@ -233,21 +229,19 @@ async def run_into(
     print(f"{limit}: {raised}, {used} connection")
 
 
-async def locked(session: AsyncSession, _: Sessions, others: Sessions) -> None:
-    async with others() as stuck:
-        await stuck.execute(TAKE_MUG)
-        await session.execute(TAKE_MUG)
+async def locked(session: AsyncSession, others: Sessions) -> None:
+    async with others() as other:
+        await take_turn(other)
+        await take_turn(session)
 
 
 async def long_statement(session: AsyncSession, *_: Sessions) -> None:
     await session.execute(LONG[session.get_bind().dialect.name])
 
 
-async def no_connection(
-    session: AsyncSession, own: Sessions, _: Sessions
-) -> None:
-    async with own() as holder:
-        await holder.connection()
+async def no_connection(session: AsyncSession, _: Sessions) -> None:
+    async with AsyncSession(session.bind) as other:
+        await other.connection()
         await session.connection()
 
 
@@ -308,9 +302,18 @@ WAYS = {
 
 
 # --8<-- [start:trap_no_limit]
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from recipes.schema import Product
+from recipes.foundations.engines import make_sessions
+from recipes.schema import Inventory, Product
+from recipes.schema.seed import MUG
+
+TAKE_MUG = (
+    update(Inventory)
+    .where(Inventory.product_id == MUG)
+    .values(on_hand=Inventory.on_hand - 1)
+)
 
 
 async def trap_no_limit(engine: AsyncEngine) -> None:
@@ -547,8 +550,8 @@ async def cure_long_statement(engine: AsyncEngine) -> None:
 
 
 ONLY_ON = {
-    "limited_postgresql": "postgresql",
-    "limited_sqlite": "sqlite",
+    "limit_postgresql": "postgresql",
+    "limit_sqlite": "sqlite",
     "limit_transaction": "postgresql",
     "server_limits": "postgresql",
     "longer_than_the_client": "postgresql",

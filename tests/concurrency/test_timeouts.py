@@ -178,19 +178,28 @@ async def test_sqlite_has_the_limit_of_locks(engine: AsyncEngine) -> None:
 
 
 @pytest.mark.backend("postgresql")
-async def test_the_pool_and_a_connection_have_the_same_limit(
-    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+async def test_a_connection_has_its_limit_and_keeps_what_else_it_is_given(
+    engine: AsyncEngine,
 ) -> None:
-    asked = []
+    given = {
+        "connect_args": {
+            "server_settings": {"application_name": "mine"},
+            "statement_cache_size": 7,
+        }
+    }
+    seen: dict[str, Any] = {}
 
-    def remember(*_: Any, **options: Any) -> AsyncEngine:
-        asked.append(options)
-        return engine
+    def see(_dialect: Any, _record: Any, _args: Any, options: Any) -> None:
+        seen.update(options)
 
-    monkeypatch.setattr(recipe, "make_engine", remember)
-    make_limited_engine(engine.url, replace(ROOMY, connection=1.5))
-    assert asked[0]["connect_args"]["timeout"] == 1.5
-    assert asked[0]["pool_timeout"] == 1.5
+    async with limited(engine, replace(ROOMY, connection=1.5), **given) as own:
+        event.listen(own.sync_engine, "do_connect", see)
+        async with make_sessions(own)() as session:
+            name = await session.scalar(text("SHOW application_name"))
+            assert name == "mine"
+            assert await shown(session) == ["20s", "30s", "50s"]
+    assert (seen["timeout"], seen["statement_cache_size"]) == (1.5, 7)
+    assert "lock_timeout" not in given["connect_args"]["server_settings"]
 
 
 async def test_options_are_those_of_make_engine(engine: AsyncEngine) -> None:
@@ -258,7 +267,7 @@ async def leaves_nothing(engine: AsyncEngine, limit: str) -> None:
         sessions = make_sessions(own)
         with pytest.raises((DBAPIError, PoolTimeoutError, TimeoutError)):
             async with begin_limited(sessions, ROOMY) as session:
-                await work(session, sessions, make_sessions(engine))
+                await work(session, make_sessions(engine))
         assert in_use(own) == 0
         await nothing_is_left(engine)
         assert await mugs(own) == 5
