@@ -81,6 +81,11 @@ from recipes.concurrency.outbox import (
     write_message,
 )
 from recipes.concurrency.retry_transaction import retry_transaction
+from recipes.concurrency.timeouts import (
+    Limits,
+    begin_limited,
+    limit_transaction,
+)
 from recipes.foundations.build_once import latest_posts
 from recipes.foundations.engines import (
     make_engine,
@@ -366,6 +371,17 @@ async def _fail_task(session: AsyncSession, **values: Any) -> Any:
     return await fail_task(session, task, **values)
 
 
+async def _begin_limited(session: AsyncSession) -> None:
+    engine = session.bind
+    assert isinstance(engine, AsyncEngine)
+    async with begin_limited(make_sessions(engine), Limits()) as own:
+        await _rename(own, "new")
+
+
+async def _limit_transaction(session: AsyncSession, lock: int) -> None:
+    await limit_transaction(session, Limits(lock=lock))
+
+
 async def _take_units(session: AsyncSession, units: int) -> None:
     await take_from_stock(session, {MUG: units})
     await session.flush()
@@ -528,6 +544,14 @@ CALLS = (
     Call(write_message, {"topic": "new", "payload": {"order": str(ORDER)}}),
     Call(send_next, use=_send_next),
     Call(relay, use=_relay),
+    Call(begin_limited, use=_begin_limited),
+    Call(
+        limit_transaction,
+        {"lock": 2},
+        _limit_transaction,
+        Limits,
+        backends=POSTGRESQL,
+    ),
     Call(add_stock, {"product_id": MUG, "units": 2}),
     Call(
         add_stock_arrays, {"units": 2}, _add_stock_arrays, backends=POSTGRESQL

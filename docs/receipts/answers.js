@@ -1452,7 +1452,7 @@ globalThis.answers = {
 "id": "can-t-reconnect-until-invalid-transaction-is-rolled-back-please",
 "message": "Can't reconnect until invalid transaction is rolled back. Please rollback() fully before proceeding",
 "facts": [
-"PostgreSQL: <code>sqlalchemy.exc.PendingRollbackError</code>"
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.PendingRollbackError</code>"
 ],
 "wordings": [
 [
@@ -1470,6 +1470,7 @@ globalThis.answers = {
 "can t reconnect until invalid transaction is rolled back please rollback fully before proceeding"
 ],
 "names": [
+"PendingRollbackError",
 "PendingRollbackError"
 ],
 "causes": [
@@ -1482,6 +1483,11 @@ globalThis.answers = {
 "link": "failures/transactions.md#trap-lost-connection",
 "cause": "The connection was lost, and with it all that was done before.",
 "cure": "Repeat the whole transaction, in a session of its own."
+},
+{
+"link": "concurrency/timeouts.md#trap-optional-step",
+"cause": "A limit in a transaction ends all of it, not only the step.",
+"cure": "give a step that may fail a session of its own."
 }
 ]
 },

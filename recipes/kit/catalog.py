@@ -83,6 +83,7 @@ CHAPTERS = {
         "listen_notify",
         "advisory_locks",
         "one_session_per_task",
+        "timeouts",
     ),
     "bulk_operations": (
         "bulk_insert",

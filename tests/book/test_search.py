@@ -181,6 +181,11 @@ QUERIES = {
         "parallel queries",
         "TaskGroup",
     ],
+    "concurrency/timeouts": [
+        "statement_timeout",
+        "command_timeout",
+        "asyncio.timeout",
+    ],
     "connection_pool/configure_pool": [
         "pool exhausted",
         "too many connections",
