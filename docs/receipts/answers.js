@@ -9913,6 +9913,11 @@ globalThis.answers = {
 "cure": "give <code>listen</code> an engine with <code>poolclass=NullPool</code>. It closes the connection at the end."
 },
 {
+"link": "concurrency/timeouts.md#trap-set",
+"cause": "<code>SET</code> stays with the connection, for whoever gets it next.",
+"cure": "<code>SET LOCAL</code>, or <code>set_config</code> with bound values."
+},
+{
 "link": "connection_pool/pool_status.md#trap-who-waits",
 "cause": "A full pool looks the same with ten tasks waiting and with none.",
 "cure": "measure how long <code>connect</code> takes, or count the timeouts: the pool&#x27;s numbers say only that it is full."

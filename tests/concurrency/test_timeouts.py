@@ -181,7 +181,7 @@ async def test_sqlite_has_the_limit_of_locks(engine: AsyncEngine) -> None:
 async def test_a_connection_has_its_limit_and_keeps_what_else_it_is_given(
     engine: AsyncEngine,
 ) -> None:
-    given = {
+    given: dict[str, Any] = {
         "connect_args": {
             "server_settings": {"application_name": "mine"},
             "statement_cache_size": 7,
@@ -264,10 +264,10 @@ async def raises_as_told(
 async def leaves_nothing(engine: AsyncEngine, limit: str) -> None:
     limits, work = WAYS[engine.dialect.name][limit]
     async with limited(engine, limits, pool_size=1) as own:
-        sessions = make_sessions(own)
+        sessions = write_sessions(own)
         with pytest.raises((DBAPIError, PoolTimeoutError, TimeoutError)):
             async with begin_limited(sessions, ROOMY) as session:
-                await work(session, make_sessions(engine))
+                await work(session, write_sessions(engine))
         assert in_use(own) == 0
         await nothing_is_left(engine)
         assert await mugs(own) == 5

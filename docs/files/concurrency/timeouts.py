@@ -23,18 +23,16 @@ from math import inf
 from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import (
     URL,
     Connection,
-    MetaData,
     event,
     func,
     make_url,
     select,
     text,
-    update,
 )
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -44,7 +42,6 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import CreateSchema, DropSchema
 
 # The recipe.
@@ -78,29 +75,28 @@ def make_limited_engine(
 ) -> AsyncEngine:
     """Create an engine with all of these limits but the request's.
 
-    ``options`` are those of ``make_engine``, without ``connect_args``.
+    ``options`` are those of ``make_engine``.
     """
-    url = driver_url(database)
-    make = {"sqlite": limited_sqlite, "postgresql": limited_postgresql}
     options = {"pool_timeout": limits.connection} | options
-    return make[url.get_backend_name()](url, limits, **options)
+    engine = make_engine(database, **options)
+    limit = {"sqlite": limit_sqlite, "postgresql": limit_postgresql}
+    limit[engine.dialect.name](engine, limits)
+    return engine
 
 
-def limited_postgresql(
-    url: URL, limits: Limits, **options: Any
-) -> AsyncEngine:
+def limit_postgresql(engine: AsyncEngine, limits: Limits) -> None:
     """Send the server its limits with each connection."""
-    connect_args = {
-        "server_settings": SERVER_SETTINGS | server_limits(limits),
-        "command_timeout": limits.client,
-        "timeout": limits.connection,
-    }
-    return make_engine(url, connect_args=connect_args, **options)
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def limit(_dialect: Any, _record: Any, _args: Any, options: Any) -> None:
+        settings = options.get("server_settings", {})
+        options["server_settings"] = settings | server_limits(limits)
+        options["command_timeout"] = limits.client
+        options["timeout"] = limits.connection
 
 
-def limited_sqlite(url: URL, limits: Limits, **options: Any) -> AsyncEngine:
+def limit_sqlite(engine: AsyncEngine, limits: Limits) -> None:
     """Limit waits for a lock, and let statements look at the clock."""
-    engine = make_engine(url, **options)
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, record: Any) -> None:
@@ -118,8 +114,6 @@ def limited_sqlite(url: URL, limits: Limits, **options: Any) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "before_cursor_execute")
     def begin(connection: Connection, *_: object) -> None:
         connection.info["ends"] = monotonic() + limits.statement
-
-    return engine
 
 
 @asynccontextmanager
@@ -164,57 +158,7 @@ def milliseconds(seconds: float) -> str:
 
 
 # Helpers of the book.
-SERVER_SETTINGS = {
-    "application_name": "recipes",
-    "statement_timeout": "30s",
-    "lock_timeout": "20s",
-    "idle_in_transaction_session_timeout": "60s",
-    "timezone": "UTC",
-}
-
-
 Sessions = async_sessionmaker[AsyncSession]
-
-
-DRIVERS = {
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-    "sqlite": "sqlite+aiosqlite",
-}
-
-
-URL_OPTIONS = (  # of PostgreSQL
-    *("host", "port", "ssl", "sslrootcert", "target_session_attrs"),
-    "prepared_statement_cache_size",
-)
-
-
-def driver_url(address: str | URL) -> URL:
-    """Read an address as hosts hand it out; it may have been read before.
-
-    ``sslmode`` is ``ssl`` to asyncpg. ``channel_binding`` is left out, since
-    asyncpg has none: what keeps others out is ``sslmode=verify-full``.
-    """
-    url = make_url(address)
-    driver = DRIVERS.get(url.drivername, url.drivername)
-    if driver not in DRIVERS.values():
-        known = " or ".join(sorted(set(DRIVERS.values())))
-        raise ValueError(f"the address must be for {known}, not for {driver}")
-    url = url.set(drivername=driver)
-    if url.get_backend_name() == "sqlite":
-        return url
-    query = dict(url.query)
-    query.pop("channel_binding", None)
-    if "sslmode" in query:
-        query["ssl"] = query.pop("sslmode")
-    if "sslrootcert" in query:
-        query.setdefault("ssl", "verify-full")
-    if unknown := sorted(query.keys() - set(URL_OPTIONS)):
-        raise ValueError(
-            f"the address has unknown options: {', '.join(unknown)}."
-            f" Known are: sslmode, channel_binding, {', '.join(URL_OPTIONS)}"
-        )
-    return url.set(query=query)
 
 
 def driver_error(error: DBAPIError) -> BaseException:
@@ -240,58 +184,36 @@ def make_sessions(engine: AsyncEngine) -> Sessions:
     return async_sessionmaker(engine, expire_on_commit=False)
 
 
-# Models: yours need these columns.
-class Base(DeclarativeBase):
-    """The base of your models."""
+def write_sessions(engine: AsyncEngine) -> Sessions:
+    """Create sessions for transactions that read first and then write.
 
-    metadata = MetaData(
-        naming_convention={
-            "pk": "pk_%(table_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        }
+    On SQLite they take the write lock at once (``BEGIN IMMEDIATE``), since a
+    reader cannot become a writer after another has written. On PostgreSQL
+    they are ordinary sessions: read with ``with_for_update``.
+    """
+    return make_sessions(
+        engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
     )
-    __mapper_args__ = {"eager_defaults": True}
-
-
-class Inventory(Base):
-    """How many pieces of a product are in stock: never fewer than none."""
-
-    __tablename__ = "inventory"
-
-    product_id: Mapped[UUID] = mapped_column(primary_key=True)
-    on_hand: Mapped[int]
-
-
-# The rows.
-MUG = UUID("018cc251-f400-75ca-8a20-ff042c7cbb7c")
 
 
 # See it happen.
 LIMITS = Limits(lock=0.1)
-TAKE_MUG = (
-    update(Inventory)
-    .where(Inventory.product_id == MUG)
-    .values(on_hand=Inventory.on_hand - 1)
-)
 
 
 async def demo(engine: AsyncEngine) -> None:
     limited = set_up(engine)
-    sessions = make_sessions(limited)
-    async with make_sessions(engine)() as stuck:
-        await stuck.execute(TAKE_MUG)
+    sessions = write_sessions(limited)
+    async with sessions() as other:
+        await take_turn(other)
         try:
             async with begin_limited(sessions, LIMITS) as session:
-                await session.execute(TAKE_MUG)
+                await take_turn(session)
         except DBAPIError as error:
-            print("while it is locked:", code_of(error))
+            print("while another has the lock:", code_of(error))
 
     async with begin_limited(sessions, LIMITS) as session:
-        await session.execute(TAKE_MUG)
-    print("when it is free: taken")
+        await take_turn(session)
+    print("after that: taken")
     await limited.dispose()
 
 
@@ -300,8 +222,19 @@ def set_up(engine: AsyncEngine) -> AsyncEngine:
     return make_limited_engine(engine.url, LIMITS)
 
 
-# Gets a session to use, and sessions of the same pool and of another one.
-Work = Callable[[AsyncSession, Sessions, Sessions], Awaitable[object]]
+async def take_turn(session: AsyncSession) -> None:
+    """Wait for a lock that one transaction has at a time."""
+    await session.execute(TURN[session.get_bind().dialect.name])
+
+
+TURN = {
+    "postgresql": text("SELECT pg_advisory_xact_lock(1)"),
+    "sqlite": text("SELECT 1"),  # of write_sessions, one at a time begins
+}
+
+
+# Gets a session, and sessions of a pool where nobody waits.
+Work = Callable[[AsyncSession, Sessions], Awaitable[object]]
 
 ROOMY = Limits(lock=20, statement=30, client=40, request=50, connection=20)
 SHORT = replace(ROOMY, lock=0.4, statement=0.5)
@@ -319,15 +252,16 @@ async def run_into(
     engine: AsyncEngine, limit: str, limits: Limits, work: Work
 ) -> None:
     """Tell what was raised, its code, and on what the session goes on."""
-    limited = make_limited_engine(engine.url, limits, pool_size=1)
-    own, others = make_sessions(limited), make_sessions(engine)
+    limited = make_limited_engine(
+        engine.url, limits, pool_size=1, max_overflow=0
+    )
     opened: list[object] = []
     event.listen(
         limited.sync_engine, "connect", lambda new, _: opened.append(new)
     )
-    async with own() as session:
+    async with write_sessions(limited)() as session:
         try:
-            await work(session, own, others)
+            await work(session, write_sessions(engine))
         except (DBAPIError, PoolTimeoutError, TimeoutError) as error:
             code = code_of(error) if isinstance(error, DBAPIError) else ""
             kind = f"{type(error).__module__}.{type(error).__name__}"
@@ -339,21 +273,19 @@ async def run_into(
     print(f"{limit}: {raised}, {used} connection")
 
 
-async def locked(session: AsyncSession, _: Sessions, others: Sessions) -> None:
-    async with others() as stuck:
-        await stuck.execute(TAKE_MUG)
-        await session.execute(TAKE_MUG)
+async def locked(session: AsyncSession, others: Sessions) -> None:
+    async with others() as other:
+        await take_turn(other)
+        await take_turn(session)
 
 
 async def long_statement(session: AsyncSession, *_: Sessions) -> None:
     await session.execute(LONG[session.get_bind().dialect.name])
 
 
-async def no_connection(
-    session: AsyncSession, own: Sessions, _: Sessions
-) -> None:
-    async with own() as holder:
-        await holder.connection()
+async def no_connection(session: AsyncSession, _: Sessions) -> None:
+    async with AsyncSession(session.bind) as other:
+        await other.connection()
         await session.connection()
 
 
@@ -412,7 +344,15 @@ WAYS = {
 
 def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
     """Create an engine. The book's own does more: foundations/engines."""
-    return create_async_engine(database, **options)
+    engine = create_async_engine(database, **options)
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def begin(connection: Connection) -> None:
+            options = connection.get_execution_options()
+            connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN"))
+
+    return engine
 
 
 @asynccontextmanager
@@ -431,7 +371,6 @@ async def example_database() -> AsyncIterator[AsyncEngine]:
             async with engine.begin() as connection:
                 if server:
                     await connection.execute(CreateSchema(place))
-                await connection.run_sync(Base.metadata.create_all)
             yield engine
         finally:
             if server:
