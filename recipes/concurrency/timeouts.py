@@ -345,6 +345,7 @@ async def five_want_one_row(engine: AsyncEngine, pooled: AsyncEngine) -> None:
         others = await asyncio.gather(
             *(ask() for _ in range(10)), return_exceptions=True
         )
+        await asyncio.wait(takers, timeout=1)  # who has a limit gives up
     await asyncio.wait(takers)
     await pooled.dispose()
     gave_up = [each for each in takers if each.exception()]
