@@ -2952,12 +2952,12 @@ globalThis.answers = {
 {
 "link": "bulk_operations/upsert.md#trap-read-first",
 "cause": "Fifty look for a row, find none, and one of them can insert it.",
-"cure": "leave the decision to the database."
+"cure": "let the database decide."
 },
 {
 "link": "bulk_operations/upsert.md#trap-merge",
 "cause": "<code>merge</code> is no upsert: it reads, and then it inserts or updates.",
-"cure": "keep <code>merge</code> for objects of another session, not for rows that others write too."
+"cure": "keep <code>merge</code> for what nobody else writes."
 },
 {
 "link": "bulk_operations/add_to_counter.md#trap-read-then-add",
@@ -7067,11 +7067,6 @@ globalThis.answers = {
 "cure": "use a unique index over the live rows."
 },
 {
-"link": "modelling/many_to_many.md#trap-same-twice",
-"cause": "A list takes the same tag twice, and the table does not.",
-"cure": "declare a set, <code>Mapped[set[Tag]]</code>."
-},
-{
 "link": "concurrency/idempotency_keys.md#trap-check-first",
 "cause": "Twenty look for the key, and find none; then all place the order.",
 "cure": "claim, then act. Without the unique constraint, PostgreSQL places all twenty orders."
@@ -7079,12 +7074,12 @@ globalThis.answers = {
 {
 "link": "bulk_operations/upsert.md#trap-read-first",
 "cause": "Fifty look for a row, find none, and one of them can insert it.",
-"cure": "leave the decision to the database."
+"cure": "let the database decide."
 },
 {
 "link": "bulk_operations/upsert.md#trap-merge",
 "cause": "<code>merge</code> is no upsert: it reads, and then it inserts or updates.",
-"cure": "keep <code>merge</code> for objects of another session, not for rows that others write too."
+"cure": "keep <code>merge</code> for what nobody else writes."
 },
 {
 "link": "modelling/many_to_many.md#trap-get-or-create",
@@ -7668,11 +7663,6 @@ globalThis.answers = {
 "link": "soft_delete/soft_delete_mixin.md#trap-one-keyword",
 "cause": "With only PostgreSQL&#x27;s keyword, SQLite&#x27;s index covers deleted rows.",
 "cure": "write the condition under both keywords."
-},
-{
-"link": "modelling/many_to_many.md#trap-same-twice",
-"cause": "A list takes the same tag twice, and the table does not.",
-"cure": "declare a set, <code>Mapped[set[Tag]]</code>."
 },
 {
 "link": "applications/errors_to_answers.md#trap-text-of-the-error",

@@ -208,36 +208,13 @@ async def remove_keys(
 # --8<-- [end:removal]
 
 
-# --8<-- [start:demo_removal]
+# --8<-- [start:growth]
 from datetime import timedelta
 
 NEW_YEAR = datetime(2025, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-async def demo_removal(sessions: Sessions) -> None:
-    async with sessions.begin() as session:
-        session.add_all(
-            IdempotencyKey(
-                user_id=TURNSTONE,
-                key=f"basket-{days}",
-                request_hash=hash_of(ONE_MUG),
-                created_at=NEW_YEAR + days * DAY,
-            )
-            for days in range(4)
-        )
-    for _ in range(3):
-        async with sessions.begin() as session:
-            removed = await remove_keys(
-                session, before=NEW_YEAR + 3 * DAY, limit=2
-            )
-        print("removed:", removed)
-
-
-# --8<-- [end:demo_removal]
-
-
-# --8<-- [start:growth]
 async def growth(session: AsyncSession, rows: int) -> None:
     """Remove so many keys."""
     session.add_all(
@@ -447,57 +424,6 @@ async def cure_no_hash(sessions: Sessions) -> None:
 
 
 # --8<-- [end:cure_no_hash]
-
-
-# --8<-- [start:trap_key_of_all_users]
-from recipes.schema.seed import SISKIN
-
-
-async def trap_key_of_all_users(sessions: Sessions) -> None:
-    """Looked for among all users, a key finds what another one was told."""
-
-    async def usual(
-        session: AsyncSession, user_id: UUID, request: Request
-    ) -> Answer:
-        known = select(IdempotencyKey.response).filter_by(key=KEY)
-        return await session.scalar(known) or await under_one_key(
-            session, user_id, request
-        )
-
-    await two_orders(sessions, usual, then=(SISKIN, ONE_MUG))
-
-
-# --8<-- [end:trap_key_of_all_users]
-
-
-# --8<-- [start:cure_key_of_all_users]
-async def cure_key_of_all_users(sessions: Sessions) -> None:
-    """Each user has keys of their own."""
-    await two_orders(sessions, under_one_key, then=(SISKIN, ONE_MUG))
-
-
-# --8<-- [end:cure_key_of_all_users]
-
-
-# --8<-- [start:trap_new_key_each_time]
-from uuid import uuid4
-
-
-async def trap_new_key_each_time(sessions: Sessions) -> None:
-    """A client that makes a key for each attempt orders with each."""
-    for _ in range(2):
-        async with sessions.begin() as session:
-            await answer_once(
-                session,
-                place_order,
-                user_id=TURNSTONE,
-                key=str(uuid4()),
-                request=ONE_MUG,
-            )
-    print("orders placed:", await orders_placed(sessions))
-
-
-# --8<-- [end:trap_new_key_each_time]
 
 
 if __name__ == "__main__":

@@ -364,22 +364,8 @@ async def trap_not_loaded(session: AsyncSession) -> None:
 # --8<-- [end:trap_not_loaded]
 
 
-# --8<-- [start:trap_same_twice]
-async def trap_same_twice(session: AsyncSession) -> None:
-    """A list takes the same tag twice, and the table does not."""
-    post = await session.get_one(Post, RELEASE_POST, options=WITH_TAGS)
-    query = select(Tag).filter_by(name="typing")
-    tag = (await session.scalars(query)).one()
-    post.tags = [tag, tag]
-    await session.flush()
-
-
-# --8<-- [end:trap_same_twice]
-
-
 # --8<-- [start:trap_both_write]
 from sqlalchemy import ForeignKey
-from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from recipes.schema.seed import EMPTY_ORDER
@@ -421,7 +407,6 @@ class Basket(Model):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     lines: Mapped[list[Line]] = relationship()
-    wares: AssociationProxy[list[Ware]] = association_proxy("lines", "ware")
     # What the warning says: "To silence this warning, add …".
     both: Mapped[list[Ware]] = relationship(
         secondary="order_lines", overlaps="lines,ware"
@@ -457,45 +442,6 @@ async def cure_both_write(session: AsyncSession) -> None:
 
 
 # --8<-- [end:cure_both_write]
-
-
-# --8<-- [start:trap_proxy]
-from sqlalchemy import event
-from sqlalchemy.orm.interfaces import ORMOption
-
-
-async def trap_proxy(engine: AsyncEngine) -> None:
-    """An association proxy loads each object behind it by itself."""
-    await read_wares(engine, selectinload(Basket.lines))
-
-
-async def read_wares(engine: AsyncEngine, option: ORMOption) -> None:
-    """Read an order's products through the proxy; count the queries."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, sql: str, *_: Any) -> None:
-        sent.append(sql)
-
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
-    async with make_sessions(engine)() as session:
-        basket = await session.get_one(Basket, ORDER, options=[option])
-        # Without run_sync, what is not loaded is a MissingGreenlet.
-        wares = await session.run_sync(lambda _: [*basket.wares])
-    event.remove(engine.sync_engine, "before_cursor_execute", note)
-    print("products:", len(wares))
-    print("queries:", sum(sql.startswith("SELECT") for sql in sent))
-
-
-# --8<-- [end:trap_proxy]
-
-
-# --8<-- [start:cure_proxy]
-async def cure_proxy(engine: AsyncEngine) -> None:
-    """Load what is behind the lines with them."""
-    await read_wares(engine, selectinload(Basket.lines).joinedload(Line.ware))
-
-
-# --8<-- [end:cure_proxy]
 
 
 if __name__ == "__main__":

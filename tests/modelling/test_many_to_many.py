@@ -53,7 +53,6 @@ from recipes.modelling import many_to_many
 from recipes.modelling.many_to_many import (
     WITH_TAGS,
     Basket,
-    Line,
     lock_row,
     set_lines,
     set_tags,
@@ -877,28 +876,6 @@ async def test_what_is_only_read_is_not_written(writers: Sessions) -> None:
         )
         basket.read.pop()
     assert len(await lines_of(writers, ORDER)) == 3
-
-
-async def test_the_proxy_of_lines_that_lack_their_product_cannot_load_it(
-    session: AsyncSession,
-) -> None:
-    basket = await session.get_one(
-        Basket, ORDER, options=[selectinload(Basket.lines)]
-    )
-    with (
-        pytest.raises((MissingGreenlet, StatementError), match="greenlet_"),
-        unawaited_cursor(),
-    ):
-        list(basket.wares)
-
-
-async def test_loaded_with_the_lines_the_proxy_sends_nothing(
-    session: AsyncSession, statements: Statements
-) -> None:
-    option = selectinload(Basket.lines).joinedload(Line.ware)
-    basket = await session.get_one(Basket, ORDER, options=[option])
-    with statements.expect(0):
-        assert len(basket.wares) == 3
 
 
 def test_the_schema_maps_without_a_warning() -> None:

@@ -18,7 +18,7 @@ import json
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -31,12 +31,10 @@ from sqlalchemy import (
     Connection,
     DateTime,
     ForeignKey,
-    delete,
     event,
     func,
     make_url,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -115,47 +113,6 @@ async def answer_once(
 def hash_of(request: Request) -> str:
     """Return the SHA-256 of a request, in whichever order its names come."""
     return sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
-
-
-async def remove_keys(
-    session: AsyncSession, *, before: datetime, limit: int = 1_000
-) -> int:
-    """Remove keys that were claimed before a time.
-
-    Returns how many there were. Call again, in a new transaction, until that
-    is 0: short transactions, short locks. Who sends a request again after
-    that has it done again.
-
-    Args:
-        session: the session to delete with.
-        before: an aware time, not itself included.
-        limit: how many keys at most, the oldest first.
-
-    Raises:
-        ValueError: the limit is not positive.
-        DataError: the time is naive, or the limit beyond 64 bits.
-    """
-    if limit < 1:
-        raise ValueError("limit must be positive")
-    key = (IdempotencyKey.user_id, IdempotencyKey.key)
-    old = (
-        select(*key)
-        .where(IdempotencyKey.created_at < before)
-        .order_by(IdempotencyKey.created_at, *key)
-        .limit(limit)
-        # Leave what somebody else removes right now. SQLite drops the clause:
-        # it has one writer at a time.
-        .with_for_update(skip_locked=True)
-        .cte("old")
-    )
-    removed = await session.scalars(
-        delete(IdempotencyKey)
-        .where(tuple_(*key).in_(select(old.c.user_id, old.c.key)))
-        .returning(IdempotencyKey.key)
-        # Nobody has loaded these: there is no object to be told.
-        .execution_options(synchronize_session=False)
-    )
-    return len(removed.all())
 
 
 # Helpers of the book.
@@ -321,29 +278,6 @@ async def orders_placed(sessions: Sessions) -> int:
         return (await session.scalars(query)).one()
 
 
-NEW_YEAR = datetime(2025, 1, 1, tzinfo=UTC)
-DAY = timedelta(days=1)
-
-
-async def demo_removal(sessions: Sessions) -> None:
-    async with sessions.begin() as session:
-        session.add_all(
-            IdempotencyKey(
-                user_id=TURNSTONE,
-                key=f"basket-{days}",
-                request_hash=hash_of(ONE_MUG),
-                created_at=NEW_YEAR + days * DAY,
-            )
-            for days in range(4)
-        )
-    for _ in range(3):
-        async with sessions.begin() as session:
-            removed = await remove_keys(
-                session, before=NEW_YEAR + 3 * DAY, limit=2
-            )
-        print("removed:", removed)
-
-
 def make_engine(database: str | URL, **options: Any) -> AsyncEngine:
     """Create an engine. The book's own does more: foundations/engines."""
     engine = create_async_engine(database, **options)
@@ -391,8 +325,6 @@ async def example_database() -> AsyncIterator[AsyncEngine]:
 async def main() -> None:
     async with example_database() as engine:
         await demo(engine)
-    async with example_database() as engine:
-        await demo_removal(async_sessionmaker(engine, expire_on_commit=False))
 
 
 if __name__ == "__main__":
