@@ -176,7 +176,7 @@ async def take_turn(session: AsyncSession) -> None:
 
 TURN = {
     "postgresql": text("SELECT pg_advisory_xact_lock(1)"),
-    "sqlite": text("SELECT 1"),  # of write_sessions, one at a time begins
+    "sqlite": text("PRAGMA user_version = 1"),  # as any change
 }
 
 
@@ -188,6 +188,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from recipes.foundations.engines import make_sessions
 
 # Gets a session, and sessions of a pool where nobody waits.
 Work = Callable[[AsyncSession, Sessions], Awaitable[object]]
@@ -215,9 +217,9 @@ async def run_into(
     event.listen(
         limited.sync_engine, "connect", lambda new, _: opened.append(new)
     )
-    async with write_sessions(limited)() as session:
+    async with make_sessions(limited)() as session:
         try:
-            await work(session, write_sessions(engine))
+            await work(session, make_sessions(engine))
         except (DBAPIError, PoolTimeoutError, TimeoutError) as error:
             code = code_of(error) if isinstance(error, DBAPIError) else ""
             kind = f"{type(error).__module__}.{type(error).__name__}"
@@ -305,7 +307,6 @@ WAYS = {
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from recipes.foundations.engines import make_sessions
 from recipes.schema import Inventory, Product
 from recipes.schema.seed import MUG
 

@@ -529,15 +529,17 @@ async def test_the_second_waits_for_the_end_of_the_first(
 async def test_the_second_goes_on_as_soon_as_the_first_fails(
     sessions: Sessions,
 ) -> None:
-    fails = asyncio.Event()
+    placed, fails = asyncio.Event(), asyncio.Event()
 
     async def work(*given: Any) -> Answer:
         await place_order(*given)
+        placed.set()
         await fails.wait()
         raise LookupError
 
     async with sessions.begin() as session:
         first = asyncio.create_task(once(session, work=work))
+        await placed.wait()
         second = asyncio.create_task(ask(sessions))
         await until_waiting(sessions)
         fails.set()

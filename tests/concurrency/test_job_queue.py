@@ -546,7 +546,8 @@ async def test_negative_twin_without_a_lock_tasks_are_done_again(
 ) -> None:
     all_read, met = asyncio.Barrier(WORKERS), set[Any]()
     ids = await add(writers, *(new() for _ in range(20)))
-    query = OLDEST.where(Task.attempts == 0).limit(7)
+    # One at a time: to mark several without a lock would deadlock at times.
+    query = OLDEST.where(Task.attempts == 0).limit(1)
 
     async def next_tasks(sessions: Sessions) -> Sequence[Task]:
         async with sessions() as session:
@@ -561,7 +562,7 @@ async def test_negative_twin_without_a_lock_tasks_are_done_again(
 
     begun = await done_by_sixteen(crowd, next_tasks)
     assert set(begun) == set(ids)
-    assert [begun[id_] for id_ in ids[:7]] == [WORKERS] * 7
+    assert begun[ids[0]] == WORKERS
     assert (await messages(writers)).total() == begun.total() > len(ids)
 
 

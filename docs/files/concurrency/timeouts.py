@@ -229,7 +229,7 @@ async def take_turn(session: AsyncSession) -> None:
 
 TURN = {
     "postgresql": text("SELECT pg_advisory_xact_lock(1)"),
-    "sqlite": text("SELECT 1"),  # of write_sessions, one at a time begins
+    "sqlite": text("PRAGMA user_version = 1"),  # as any change
 }
 
 
@@ -259,9 +259,9 @@ async def run_into(
     event.listen(
         limited.sync_engine, "connect", lambda new, _: opened.append(new)
     )
-    async with write_sessions(limited)() as session:
+    async with make_sessions(limited)() as session:
         try:
-            await work(session, write_sessions(engine))
+            await work(session, make_sessions(engine))
         except (DBAPIError, PoolTimeoutError, TimeoutError) as error:
             code = code_of(error) if isinstance(error, DBAPIError) else ""
             kind = f"{type(error).__module__}.{type(error).__name__}"
