@@ -77,14 +77,12 @@ def limit_sqlite(engine: AsyncEngine, limits: Limits) -> None:
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, record: Any) -> None:
-        def is_over() -> bool:
-            ends: float = record.info.get("ends", inf)
-            return monotonic() > ends
-
         async def limit(driver: Any) -> None:
             wait = f"PRAGMA busy_timeout = {milliseconds(limits.lock)}"
             await driver.executescript(wait)
-            await driver.set_progress_handler(is_over, STEPS)
+            await driver.set_progress_handler(
+                lambda: monotonic() > record.info.get("ends", inf), STEPS
+            )
 
         connection.run_async(limit)
 
@@ -498,6 +496,8 @@ async def cure_optional_step(engine: AsyncEngine) -> None:
 
 
 # --8<-- [start:trap_long_statement]
+import itertools
+
 ROWS = 300_000
 COUNT = text("""
     WITH RECURSIVE numbers(n) AS (
@@ -519,22 +519,19 @@ async def read_too_much(
     limited: AsyncEngine, *, request: float | None
 ) -> None:
     """Tell which rows a statement has seen when the error is raised."""
-    seen: list[int] = []
-
-    def see(number: int) -> int:
-        seen.append(number)
-        return number
-
+    seen = itertools.count()
     async with limited.connect() as connection:
         raw: Any = await connection.get_raw_connection()
-        await raw.driver_connection.create_function("seen", 1, see)
+        await raw.driver_connection.create_function(
+            "seen", 1, lambda _: next(seen)
+        )
         try:
             async with asyncio.timeout(request):
                 await connection.execute(COUNT)
         except (DBAPIError, TimeoutError) as error:
             print("raised:", type(error).__name__)
     await limited.dispose()
-    print("rows read:", "all" if len(seen) == ROWS else "not all")
+    print("rows read:", "all" if next(seen) == ROWS else "not all")
 
 
 # --8<-- [end:trap_long_statement]

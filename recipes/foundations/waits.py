@@ -1,5 +1,7 @@
 """See on PostgreSQL that another session waits for this one."""
 
+ENGINES = ("postgresql",)
+
 # --8<-- [start:recipe]
 import asyncio
 

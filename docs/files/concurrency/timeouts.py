@@ -100,14 +100,12 @@ def limit_sqlite(engine: AsyncEngine, limits: Limits) -> None:
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, record: Any) -> None:
-        def is_over() -> bool:
-            ends: float = record.info.get("ends", inf)
-            return monotonic() > ends
-
         async def limit(driver: Any) -> None:
             wait = f"PRAGMA busy_timeout = {milliseconds(limits.lock)}"
             await driver.executescript(wait)
-            await driver.set_progress_handler(is_over, STEPS)
+            await driver.set_progress_handler(
+                lambda: monotonic() > record.info.get("ends", inf), STEPS
+            )
 
         connection.run_async(limit)
 
