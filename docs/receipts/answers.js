@@ -6457,6 +6457,36 @@ globalThis.answers = {
 ]
 },
 {
+"id": "type-object-does-not-include-operator-in-its-operator-classes",
+"message": "Type object \u2026 does not include operator \u2026 in its operator classes. Using built-in operators (not including custom or overridden operators) outside of a type's stated operator classes is deprecated and will raise InvalidRequestError in a future release",
+"facts": [
+"For example: <code>Type object &lt;class &#x27;sqlalchemy.sql.sqltypes.JSON&#x27;&gt; does not include operator &#x27;contains_op&#x27; in its operator classes. Using built-in operators (not including custom or overridden operators) outside of a type&#x27;s stated operator classes is deprecated and will raise InvalidRequestError in a future release</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?type\\s\\^?object(?=\\s)(?:(?!\\s\\^?type\\s\\^?object\\s).){0,500}\\s\\^?does\\s\\^?not\\s\\^?include\\s\\^?operator(?=\\s)(?:(?!\\s\\^?does\\s\\^?not\\s\\^?include\\s\\^?operator\\s).){0,500}\\s\\^?in\\s\\^?its\\s\\^?operator\\s\\^?classes(?=\\s)",
+65
+],
+[
+"\\s\\^?using\\s\\^?built\\s\\^?in\\s\\^?operators\\s\\^?not\\s\\^?including\\s\\^?custom\\s\\^?or\\s\\^?overridden\\s\\^?operators\\s\\^?outside\\s\\^?of\\s\\^?a\\s\\^?type\\s\\^?s\\s\\^?stated\\s\\^?operator\\s\\^?classes\\s\\^?is\\s\\^?deprecated\\s\\^?and\\s\\^?will\\s\\^?raise\\s\\^?invalidrequesterror\\s\\^?in\\s\\^?a\\s\\^?future\\s\\^?release(?=\\s)",
+182
+]
+]
+],
+"said": [
+"type object \u2026 does not include operator \u2026 in its operator classes using built in operators not including custom or overridden operators outside of a type s stated operator classes is deprecated and will raise invalidrequesterror in a future release"
+],
+"names": [],
+"causes": [
+{
+"link": "modelling/json_documents.md#trap-contains",
+"cause": "On <code>JSON</code>, <code>contains</code> is a LIKE; a variant changes none of it.",
+"cure": "<code>type_coerce(column, JSONB).contains(\u2026)</code>."
+}
+]
+},
+{
 "id": "unsupported-operand-type-s-for-decimal-decimal-and-float",
 "message": "unsupported operand type(s) for -=: 'decimal.Decimal' and 'float'",
 "facts": [
@@ -9865,87 +9895,6 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-type",
 "cause": "The type was not created in this database before the column.",
 "cure": "Create the type first: adding a column does not."
-}
-]
-},
-{
-"id": "of",
-"message": "\u2026 of \u2026",
-"facts": [
-"For example: <code>15 of 16</code>"
-],
-"wordings": [
-[
-[
-"\\s\\^of(?=\\s)",
-2
-]
-]
-],
-"said": [
-"of"
-],
-"names": [],
-"causes": [
-{
-"link": "advanced_queries/search_ilike.md#trap-lower",
-"cause": "An index on <code>name</code> does not serve <code>lower(name)</code>.",
-"cure": "search the column that is indexed, or index the expression that you search."
-},
-{
-"link": "advanced_queries/full_text_search.md#trap-as-published",
-"cause": "A query without a configuration finds what the server&#x27;s settings allow.",
-"cure": "store the vector, index it, and name the configuration in the query as well."
-},
-{
-"link": "concurrency/listen_notify.md#trap-pooled-connection",
-"cause": "A pool takes back a connection that listens, and lets it listen on.",
-"cure": "give <code>listen</code> an engine with <code>poolclass=NullPool</code>. It closes the connection at the end."
-},
-{
-"link": "concurrency/timeouts.md#trap-set",
-"cause": "<code>SET</code> stays with the connection, for whoever gets it next.",
-"cure": "<code>SET LOCAL</code>, or <code>set_config</code> with bound values."
-},
-{
-"link": "connection_pool/pool_status.md#trap-who-waits",
-"cause": "A full pool looks the same with ten tasks waiting and with none.",
-"cure": "measure how long <code>connect</code> takes, or count the timeouts: the pool&#x27;s numbers say only that it is full."
-},
-{
-"link": "applications/outside_the_request.md#trap-tasks-beside-a-session",
-"cause": "Who holds a connection and waits for more waits for all who do so.",
-"cure": "hold no session while you wait for others, and limit how many there are."
-}
-]
-},
-{
-"id": "type-object-does-not-include-operator-in-its-operator-classes",
-"message": "Type object \u2026 does not include operator \u2026 in its operator classes. Using built-in operators (not including custom or overridden operators) outside of a type's stated operator classes is deprecated and will raise InvalidRequestError in a future release",
-"facts": [
-"For example: <code>Type object &lt;class &#x27;sqlalchemy.sql.sqltypes.JSON&#x27;&gt; does not include operator &#x27;contains_op&#x27; in its operator classes. Using built-in operators (not including custom or overridden operators) outside of a type&#x27;s stated operator classes is deprecated and will raise InvalidRequestError in a future release</code>"
-],
-"wordings": [
-[
-[
-"\\s\\^?type\\s\\^?object(?=\\s)(?:(?!\\s\\^?type\\s\\^?object\\s).){0,500}\\s\\^?does\\s\\^?not\\s\\^?include\\s\\^?operator(?=\\s)(?:(?!\\s\\^?does\\s\\^?not\\s\\^?include\\s\\^?operator\\s).){0,500}\\s\\^?in\\s\\^?its\\s\\^?operator\\s\\^?classes(?=\\s)",
-65
-],
-[
-"\\s\\^?using\\s\\^?built\\s\\^?in\\s\\^?operators\\s\\^?not\\s\\^?including\\s\\^?custom\\s\\^?or\\s\\^?overridden\\s\\^?operators\\s\\^?outside\\s\\^?of\\s\\^?a\\s\\^?type\\s\\^?s\\s\\^?stated\\s\\^?operator\\s\\^?classes\\s\\^?is\\s\\^?deprecated\\s\\^?and\\s\\^?will\\s\\^?raise\\s\\^?invalidrequesterror\\s\\^?in\\s\\^?a\\s\\^?future\\s\\^?release(?=\\s)",
-182
-]
-]
-],
-"said": [
-"type object \u2026 does not include operator \u2026 in its operator classes using built in operators not including custom or overridden operators outside of a type s stated operator classes is deprecated and will raise invalidrequesterror in a future release"
-],
-"names": [],
-"causes": [
-{
-"link": "modelling/json_documents.md#trap-contains",
-"cause": "On <code>JSON</code>, <code>contains</code> is a LIKE; a variant changes none of it.",
-"cure": "<code>type_coerce(column, JSONB).contains(\u2026)</code>."
 }
 ]
 }

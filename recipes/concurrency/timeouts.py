@@ -47,6 +47,21 @@ class Limits:
             raise ValueError("keep lock < statement < client < request")
 
 
+@asynccontextmanager
+async def begin_limited(
+    sessions: Sessions, limits: Limits
+) -> AsyncIterator[AsyncSession]:
+    """Give a request its transaction, which ends within its limit.
+
+    Raises:
+        TimeoutError: it took too long. Nothing is stored, unless the commit
+            had begun.
+    """
+    # In this order: when the error is raised, the session is closed.
+    async with asyncio.timeout(limits.request), sessions.begin() as session:
+        yield session
+
+
 def make_limited_engine(
     database: str | URL, limits: Limits, **options: Any
 ) -> AsyncEngine:
@@ -89,21 +104,6 @@ def limit_sqlite(engine: AsyncEngine, limits: Limits) -> None:
     @event.listens_for(engine.sync_engine, "before_cursor_execute")
     def begin(connection: Connection, *_: object) -> None:
         connection.info["ends"] = monotonic() + limits.statement
-
-
-@asynccontextmanager
-async def begin_limited(
-    sessions: Sessions, limits: Limits
-) -> AsyncIterator[AsyncSession]:
-    """Give a request its transaction, which ends within its limit.
-
-    Raises:
-        TimeoutError: it took too long. Nothing is stored, unless the commit
-            had begun.
-    """
-    # In this order: when the error is raised, the session is closed.
-    async with asyncio.timeout(limits.request), sessions.begin() as session:
-        yield session
 
 
 async def limit_transaction(session: AsyncSession, limits: Limits) -> None:

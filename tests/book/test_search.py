@@ -282,7 +282,6 @@ QUERIES = {
         "select for update",
         "with_for_update",
         "deadlock",
-        "skip locked",
         "row lock",
     ],
     "transactions/transfer_funds": [

@@ -82,7 +82,7 @@ def test_messages_far_below_are_laid_out_when_they_are_near(
 ) -> None:
     width, height = PHONE
     reader.page.set_viewport_size({"width": width, "height": height})
-    last = reader.visit("errors").locator(".messages .family li").last
+    last = reader.visit("errors").locator(".messages > ul > li").last
     assert not last.evaluate(LAID_OUT)
     last.scroll_into_view_if_needed()
     assert last.evaluate(LAID_OUT)

@@ -431,10 +431,8 @@ def test_an_entry_is_listed_with_the_link_to_its_first_cause() -> None:
         "<!-- --8<-- [start:families] -->\n"
         "### Others\n\n"
         "What belongs to no family.\n\n"
-        '<div class="family" style="--messages: 1" markdown>\n\n'
         "- [`It's ….`](transactions/transfer_funds.md#trap-begin-after-query)"
-        "{ #it-s } <small>2 causes</small>\n\n"
-        "</div>\n"
+        "{ #it-s } <small>2 causes</small>\n"
         "<!-- --8<-- [end:families] -->\n"
     )
 

@@ -43,7 +43,7 @@ USUAL = (
     "foundations/silent_rollback.md#trap-caught-inside",
 )
 # A trap that goes on after an error prints it like this. A number is none.
-_FAILED = re.compile(r"\bfailed: (?!\d+$)(?:\w+Error: )?(.+)")
+_FAILED = re.compile(r"\bfailed: (?!\d)(?:\w+Error: )?(.+)")
 _WRAPPED = re.compile(r"^\(([\w.]+)\) ")
 _LETTERS = re.compile("[a-z0-9]+")
 # The last part of a class, or an SQLSTATE.

@@ -34,15 +34,8 @@ def render_errors(entries: Iterable[Entry]) -> str:
     for family, members in itertools.groupby(
         entries, lambda entry: entry.family
     ):
-        listed = [_listed(entry) for entry in members]
-        parts += [
-            _heading(family),
-            family.lead,
-            # How many there are says what room to keep for them.
-            f'<div class="family" style="--messages: {len(listed)}" markdown>',
-            "\n".join(listed),
-            "</div>",
-        ]
+        parts += [_heading(family), family.lead]
+        parts.append("\n".join(_listed(entry) for entry in members))
     return as_sections(
         {"counts": _counts(entries), "families": "\n\n".join(parts)}
     )
