@@ -34,7 +34,12 @@ CODE = """() => {
   return [...new Set(sizes)]
 }"""
 
-LAID_OUT = "each => each.checkVisibility({contentVisibilityAuto: true})"
+# The browser decides when it draws.
+LAID_OUT = """each => new Promise(done => {
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    done(each.checkVisibility({contentVisibilityAuto: true}))
+  }))
+})"""
 
 
 @pytest.fixture(scope="module")
