@@ -145,6 +145,17 @@ from recipes.foundations.engines import write_sessions
 LIMITS = Limits(lock=0.1)
 
 
+async def take_turn(session: AsyncSession) -> None:
+    """Wait for a lock that one transaction has at a time."""
+    await session.execute(TURN[session.get_bind().dialect.name])
+
+
+TURN = {
+    "postgresql": text("SELECT pg_advisory_xact_lock(1)"),
+    "sqlite": text("PRAGMA user_version = 1"),  # as any change
+}
+
+
 async def demo(engine: AsyncEngine) -> None:
     limited = set_up(engine)
     sessions = write_sessions(limited)
@@ -165,17 +176,6 @@ async def demo(engine: AsyncEngine) -> None:
 def set_up(engine: AsyncEngine) -> AsyncEngine:
     """Make the engine of a process, when it starts."""
     return make_limited_engine(engine.url, LIMITS)
-
-
-async def take_turn(session: AsyncSession) -> None:
-    """Wait for a lock that one transaction has at a time."""
-    await session.execute(TURN[session.get_bind().dialect.name])
-
-
-TURN = {
-    "postgresql": text("SELECT pg_advisory_xact_lock(1)"),
-    "sqlite": text("PRAGMA user_version = 1"),  # as any change
-}
 
 
 # --8<-- [end:demo]
