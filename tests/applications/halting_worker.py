@@ -9,9 +9,8 @@ import logging
 from multiprocessing.connection import Connection
 from typing import Any
 
-from sqlalchemy import event
+from processes import tell_places
 from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlalchemy.orm import Session
 
 from recipes.applications import worker
 from recipes.foundations.engines import make_engine, write_sessions
@@ -49,19 +48,7 @@ class Halts:
     def at(self, engine: AsyncEngine, point: str) -> None:
         """Halt when the worker comes to this point for the first time."""
         self.point = point
-        event.listen(
-            engine.sync_engine,
-            "before_cursor_execute",
-            lambda *call: self.reach(call[2]),
-        )
-        event.listen(
-            engine.sync_engine,
-            "commit",
-            lambda _: self.reach("before the commit"),
-        )
-        event.listen(
-            Session, "after_commit", lambda _: self.reach("after the commit")
-        )
+        tell_places(engine, self.reach)
 
     def reach(self, place: str) -> None:
         """Halt once, if this is the point."""

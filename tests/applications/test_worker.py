@@ -1,7 +1,6 @@
 """Workers in processes of their own, stopped and killed at every point."""
 
 import asyncio
-import multiprocessing
 import os
 import signal
 import sys
@@ -10,7 +9,6 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -20,6 +18,7 @@ from uuid import UUID
 
 import pytest
 from halting_worker import POINTS, run
+from processes import PATIENCE, forked, prepare
 from sqlalchemy import event, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -39,7 +38,6 @@ from recipes.schema import Inventory, Order, OrderLine, OrderStatus
 from recipes.schema.seed import AVOCET, MUG, SHIRT
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30  # seconds, for a process that should be doing something
 PAID, SHIPPED = OrderStatus.PAID, OrderStatus.SHIPPED
 Stock = dict[UUID, int]
 
@@ -47,10 +45,7 @@ Stock = dict[UUID, int]
 @pytest.fixture(autouse=True, scope="module")
 def _nursery() -> None:
     """Start the process whose copies the workers are: it has all imports."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-        forkserver.set_forkserver_preload(["halting_worker"])
-        forkserver.ensure_running()
+    prepare("halting_worker")
 
 
 @dataclass
@@ -95,20 +90,8 @@ async def running(
     engine: AsyncEngine, point: str = "", way: str = ""
 ) -> AsyncIterator[Worker]:
     """Start a worker that halts there; it is gone after the block."""
-    forks = multiprocessing.get_context("forkserver")
-    ours, theirs = forks.Pipe()
-    url = address(engine)["DATABASE_URL"]
-    process = forks.Process(target=run, args=(theirs, url, point, way))
-    process.start()
-    theirs.close()
-    try:
-        async with asyncio.timeout(PATIENCE):
-            yield Worker(process, ours)
-    finally:
-        process.kill()
-        process.join()
-        process.close()
-        ours.close()
+    async with forked(run, engine, point, way) as (process, pipe):
+        yield Worker(process, pipe)
 
 
 def address(engine: AsyncEngine) -> dict[str, str]:

@@ -7,9 +7,8 @@ import asyncio
 from multiprocessing.connection import Connection
 from typing import Any
 
-from sqlalchemy import event
+from processes import tell_places
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session
 
 from recipes.concurrency.advisory_locks import (
     REPORT,
@@ -41,15 +40,7 @@ async def job(pipe: Connection, url: str, point: str) -> None:
             pipe.send("halted")
             pipe.recv()
 
-    event.listen(
-        engine.sync_engine,
-        "before_cursor_execute",
-        lambda *call: reach(call[2]),
-    )
-    event.listen(
-        engine.sync_engine, "commit", lambda _: reach("before the commit")
-    )
-    event.listen(Session, "after_commit", lambda _: reach("after the commit"))
+    tell_places(engine, reach)
     if point == BETWEEN:  # the negative twin
         async with sessions.begin() as session:
             ran = await run_once(session, REPORT, SIX, nothing)

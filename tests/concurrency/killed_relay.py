@@ -7,8 +7,8 @@ import asyncio
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 
+from processes import tell_places
 from sqlalchemy import event
-from sqlalchemy.orm import Session
 
 from recipes.concurrency.outbox import NEXT, Send, relay
 from recipes.foundations.engines import Sessions, make_engine, write_sessions
@@ -50,10 +50,10 @@ async def work(pipe: Connection, url: str, point: str, way: str) -> None:
         pipe.send(message.id)
         reach("after it is sent")
 
-    own = engine.sync_engine
-    event.listen(own, "begin", lambda _: reach("before the query"))
-    event.listen(own, "commit", lambda _: reach("before the commit"))
-    event.listen(Session, "after_commit", lambda _: reach("after the commit"))
+    event.listen(
+        engine.sync_engine, "begin", lambda _: reach("before the query")
+    )
+    tell_places(engine, reach)
     await WAYS[way](write_sessions(engine), send)
 
 

@@ -2,14 +2,12 @@
 
 import asyncio
 import inspect
-import multiprocessing
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from subprocess import PIPE
@@ -17,7 +15,9 @@ from typing import Any
 
 import pytest
 from halting_job import BETWEEN, POINTS, run
+from loads import OPERATIONS, WORKERS
 from locks import until_waiting
+from processes import PATIENCE, forked, prepare
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound
@@ -47,10 +47,6 @@ from recipes.schema import OutboxMessage, Tag, Task
 
 pytestmark = pytest.mark.backend("postgresql")
 
-WORKERS = 16
-# Of each worker. With 500 in the environment, the test takes a minute.
-OPERATIONS = int(os.environ.get("RECIPES_OPERATIONS", "25"))
-PATIENCE = 30  # seconds, for a process that should be doing something
 KEY = {"key": lock_key(REPORT)}
 MINUTE = timedelta(minutes=1)
 
@@ -58,10 +54,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture(autouse=True, scope="module")
 def _nursery() -> None:
     """Start the process whose copies the others are: it has all imports."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-        forkserver.set_forkserver_preload(["halting_job"])
-        forkserver.ensure_running()
+    prepare("halting_job")
 
 
 async def runs(sessions: Sessions) -> int:
@@ -467,20 +460,8 @@ class Process:
 @asynccontextmanager
 async def halting(engine: AsyncEngine, point: str) -> AsyncIterator[Process]:
     """Start a process that halts there; it is gone after the block."""
-    forks = multiprocessing.get_context("forkserver")
-    ours, theirs = forks.Pipe()
-    url = engine.url.render_as_string(hide_password=False)
-    started = forks.Process(target=run, args=(theirs, url, point))
-    started.start()
-    theirs.close()
-    try:
-        async with asyncio.timeout(PATIENCE):
-            yield Process(started, ours)
-    finally:
-        started.kill()
-        started.join()
-        started.close()
-        ours.close()
+    async with forked(run, engine, point) as (process, pipe):
+        yield Process(process, pipe)
 
 
 async def test_of_five_processes_one_runs_it(

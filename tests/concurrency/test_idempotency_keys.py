@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import signal
 import sys
 from collections import Counter
@@ -13,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from loads import OPERATIONS, WORKERS
 from locks import until_waiting
 from plans import plans_of, sqlite_plans_of
 from sqlalchemy import delete, event, insert, select, text
@@ -53,12 +53,7 @@ from recipes.kit.catalog import ROOT
 from recipes.schema import IdempotencyKey, Order, OrderLine, Tag
 from recipes.schema.seed import MUG, SISKIN, TURNSTONE
 
-WORKERS = 16
-# Of each worker. With 500 in the environment, the tests take minutes.
-OPERATIONS = {
-    "postgresql": int(os.environ.get("RECIPES_OPERATIONS", "25")),
-    "sqlite": 3,
-}
+OPERATIONS_ON = {"postgresql": OPERATIONS, "sqlite": 3}
 NOBODY = UUID(int=1)
 SECOND = timedelta(seconds=1)
 
@@ -646,7 +641,7 @@ async def load(operations: int, way: Callable[[str], Awaitable[Any]]) -> None:
 async def test_sixteen_workers_place_each_order_once(
     crowd: AsyncEngine, sessions: Sessions, backend: str
 ) -> None:
-    operations = OPERATIONS[backend]
+    operations = OPERATIONS_ON[backend]
     senders = write_sessions(crowd)
     answers = Counter[str]()
 
@@ -661,7 +656,7 @@ async def test_sixteen_workers_place_each_order_once(
 async def test_sixteen_workers_of_which_every_other_fails_lose_nothing(
     crowd: AsyncEngine, sessions: Sessions, backend: str
 ) -> None:
-    operations = OPERATIONS[backend] // 2
+    operations = OPERATIONS_ON[backend] // 2
     senders = write_sessions(crowd)
     answers = Counter[str]()
     attempts = 0
@@ -687,7 +682,7 @@ async def test_sixteen_workers_of_which_every_other_fails_lose_nothing(
 async def test_negative_twin_sixteen_who_look_first_fail_but_for_one(
     crowd: AsyncEngine, sessions: Sessions, backend: str
 ) -> None:
-    operations, failed = OPERATIONS[backend] // 2, 0
+    operations, failed = OPERATIONS_ON[backend] // 2, 0
     senders, looked = make_sessions(crowd), asyncio.Barrier(WORKERS)
 
     async def send(key: str) -> None:

@@ -2,19 +2,17 @@
 
 import asyncio
 import itertools
-import multiprocessing
-import os
-import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
-from multiprocessing import forkserver
 from typing import Any
 
 import pytest
 from dying_worker import POINTS, run, work_off
+from loads import KILLS, OPERATIONS, WORKERS
 from locks import until_waiting
 from plans import plans_of, sent_by, sqlite_plans_of
+from processes import forked, prepare
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -39,14 +37,7 @@ from recipes.foundations.engines import (
 from recipes.kit.recording.plans import explain
 from recipes.schema import OutboxMessage, Tag, Task, utc_now
 
-WORKERS = 16
-# Of each worker. With 500 in the environment, the tests take minutes.
-OPERATIONS = {
-    "postgresql": int(os.environ.get("RECIPES_OPERATIONS", "25")),
-    "sqlite": 5,
-}
-KILLS = 20 if "RECIPES_OPERATIONS" in os.environ else 5
-PATIENCE = 30  # seconds, for a process that should be doing something
+OPERATIONS_ON = {"postgresql": OPERATIONS, "sqlite": 5}
 SECOND = timedelta(seconds=1)
 INSTANT = timedelta(microseconds=1)
 
@@ -529,7 +520,7 @@ async def done_by_sixteen(
 async def test_sixteen_workers_do_each_task_once(
     crowd: AsyncEngine, writers: Sessions, backend: str
 ) -> None:
-    wanted = WORKERS * OPERATIONS[backend]
+    wanted = WORKERS * OPERATIONS_ON[backend]
     ids = await add(writers, *(new() for _ in range(wanted)))
     begun = await done_by_sixteen(
         crowd, lambda sessions: claim(sessions, limit=7)
@@ -600,7 +591,7 @@ async def with_leases_that_end_at_once(
 async def test_tasks_that_are_taken_away_are_stored_once(
     crowd: AsyncEngine, writers: Sessions, backend: str, endless: None
 ) -> None:
-    ids = await add(writers, *(new() for _ in range(OPERATIONS[backend])))
+    ids = await add(writers, *(new() for _ in range(OPERATIONS_ON[backend])))
     told = await with_leases_that_end_at_once(
         crowd, lambda session, task: finish_task(session, task, now=NOON)
     )
@@ -631,28 +622,13 @@ async def test_negative_twin_who_only_knows_the_task_stores_it_again(
 @pytest.fixture(autouse=True, scope="module")
 def _nursery() -> None:
     """Start the process whose copies the workers are: it has all imports."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-        forkserver.set_forkserver_preload(["dying_worker"])
-        forkserver.ensure_running()
+    prepare("dying_worker")
 
 
 async def kill_at(engine: AsyncEngine, hour: int, point: str) -> None:
     """Start a worker, and kill it when it stands at the point."""
-    forks = multiprocessing.get_context("forkserver")
-    ours, theirs = forks.Pipe()
-    url = engine.url.render_as_string(hide_password=False)
-    worker = forks.Process(target=run, args=(theirs, url, hour, point))
-    worker.start()
-    theirs.close()
-    try:
-        async with asyncio.timeout(PATIENCE):
-            assert await asyncio.to_thread(ours.recv) == "here"
-    finally:
-        worker.kill()
-        worker.join()
-        worker.close()
-        ours.close()
+    async with forked(run, engine, hour, point) as (_, pipe):
+        assert await asyncio.to_thread(pipe.recv) == "here"
 
 
 async def until_released(sessions: Sessions) -> None:

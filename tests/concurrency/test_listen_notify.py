@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from loads import OPERATIONS, WORKERS
 from networks import network_to
 from sqlalchemy import NullPool, event, func, select, text
 from sqlalchemy.exc import DataError
@@ -30,9 +30,6 @@ pytestmark = pytest.mark.backend("postgresql")
 
 PATIENCE = 20  # seconds; what is awaited comes long before
 LONG = 3_600  # seconds; no test waits for such a poll
-WORKERS = 16
-# Of each worker. With 500 in the environment, the tests take minutes.
-OPERATIONS = int(os.environ.get("RECIPES_OPERATIONS", "25"))
 
 
 @pytest.fixture

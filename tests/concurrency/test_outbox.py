@@ -1,21 +1,19 @@
 """Messages are sent after the commit: at least once, and in order."""
 
 import asyncio
-import multiprocessing
-import os
 import signal
-import sys
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import cycle, islice
-from multiprocessing import forkserver
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 import pytest
 from killed_relay import HALTED, POINTS, run
+from loads import KILLS, OPERATIONS, WORKERS
 from locks import until_waiting
 from plans import plans_of
+from processes import PATIENCE, forked, prepare
 from sqlalchemy import delete, event, func, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -39,14 +37,7 @@ from recipes.foundations.engines import (
 from recipes.schema import Inventory, Order, OrderStatus, OutboxMessage
 from recipes.schema.seed import MUG, ORDER, SHIRT
 
-PATIENCE = 30  # seconds, for a process that should be doing something
-WORKERS = 16
-# Of each worker. With 500 in the environment, the tests take minutes.
-OPERATIONS = {
-    "postgresql": int(os.environ.get("RECIPES_OPERATIONS", "25")),
-    "sqlite": 2,
-}
-KILLS = 20 if "RECIPES_OPERATIONS" in os.environ else 5
+OPERATIONS_ON = {"postgresql": OPERATIONS, "sqlite": 2}
 PRODUCTS = (MUG, SHIRT)
 PAID, SHIPPED = OrderStatus.PAID, OrderStatus.SHIPPED
 CHANGE = update(Order).where(Order.id == ORDER)
@@ -534,34 +525,20 @@ async def test_what_is_sent_again_has_the_same_id_and_is_acted_on_once(
 @pytest.fixture(scope="module")
 def _nursery() -> None:
     """Start the process whose copies the relays are: it has all imports."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-        forkserver.set_forkserver_preload(["killed_relay"])
-        forkserver.ensure_running()
+    prepare("killed_relay")
 
 
 async def killed(
     engine: AsyncEngine, point: str, way: str = "relay"
 ) -> list[int]:
     """Kill a relay's process at a point; return the ids that it has sent."""
-    forks = multiprocessing.get_context("forkserver")
-    ours, theirs = forks.Pipe()
-    url = engine.url.render_as_string(hide_password=False)
-    process = forks.Process(target=run, args=(theirs, url, point, way))
-    process.start()
-    theirs.close()
     ids: list[int] = []
-    try:
-        async with asyncio.timeout(PATIENCE):
-            while (told := await asyncio.to_thread(ours.recv)) is not HALTED:
-                ids.append(told)
-    finally:
+    async with forked(run, engine, point, way) as (process, pipe):
+        while (told := await asyncio.to_thread(pipe.recv)) is not HALTED:
+            ids.append(told)
         process.kill()
-        process.join()
-        code = process.exitcode
-        process.close()
-        ours.close()
-    assert code == -signal.SIGKILL
+        await asyncio.to_thread(process.join)
+        assert process.exitcode == -signal.SIGKILL
     return ids
 
 
@@ -662,7 +639,7 @@ async def on_hand(sessions: Sessions) -> dict[UUID, int]:
 async def test_sixteen_workers_and_two_relays_lose_nothing_and_keep_the_order(
     crowd: AsyncEngine, sessions: Sessions, backend: str
 ) -> None:
-    operations = OPERATIONS[backend]
+    operations = OPERATIONS_ON[backend]
     before = await on_hand(sessions)
     arrived = await load(crowd, operations, [relay, relay])
     assert len(arrived) == WORKERS * operations

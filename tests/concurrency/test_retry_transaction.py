@@ -1,7 +1,6 @@
 """Transactions that lose a race are run again, as a whole; others are not."""
 
 import asyncio
-import os
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -10,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from loads import OPERATIONS, WORKERS
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import (
@@ -40,12 +40,7 @@ from recipes.foundations.engines import (
 from recipes.schema import Account, Tag
 from recipes.schema.seed import AVOCET, BITTERN, CHECKING, EMPTY, SAVINGS
 
-WORKERS = 16
-# Of each worker. With 500 in the environment, the tests take minutes.
-OPERATIONS = {
-    "postgresql": int(os.environ.get("RECIPES_OPERATIONS", "25")),
-    "sqlite": 5,
-}
+OPERATIONS_ON = {"postgresql": OPERATIONS, "sqlite": 5}
 ACCOUNTS = (CHECKING, SAVINGS)
 
 Work = Callable[[AsyncSession], Awaitable[Any]]
@@ -594,7 +589,7 @@ async def load(operations: int, way: Callable[[Work], Awaitable[Any]]) -> int:
 async def test_sixteen_workers_lose_nothing(
     crowd: AsyncEngine, sessions: Sessions, backend: str
 ) -> None:
-    operations = OPERATIONS[backend]
+    operations = OPERATIONS_ON[backend]
     strict = serializable(crowd)
     attempts = await load(
         operations, lambda work: retry_transaction(strict, work, attempts=100)
@@ -607,7 +602,7 @@ async def test_sixteen_workers_lose_nothing(
 async def test_negative_twin_at_the_default_level_they_lose_without_retries(
     crowd: AsyncEngine, sessions: Sessions, backend: str
 ) -> None:
-    operations, done = OPERATIONS[backend], 0
+    operations, done = OPERATIONS_ON[backend], 0
     usual = make_sessions(crowd)
 
     async def once(work: Work) -> None:
@@ -629,7 +624,7 @@ async def test_negative_twin_at_the_default_level_they_lose_without_retries(
 async def test_negative_twin_serializable_alone_refuses_many(
     crowd: AsyncEngine, sessions: Sessions, backend: str
 ) -> None:
-    operations, done = OPERATIONS[backend], 0
+    operations, done = OPERATIONS_ON[backend], 0
     strict = serializable(crowd)
 
     async def once(work: Work) -> None:

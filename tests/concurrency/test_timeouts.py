@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import os
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +9,7 @@ from dataclasses import FrozenInstanceError, replace
 from typing import Any
 
 import pytest
+from loads import OPERATIONS, WORKERS
 from sqlalchemy import URL, NullPool, event, func, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -40,8 +40,6 @@ from recipes.foundations.engines import (
 from recipes.schema import Inventory, Tag
 from recipes.schema.seed import MUG, SHIRT
 
-WORKERS = 16
-OPERATIONS = int(os.environ.get("RECIPES_OPERATIONS", "25"))  # of a worker
 SAME, NEW = "same connection", "new connection"
 SHOWN = ("lock", "statement", "idle_in_transaction_session")
 # More steps of SQLite's machine than pass without a look at the clock.

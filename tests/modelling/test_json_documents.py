@@ -1,13 +1,13 @@
 """What a document contains, and who may change what of it at once."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 import pytest
+from loads import OPERATIONS, WORKERS
 from locks import until_waiting
 from plans import plans_of, sqlite_plans_of
 from sqlalchemy import (
@@ -57,12 +57,7 @@ from recipes.schema import Product
 from recipes.schema.base import JsonObject
 from recipes.schema.seed import FLOPPY_DISK, HOODIE, MUG, SHIRT, UMBRELLA
 
-WORKERS = 16
-# Of each worker. With 500 in the environment, the tests take minutes.
-OPERATIONS = {
-    "postgresql": int(os.environ.get("RECIPES_OPERATIONS", "25")),
-    "sqlite": 5,
-}
+OPERATIONS_ON = {"postgresql": OPERATIONS, "sqlite": 5}
 NOBODY = UUID(int=1)
 POSTGRESQL = URL.create("postgresql+asyncpg").get_dialect()()
 SQLITE = URL.create("sqlite").get_dialect()()
@@ -376,7 +371,7 @@ async def test_of_many_writers_of_different_keys_none_loses_one(
         await change_attributes(session, MUG, changes)
 
     kept = await own_keys_kept(
-        crowd, sessions, recipe, operations=OPERATIONS[backend]
+        crowd, sessions, recipe, operations=OPERATIONS_ON[backend]
     )
     assert kept == WORKERS
 

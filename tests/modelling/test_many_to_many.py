@@ -1,7 +1,6 @@
 """Sets that are replaced as a whole, by one at a time, with no deadlock."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from random import Random
 from types import MethodType
@@ -9,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from loads import OPERATIONS, WORKERS
 from locks import until_waiting
 from sqlalchemy import (
     Column,
@@ -80,12 +80,7 @@ from recipes.schema.seed import (
 )
 
 NOBODY = UUID(int=1)
-WORKERS = 16
-# Of each worker. With 500 in the environment, the tests take minutes.
-OPERATIONS = {
-    "postgresql": int(os.environ.get("RECIPES_OPERATIONS", "25")),
-    "sqlite": 5,
-}
+OPERATIONS_ON = {"postgresql": OPERATIONS, "sqlite": 5}
 
 Work = Callable[[AsyncSession], Awaitable[object]]
 
@@ -463,7 +458,7 @@ async def one_choice_is_stored(sessions: Sessions, operations: int) -> None:
 async def test_of_sixteen_choices_one_is_stored_as_a_whole(
     writing_crowd: Sessions, backend: str
 ) -> None:
-    await one_choice_is_stored(writing_crowd, OPERATIONS[backend])
+    await one_choice_is_stored(writing_crowd, OPERATIONS_ON[backend])
 
 
 @pytest.mark.backend("postgresql")
@@ -633,7 +628,7 @@ async def test_of_many_sets_that_overlap_none_is_refused(
     writing_crowd: Sessions, backend: str
 ) -> None:
     posts = await some_posts(writing_crowd, 4)
-    await load(writing_crowd, OPERATIONS[backend], posts)
+    await load(writing_crowd, OPERATIONS_ON[backend], posts)
     for post_id in posts:
         assert len(await stored(writing_crowd, post_id)) == 6
 
