@@ -488,7 +488,10 @@ async def test_negative_twin_each_test_has_a_loop_of_its_own(
     one_loop = 'asyncio_default_test_loop_scope = "session"'
     assert one_loop in settings.read_text()
     settings.write_text(settings.read_text().replace(one_loop, ""))
-    assert run_pytest(folder, engine) == {"failed": 3, "passed": 2}
+    # Connections of loops that are gone are garbage, and are collected at some
+    # time or other: the outcomes of the tests are what is asked here.
+    outcomes = run_pytest(folder, engine, "-p", "no:unraisableexception")
+    assert outcomes == {"failed": 3, "passed": 2}
     assert "attached to a different loop" in (folder / "output").read_text()
 
 

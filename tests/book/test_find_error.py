@@ -16,6 +16,8 @@ from recipes.kit.pages.error_matching import find, nearest
 
 UNTOLD = "No trap of this book reproduces that error."
 SHOWN = ".messages li:visible"
+# Not the inner text: that lacks what the browser has not laid out yet.
+ANY_SHOWN = ".messages :is(h2, h3, p, li):visible"
 FOUND = ".find-error + div article"
 # What each text finds: the answer, and the anchors of what is shown.
 ASK = """async texts => {
@@ -129,7 +131,7 @@ def test_axe_finds_nothing_in_an_answer(page: Page) -> None:
 def test_without_a_text_all_messages_are_shown_again(
     key: str, page: Page
 ) -> None:
-    before = page.locator(".messages").inner_text()
+    before = page.locator(ANY_SHOWN).all_text_contents()
     box = page.get_by_label("Paste a message")
     box.fill("deadlock detected")
     expect(page.locator(FOUND)).to_have_count(1)
@@ -143,7 +145,7 @@ def test_without_a_text_all_messages_are_shown_again(
     expect(page.get_by_role("status")).to_have_text("")
     expect(page.locator(FOUND)).to_have_count(0)
     expect(page.locator(SHOWN)).to_have_count(len(ENTRIES))
-    assert page.locator(".messages").inner_text() == before
+    assert page.locator(ANY_SHOWN).all_text_contents() == before
 
 
 def test_an_answer_leads_to_the_code_and_has_the_cure(page: Page) -> None:
