@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from benchmarks.declared import Benchmark, Case
 from benchmarks.figures import machine, moved, versions
-from benchmarks.measuring import check, measure
+from benchmarks.measuring import Measured, check, figures_of, measure
 from benchmarks.peers import PEERS, is_installed
 from benchmarks.stage import Stage, open_stage
 from recipes.kit.catalog import CHAPTERS
@@ -25,7 +25,8 @@ from recipes.kit.recording.figures import (
     read_figures,
 )
 
-ROUNDS = 9
+# Each pass goes through all benchmarks, with databases of its own.
+PASSES, ROUNDS = 3, 3
 
 
 def main() -> int:
@@ -43,14 +44,16 @@ def main() -> int:
         action="store_true",
         help="measure nothing, and let all ways do the same small work",
     )
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument(
+        "--passes", type=int, default=PASSES, choices=range(1, 10)
+    )
     asked = parser.parse_args()
     try:
         names = chosen(asked.names)
         if asked.check:
             asyncio.run(check_all(names))
             return 0
-        return asyncio.run(run(names, asked.rounds, compare=asked.compare))
+        return asyncio.run(run(names, asked.passes, compare=asked.compare))
     except CookbookError as error:
         print(error, file=sys.stderr)
         return 2
@@ -111,7 +114,7 @@ def require_peers(target: str) -> None:
         )
 
 
-async def run(names: Sequence[str], rounds: int, *, compare: bool) -> int:
+async def run(names: Sequence[str], passes: int, *, compare: bool) -> int:
     """Measure, and write or compare; return 1 if something has moved.
 
     Raises:
@@ -119,22 +122,55 @@ async def run(names: Sequence[str], rounds: int, *, compare: bool) -> int:
     """
     require_peers("bench-compare" if compare else "bench")
     changes = 0
-    async with open_databases() as databases:
-        for name in names:
-            figures = await _measure(databases, name, rounds)
-            if not compare:
-                figures.write()
-                continue
-            published = read_figures(name)
-            if published is None:
-                print(f"{name}: nothing is published yet")
-                continue
-            lines = list(moved(published, figures))
-            changes += len(lines)
-            print(*lines, sep="\n")
+    for figures in await measure_all(names, passes):
+        if not compare:
+            figures.write()
+            continue
+        published = read_figures(figures.name)
+        if published is None:
+            print(f"{figures.name}: nothing is published yet")
+            continue
+        lines = list(moved(published, figures))
+        changes += len(lines)
+        print(*lines, sep="\n")
     if compare:
         print(f"{changes or 'no'} published ratios have moved")
     return 1 if changes else 0
+
+
+async def measure_all(names: Sequence[str], passes: int) -> list[Figures]:
+    """Measure these benchmarks in several passes, and sum them up."""
+    cases = {
+        (name, case): Measured() for name in names for case in load(name).cases
+    }
+    for number in range(1, passes + 1):
+        async with open_databases() as databases:
+            server = databases.version
+            for (name, case), measured in cases.items():
+                benchmark = load(name)
+                print(
+                    f"\n{benchmark.title}: {case.label},"
+                    f" pass {number} of {passes}",
+                    flush=True,
+                )
+                async with databases.stage(benchmark, case) as stage:
+                    await measure(stage, benchmark, case, ROUNDS, measured)
+                _print(figures_of(benchmark, case, measured))
+    return [
+        Figures(
+            name,
+            benchmark.title,
+            benchmark.unit,
+            passes * ROUNDS,
+            machine(),
+            versions(server),
+            [
+                figures_of(benchmark, case, cases[name, case])
+                for case in benchmark.cases
+            ],
+        )
+        for name, benchmark in zip(names, map(load, names), strict=True)
+    ]
 
 
 class Databases:
@@ -197,25 +233,6 @@ async def check_all(names: Sequence[str]) -> None:
                 async with databases.stage(benchmark, case) as stage:
                     await check(stage, benchmark, case)
             print(f"{name}: its {len(benchmark.ways)} ways do the same")
-
-
-async def _measure(databases: Databases, name: str, rounds: int) -> Figures:
-    benchmark = load(name)
-    cases = []
-    for case in benchmark.cases:
-        print(f"\n{benchmark.title}: {case.label}", flush=True)
-        async with databases.stage(benchmark, case) as stage:
-            cases.append(await measure(stage, benchmark, case, rounds))
-        _print(cases[-1])
-    return Figures(
-        name,
-        benchmark.title,
-        benchmark.unit,
-        rounds,
-        machine(),
-        versions(databases.version),
-        cases,
-    )
 
 
 def _print(case: CaseFigures) -> None:

@@ -1,15 +1,17 @@
-"""Measure the ways of a benchmark: interleaved rounds in one run.
+"""Measure the ways of a benchmark: interleaved rounds, in several passes.
 
 In each round every way is measured once, in another order, and its time is
 divided by that of the raw driver in the same round. So what slows a machine
-down for a while slows both.
+down for a while slows both. What a ratio owes to one database, or to one
+quarter of an hour, differs between the passes, and so widens its spread.
 """
 
 import asyncio
 import gc
 import tracemalloc
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from random import Random
 from time import perf_counter
 from typing import Any
@@ -24,21 +26,64 @@ from recipes.kit.recording.figures import CaseFigures, WayFigures
 # Calls of each worker when the ways are compared, and of all in a measurement.
 CHECKED, MOST = 5, 4_000
 # So long a measurement should take at least, in seconds. One that takes too
-# long is made in the first rounds only.
-LONG_ENOUGH, TOO_LONG, FIRST_ROUNDS = 0.2, 2.0, 3
+# long is made in the first round of a pass only.
+LONG_ENOUGH, TOO_LONG = 0.2, 2.0
+
+
+@dataclass
+class Measured:
+    """What was measured in one case, over all passes so far.
+
+    Attributes:
+        calls: How often a way is called in one measurement.
+        rounds: Of each round, the seconds that a call of a way takes.
+        peaks: The bytes that a way needs at most, where memory is measured.
+        damages: What the wrong ways damage, in words.
+    """
+
+    calls: dict[str, int] = field(default_factory=dict)
+    rounds: list[dict[str, float]] = field(default_factory=list)
+    peaks: dict[str, int] = field(default_factory=dict)
+    damages: dict[str, str] = field(default_factory=dict)
+    random: Random = field(default_factory=lambda: Random(0))  # noqa: S311
+
+    def seconds(self, way: Way) -> list[float]:
+        """Return what a call took, in the rounds that had it."""
+        return [each[way.name] for each in self.rounds if way.name in each]
+
+    def ratios(self, way: Way, raw: Way) -> list[float]:
+        """Return the ratio to the raw driver in the same round."""
+        return [
+            each[way.name] / each[raw.name]
+            for each in self.rounds
+            if {way.name, raw.name} <= each.keys()
+        ]
 
 
 async def measure(
-    stage: Stage, benchmark: Benchmark, case: Case, rounds: int
-) -> CaseFigures:
-    """Measure all ways in one case.
+    stage: Stage,
+    benchmark: Benchmark,
+    case: Case,
+    rounds: int,
+    measured: Measured,
+) -> None:
+    """Measure all ways in one case, and add that to what was measured.
 
     Raises:
         CookbookError: a way does something else than the raw driver's.
     """
     async with _ready(stage, benchmark, case):
-        damages = await compare_outcomes(stage, benchmark, case)
-        return await _measured(stage, benchmark, case, rounds, damages)
+        measured.damages = await compare_outcomes(stage, benchmark, case)
+        ways = right_ways(benchmark, case)
+        for way in ways:
+            if way.name not in measured.calls:
+                calls = await _enough_calls(stage, benchmark, case, way)
+                measured.calls[way.name] = calls
+        await _take_turns(stage, benchmark, case, rounds, measured)
+        if benchmark.memory and not measured.peaks:
+            for way in ways:
+                peak = await _peak(stage, benchmark, way)
+                measured.peaks[way.name] = peak
 
 
 async def check(stage: Stage, benchmark: Benchmark, case: Case) -> None:
@@ -63,35 +108,25 @@ async def _ready(
         yield
 
 
-async def _measured(
+async def _take_turns(
     stage: Stage,
     benchmark: Benchmark,
     case: Case,
     rounds: int,
-    damages: Mapping[str, str],
-) -> CaseFigures:
-    ways = [way for way in _ways(benchmark, case) if way.damage is None]
-    calls = {
-        way.name: await _enough_calls(stage, benchmark, case, way)
-        for way in ways
-    }
-    seconds: dict[str, list[float]] = {way.name: [] for way in ways}
-    order, random = list(ways), Random(0)  # noqa: S311 - an order
+    measured: Measured,
+) -> None:
+    """Measure every way once a round, in another order each time."""
+    order = right_ways(benchmark, case)
     for number in range(rounds):
-        random.shuffle(order)
+        measured.random.shuffle(order)
+        took: dict[str, float] = {}
         for way in order:
-            before = seconds[way.name]
-            slow = before and before[0] * calls[way.name] > TOO_LONG
-            if number >= FIRST_ROUNDS and slow:
+            calls = measured.calls[way.name]
+            before = measured.seconds(way)
+            if number and before[0] * calls > TOO_LONG:
                 continue
-            took = await _timed(stage, benchmark, case, way, calls[way.name])
-            before.append(took)
-    peaks = {
-        way.name: await _peak(stage, benchmark, way)
-        for way in ways
-        if benchmark.memory
-    }
-    return _figures(case, ways, seconds, peaks, damages)
+            took[way.name] = await _timed(stage, benchmark, case, way, calls)
+        measured.rounds.append(took)
 
 
 async def compare_outcomes(
@@ -128,6 +163,14 @@ def _ways(benchmark: Benchmark, case: Case) -> list[Way]:
         and (way.damage is None or case.workers > 1)
         and (not way.peer or is_installed(way.peer))
     ]
+
+
+def right_ways(benchmark: Benchmark, case: Case) -> list[Way]:
+    """Give those of them that do the same as the raw driver's, which is first.
+
+    Only these have a time.
+    """
+    return [way for way in _ways(benchmark, case) if way.damage is None]
 
 
 async def _outcome(
@@ -196,37 +239,30 @@ async def _peak(stage: Stage, benchmark: Benchmark, way: Way) -> int:
     return peak - before
 
 
-def _figures(
-    case: Case,
-    ways: list[Way],
-    seconds: Mapping[str, list[float]],
-    peaks: Mapping[str, int],
-    damages: Mapping[str, str],
+def figures_of(
+    benchmark: Benchmark, case: Case, measured: Measured
 ) -> CaseFigures:
-    raw = seconds[ways[0].name]
-    measured = [
+    """Sum up what was measured in one case."""
+    ways = right_ways(benchmark, case)
+    right = [
         WayFigures(
             way=way.name,
             peer=way.peer,
             recipe=way.recipe,
-            seconds=quartiles(seconds[way.name]),
-            ratio=quartiles(
-                [
-                    each / base  # in the same round
-                    for each, base in zip(seconds[way.name], raw, strict=False)
-                ]
-            ),
-            peak_bytes=peaks.get(way.name),
+            seconds=quartiles(measured.seconds(way)),
+            ratio=quartiles(measured.ratios(way, raw=ways[0])),
+            peak_bytes=measured.peaks.get(way.name),
         )
         for way in ways
     ]
     wrong = [
-        WayFigures(way=name, damage=damage) for name, damage in damages.items()
+        WayFigures(way=name, damage=damage)
+        for name, damage in measured.damages.items()
     ]
     return CaseFigures(
         label=case.label,
         size=case.size,
         workers=case.workers,
         delay=case.delay,
-        ways=measured + wrong,
+        ways=right + wrong,
     )
