@@ -53,11 +53,12 @@ offline: env
 portable: env
 	"$(BIN)/python" tests/portable.py
 
-# Every test on both engines. Tests wait for their databases now and then:
-# three processes keep two cores busy. With COVERAGE=1 they are traced, which
-# takes longer, and the lines and branches that they missed on an engine fail.
+# The tests of the recipes on both engines: three minutes on two cores. Tests
+# wait for their databases now and then: three processes keep these busy. With
+# COVERAGE=1 every test, also those that start servers, browsers and programs:
+# they are traced, and what they missed of an engine's lines and branches fails.
 test: env
-	$(RUN) pytest --numprocesses 3 --dist loadfile --max-worker-restart 0 $(if $(COVERAGE),--cov --cov-report=)
+	$(RUN) pytest --numprocesses 3 --dist loadfile --max-worker-restart 0 $(if $(COVERAGE),--cov --cov-report=,-m "not slow")
 	$(if $(COVERAGE),"$(BIN)/python" tests/coverage_by_engine.py)
 
 # Run every recipe on the newest SQLAlchemy 2.0, in an environment of its own,

@@ -49,7 +49,7 @@ T = TypeVar("T")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker; make what the workers of pytest-xdist share."""
+    """Register the markers; make what the workers of pytest-xdist share."""
     config.addinivalue_line(
         "markers",
         "backend(name): run on the database system of this name only",
@@ -57,6 +57,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
         'database(whose): "shared" by tests that read, or the test\'s "own"',
+    )
+    config.addinivalue_line(
+        "markers",
+        "slow: starts servers, browsers or programs; `make test` leaves it"
+        " out, `make test COVERAGE=1` does not",
     )
     if hasattr(config, "workerinput"):  # it has what the controller shares
         return

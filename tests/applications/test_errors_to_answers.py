@@ -46,6 +46,8 @@ from recipes.foundations.engines import (
 from recipes.schema import Account, Category, Post, Product, Tag, User
 from recipes.schema.seed import CHECKING, DATABASES, TYPING
 
+pytestmark = pytest.mark.slow
+
 SHOP = 8  # has categories below it, and nothing else
 NOTHING = 99
 HUGE = 10**20

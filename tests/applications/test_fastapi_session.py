@@ -34,6 +34,8 @@ from recipes.schema.seed import (
     SHIRT,
 )
 
+pytestmark = pytest.mark.slow
+
 FAILING = "failing_commits:in_fastapi"
 PUBLISHED = "recipes.applications.fastapi_session:from_environment"
 

@@ -29,6 +29,8 @@ from recipes.foundations.engines import Sessions, make_sessions
 from recipes.schema import Post, PostStatus, User
 from recipes.schema.seed import AVOCET, BITTERN
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2025, 2, 1, 12, tzinfo=UTC)
 PATHS = ("/articles", "/archive")
 

@@ -48,6 +48,8 @@ from recipes.schema.seed import (
     SHIRT,
 )
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession as Elsewhere
 

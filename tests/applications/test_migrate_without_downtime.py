@@ -54,7 +54,7 @@ from recipes.foundations.engines import SERVER_SETTINGS, make_engine
 from recipes.schema import Product, uuid7
 from recipes.schema.seed import AVOCET, MUG, SHIRT
 
-pytestmark = pytest.mark.backend("postgresql")
+pytestmark = [pytest.mark.backend("postgresql"), pytest.mark.slow]
 
 NO_LOCK_IN_TIME = "55P03"
 DEADLOCK_DETECTED = "40P01"

@@ -32,6 +32,8 @@ from recipes.kit.catalog import ROOT
 from recipes.kit.sections import text_of
 from recipes.schema import Base
 
+pytestmark = pytest.mark.slow
+
 FILE = Path(migrations.__file__)
 LOCK_NOT_AVAILABLE = "55P03"
 DEADLOCK_DETECTED = "40P01"

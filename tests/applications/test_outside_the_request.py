@@ -50,6 +50,8 @@ from recipes.schema import (
 )
 from recipes.schema.seed import ORDER
 
+pytestmark = pytest.mark.slow
+
 PUBLISHED = "recipes.applications.outside_the_request:from_environment"
 EVENTS = f"/orders/{ORDER}/events"
 PAYMENT = f"/orders/{ORDER}/payment"

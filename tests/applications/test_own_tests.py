@@ -37,6 +37,8 @@ from recipes.kit.sections import text_of
 from recipes.schema import Account, Tag
 from recipes.schema.seed import CHECKING, RENT
 
+pytestmark = pytest.mark.slow
+
 TIMEOUT = 120  # seconds
 SOURCE = Path(own_tests.__file__)
 

@@ -35,6 +35,8 @@ from recipes.applications.settings_and_health import (
 from recipes.foundations.engines import make_engine, make_sessions
 from recipes.schema import Product, User
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "postgres://site:secret@db.example.org/site?sslmode=require"
 LOG = "recipes.applications.settings_and_health"
 

@@ -37,6 +37,8 @@ from recipes.foundations.engines import Sessions, make_engine, write_sessions
 from recipes.schema import Inventory, Order, OrderLine, OrderStatus
 from recipes.schema.seed import AVOCET, MUG, SHIRT
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 PAID, SHIPPED = OrderStatus.PAID, OrderStatus.SHIPPED
 Stock = dict[UUID, int]

@@ -12,6 +12,8 @@ from benchmarks.measuring import check
 from benchmarks.stage import open_stage
 from recipes.kit.errors import CookbookError
 
+pytestmark = pytest.mark.slow
+
 
 def small_cases(*, large: bool) -> list[tuple[str, Case]]:
     """Give each benchmark's small cases, with its name."""

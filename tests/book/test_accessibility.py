@@ -24,6 +24,8 @@ from written import DOCS
 from recipes.kit.catalog import ROOT, find, recipes
 from recipes.kit.pages.benchmarks import on_its_page, render_costs
 
+pytestmark = pytest.mark.slow
+
 PHONE, SMALL_PHONE = 390, 360  # pixels
 SMALLEST = 11  # pixels, of letters that are to be read
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}

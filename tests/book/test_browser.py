@@ -19,6 +19,8 @@ from recipes.kit.catalog import Recipe, find, recipes
 from recipes.kit.standalone.file import Choice, Standalone
 from recipes.kit.standalone.layout import laid_out
 
+pytestmark = pytest.mark.slow
+
 BUTTON = "Copy page as Markdown"
 WIDTHS = (390, 360)  # pixels, of telephones
 # A browser is slow: what all pages share is tried on one of every kind, and

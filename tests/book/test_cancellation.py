@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from recipes.foundations.engines import make_sessions
 from recipes.schema import Base
 
+pytestmark = pytest.mark.slow
+
 LONGEST = 200  # awaits of one call, all of SQLAlchemy's among them
 LOCK_ALL = text(
     "LOCK TABLE "

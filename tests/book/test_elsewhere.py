@@ -18,6 +18,8 @@ from recipes.kit.sections import sections, text_of
 from recipes.kit.standalone.elsewhere import STRICT, differing
 from recipes.kit.standalone.file import choices, printed
 
+pytestmark = pytest.mark.slow
+
 LONGEST = 450  # lines
 LONGEST_APPLICATION = 750  # with another recipe, and a server
 TIMEOUT = 60  # seconds

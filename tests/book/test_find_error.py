@@ -14,6 +14,8 @@ from website import Reader, reading
 
 from recipes.kit.pages.error_matching import find, nearest
 
+pytestmark = pytest.mark.slow
+
 UNTOLD = "No trap of this book reproduces that error."
 SHOWN = ".messages li:visible"
 # Not the inner text: that lacks what the browser has not laid out yet.

@@ -13,6 +13,8 @@ from recipes.kit.pages.headline import figures
 from recipes.kit.recording.receipts import load
 from recipes.kit.sections import text_of
 
+pytestmark = pytest.mark.slow
+
 WIDE, PHONE = (1440, 900), (390, 844)  # pixels
 each_recipe = pytest.mark.parametrize("recipe", recipes(), ids=lambda r: r.key)
 

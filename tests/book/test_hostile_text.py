@@ -26,6 +26,8 @@ from recipes.kit.pages.overview import render_overview
 from recipes.kit.pages.rendering import render
 from recipes.kit.recording.receipts import load
 
+pytestmark = pytest.mark.slow
+
 RECIPE = find("database-url")
 FAMILY = find("event-loops")
 # Of a file of fragments, those that are not empty.

@@ -25,6 +25,8 @@ from recipes.kit.catalog import recipes
 from recipes.kit.sections import sections
 from recipes.schema import Account, Inventory, LedgerEntry, Product
 
+pytestmark = pytest.mark.slow
+
 EAST, WEST = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
 MANY = 40_000  # more than the 32,767 parameters that PostgreSQL takes
 

@@ -30,6 +30,8 @@ from recipes.kit.recording.runner import run_part
 from recipes.kit.standalone.own_models import CASCADE, needed, tables
 from recipes.schema import UtcDateTime
 
+pytestmark = pytest.mark.slow
+
 BROKEN = (Exception, pytest.fail.Exception)
 
 

@@ -12,6 +12,8 @@ from website import PAGES, Html, Reader, build, chromium
 
 from recipes.kit.catalog import recipes
 
+pytestmark = pytest.mark.slow
+
 EDIT_URL = "https://edit.test/docs/{path}"
 
 

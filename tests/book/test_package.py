@@ -17,6 +17,8 @@ from recipes.kit import cli
 from recipes.kit.book import last_recorded
 from recipes.kit.catalog import ROOT
 
+pytestmark = pytest.mark.slow
+
 TIMEOUT = 120  # seconds
 WHEEL = f"database_recipes-{__version__}-py3-none-any.whl"
 SOURCE = f"database_recipes-{__version__}.tar.gz"

@@ -8,6 +8,8 @@ from website import SITE, Reader, path_of, reading
 
 from recipes.kit.catalog import find
 
+pytestmark = pytest.mark.slow
+
 KEY = find("transfer-funds").key
 # Light and dark, which print alike.
 SCHEMES = ("default", "slate")

@@ -20,8 +20,18 @@ from recipes.kit.recording.receipts import (
 )
 from recipes.kit.standalone import file as standalone
 
+# What these do takes long: they start servers, and wait for limits.
+SLOW = ("applications", "failures")
 each_module = pytest.mark.parametrize(
-    "recipe", recorded_modules(), ids=lambda module: module.key
+    "recipe",
+    [
+        pytest.param(
+            module,
+            id=module.key,
+            marks=[pytest.mark.slow] * (module.chapter in SLOW),
+        )
+        for module in recorded_modules()
+    ],
 )
 
 

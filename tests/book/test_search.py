@@ -10,6 +10,8 @@ from website import DESKTOP, Reader, built_site, reading
 
 from recipes.kit.catalog import recipes
 
+pytestmark = pytest.mark.slow
+
 PHONE = 390  # pixels
 FIRST_VIEW = 380_000  # bytes of all that a page loads, unpacked
 INDEX = "search/search_index.json"

@@ -18,6 +18,8 @@ from recipes.kit.standalone.file import Choice, Standalone
 from recipes.kit.standalone.layout import laid_out
 from recipes.schema import Base
 
+pytestmark = pytest.mark.slow
+
 every_page = pytest.mark.parametrize("name", PAGES)
 every_recipe = pytest.mark.parametrize(
     "recipe", recipes(), ids=lambda recipe: recipe.key

@@ -15,6 +15,8 @@ from recipes.kit.cli import main
 from recipes.kit.sections import text_of
 from recipes.kit.standalone.elsewhere import STRICT
 
+pytestmark = pytest.mark.slow
+
 TIMEOUT = 60  # seconds
 
 ON_SQLITE = [recipe for recipe in recipes() if "sqlite" in recipe.backends]

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pytest
 from website import Reader, built_site, reading
 
+pytestmark = pytest.mark.slow
+
 PAGES = ("", "transactions/transfer_funds", "errors", "costs")
 PHONE, DESK = (390, 844), (1440, 900)  # pixels
 SMALLEST = 12  # pixels; what a phone shows smaller is hard to read

@@ -26,6 +26,8 @@ from recipes.kit.recording.recorder import Recorder
 from recipes.kit.recording.runner import Run
 from recipes.schema.seed import create
 
+pytestmark = pytest.mark.slow
+
 TRANSFER = find("transfer-funds")
 TRANSFER_FILE = TRANSFER.file.read_text(encoding="utf-8")
 TIMEOUT = 60  # seconds

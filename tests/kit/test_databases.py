@@ -25,6 +25,8 @@ from recipes.kit.databases.postgres import find_binaries, private_server
 from recipes.kit.databases.throwaway import clean, open_template, server_url
 from recipes.kit.errors import CookbookError
 
+pytestmark = pytest.mark.slow
+
 PASSWORD, WRONG_PASSWORD = "correct-horse", "battery-staple"
 
 

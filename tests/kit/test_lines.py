@@ -17,6 +17,8 @@ from recipes.kit.recording import lines, receipts
 from recipes.kit.standalone import elsewhere
 from recipes.kit.templates import templates_in
 
+pytestmark = pytest.mark.slow
+
 UPSERT = find("upsert")
 
 

@@ -20,6 +20,8 @@ from recipes.kit.databases import postgres
 from recipes.kit.databases.postgres import find_binaries, private_server
 from recipes.kit.errors import CookbookError
 
+pytestmark = pytest.mark.slow
+
 # Says where its server is, and ends when its input does. It asks again and
 # again: a Ctrl-C just before a call that waits is only heard after the wait.
 HOLD = """

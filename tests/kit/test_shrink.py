@@ -19,6 +19,8 @@ from recipes.kit.recording.receipts import load
 from recipes.kit.standalone import elsewhere, shrink
 from recipes.kit.standalone.file import Choice, Standalone, choices, printed
 
+pytestmark = pytest.mark.slow
+
 SEARCH = find("search-ilike")
 # Its rows get their numbers from the server: those of the seed would collide.
 INSERTS = find("engines")

@@ -10,6 +10,8 @@ import pytest
 
 from recipes.kit.catalog import ROOT
 
+pytestmark = pytest.mark.slow
+
 TIMEOUT = 120  # seconds
 NOWHERE = "http://127.0.0.1:9/simple"  # the port where nothing answers
 LOCK = "nothing==1 --hash=sha256:" + 64 * "0"
