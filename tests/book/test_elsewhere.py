@@ -75,6 +75,28 @@ def test_a_stranger_can_run_it(slug: str, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [copy]
 
 
+@pytest.mark.parametrize(
+    "recipe",
+    [each for each in recipes() if each.backends == ("postgresql",)],
+    ids=lambda recipe: recipe.key,
+)
+def test_without_a_server_it_says_what_it_needs(
+    recipe: Recipe, tmp_path: Path
+) -> None:
+    ended = subprocess.run(
+        [sys.executable, *STRICT, recipe.file],
+        cwd=tmp_path,
+        env={"PATH": os.defpath},
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+        check=False,
+    )
+    needs = "This needs PostgreSQL: name a database in DATABASE_URL.\n"
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", needs)
+    assert list(tmp_path.iterdir()) == []
+
+
 @each_file
 def test_the_recipe_stands_in_it_word_for_word(recipe: Recipe) -> None:
     file = recipe.file.read_text(encoding="utf-8")

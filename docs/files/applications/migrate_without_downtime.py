@@ -9,7 +9,6 @@
 
 Change tables in steps that the old program and the new one both bear.
 
-    python migrate_without_downtime.py
     DATABASE_URL=postgresql://… python migrate_without_downtime.py
 """
 
@@ -17,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -518,12 +518,12 @@ async def example_database() -> AsyncIterator[AsyncEngine]:
 
 
 async def main() -> None:
-    if "DATABASE_URL" in os.environ:
-        async with example_database() as engine:
-            await demo(engine)
-    if "DATABASE_URL" in os.environ:
-        async with example_database() as engine:
-            await demo_foreign_key(engine)
+    if "DATABASE_URL" not in os.environ:
+        sys.exit("This needs PostgreSQL: name a database in DATABASE_URL.")
+    async with example_database() as engine:
+        await demo(engine)
+    async with example_database() as engine:
+        await demo_foreign_key(engine)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@
 Let one of many processes run what is due, and tell those who come later that
 it was run.
 
-    python advisory_locks.py
     DATABASE_URL=postgresql://… python advisory_locks.py
 """
 
@@ -16,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -254,14 +254,12 @@ async def example_database() -> AsyncIterator[AsyncEngine]:
 
 
 async def main() -> None:
-    if "DATABASE_URL" in os.environ:
-        async with example_database() as engine:
-            await demo(async_sessionmaker(engine, expire_on_commit=False))
-    if "DATABASE_URL" in os.environ:
-        async with example_database() as engine:
-            await demo_at_once(
-                async_sessionmaker(engine, expire_on_commit=False)
-            )
+    if "DATABASE_URL" not in os.environ:
+        sys.exit("This needs PostgreSQL: name a database in DATABASE_URL.")
+    async with example_database() as engine:
+        await demo(async_sessionmaker(engine, expire_on_commit=False))
+    async with example_database() as engine:
+        await demo_at_once(async_sessionmaker(engine, expire_on_commit=False))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@
 
 Look for work when somebody commits it, and poll for what nobody told of.
 
-    python listen_notify.py
     DATABASE_URL=postgresql://… python listen_notify.py
 """
 
@@ -15,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sys
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import (
     AbstractAsyncContextManager,
@@ -307,9 +307,10 @@ async def example_database() -> AsyncIterator[AsyncEngine]:
 
 
 async def main() -> None:
-    if "DATABASE_URL" in os.environ:
-        async with example_database() as engine:
-            await demo(engine)
+    if "DATABASE_URL" not in os.environ:
+        sys.exit("This needs PostgreSQL: name a database in DATABASE_URL.")
+    async with example_database() as engine:
+        await demo(engine)
 
 
 if __name__ == "__main__":

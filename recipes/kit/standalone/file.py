@@ -632,6 +632,7 @@ _IMPORTED = imported(
     ast.parse("""\
 import asyncio
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
