@@ -20,73 +20,65 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, String, Uuid, bindparam, select, text
+from sqlalchemy import BigInteger, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from recipes.schema import Category, UtcDateTime
+from recipes.schema import Category, LedgerEntry
 
-# UNION, not UNION ALL: a category that is below itself comes once.
-BELOW = select(Category).from_statement(
-    text("""
-        WITH RECURSIVE below AS (
-            SELECT id FROM categories WHERE slug = :slug
-            UNION
-            SELECT child.id
-            FROM categories AS child JOIN below ON child.parent_id = below.id
-        )
-        SELECT id, parent_id, slug, name
-        FROM categories WHERE id IN (SELECT id FROM below)
-        ORDER BY id LIMIT 1000
-    """)
-)
+# The columns of a model, in the order of the text. With UNION ALL, categories
+# that are below each other would never end.
+BELOW = text("""
+    WITH RECURSIVE below AS (
+        SELECT id FROM categories WHERE slug = :slug
+        UNION
+        SELECT child.id
+        FROM categories AS child JOIN below ON child.parent_id = below.id
+    )
+    SELECT id, parent_id, slug, name
+    FROM categories WHERE id IN (SELECT id FROM below)
+    ORDER BY id LIMIT 1000
+""").columns(Category.id, Category.parent_id, Category.slug, Category.name)
 
-# columns() says what arrives and converts nothing in the database. The sum of
-# a bigint is numeric in PostgreSQL, and so it is cast.
-SPENT = (
+# The sum of a bigint is numeric in PostgreSQL, whatever columns() says.
+ENTRIES = (
     text("""
-        SELECT
-            users.id AS user_id,
-            users.username,
-            count(DISTINCT orders.id) AS orders,
-            CAST(sum(quantity * unit_price_cents) AS bigint) AS total_cents,
-            max(orders.created_at) AS last_order_at
-        FROM users
-        JOIN orders ON orders.user_id = users.id
-        JOIN order_lines ON order_lines.order_id = orders.id
-        WHERE users.id IN :user_ids
-            AND orders.created_at >= :since
-            AND orders.status <> 'cancelled'
-        GROUP BY users.id, users.username
+        SELECT id, account_id, amount_cents, created_at, CAST(
+            sum(amount_cents) OVER (PARTITION BY account_id ORDER BY id)
+            AS bigint
+        ) AS total_cents
+        FROM ledger_entries
+        WHERE account_id IN :account_ids AND created_at < :until
     """)
     .bindparams(
-        bindparam("user_ids", type_=Uuid, expanding=True),
-        bindparam("since", type_=UtcDateTime),
+        bindparam(
+            "account_ids", type_=LedgerEntry.account_id.type, expanding=True
+        ),
+        bindparam("until", type_=LedgerEntry.created_at.type),
     )
     .columns(
-        user_id=Uuid,
-        username=String,
-        orders=BigInteger,
+        LedgerEntry.id,
+        LedgerEntry.account_id,
+        LedgerEntry.amount_cents,
+        LedgerEntry.created_at,
         total_cents=BigInteger,
-        last_order_at=UtcDateTime,
     )
-    .subquery("spent")
+    .subquery("entries")
 )
 # No parameter can be a column: what may be asked for is written here.
 ORDERS = {
-    "name": SPENT.c.username,
-    "total": SPENT.c.total_cents.desc(),
-    "latest": SPENT.c.last_order_at.desc(),
+    "newest": ENTRIES.c.id.desc(),
+    "largest": ENTRIES.c.amount_cents.desc(),
 }
 
 
-class Spending(NamedTuple):
-    """What a user has ordered and not cancelled, in euro cents."""
+class Entry(NamedTuple):
+    """Euro cents that came or went, and the sum of all until then."""
 
-    user_id: UUID
-    username: str
-    orders: int
+    id: int
+    account_id: UUID
+    amount_cents: int
+    created_at: datetime
     total_cents: int
-    last_order_at: datetime
 
 
 async def categories_below(
@@ -97,31 +89,31 @@ async def categories_below(
     Raises:
         DataError: the database can store no such text, as one with a NUL.
     """
-    return (await session.scalars(BELOW, {"slug": slug})).all()
+    query = select(Category).from_statement(BELOW)
+    return (await session.scalars(query, {"slug": slug})).all()
 
 
-async def spending(
+async def account_entries(
     session: AsyncSession,
-    user_ids: Collection[UUID],
+    account_ids: Collection[UUID],
     *,
-    since: datetime,
-    order: str = "total",
-) -> list[Spending]:
-    """Return what users have spent, by name, total or latest order.
-
-    Who has ordered nothing is left out.
+    until: datetime,
+    order: str = "newest",
+    limit: int = 50,
+) -> list[Entry]:
+    """Return entries of these accounts before a time, in a known order.
 
     Raises:
-        ValueError: more than 100 users, or there is no such order.
-        StatementError: ``since`` is naive, or not in the years 1 to 9999 in
+        ValueError: more than 100 accounts, an unknown order, or the limit is
+            not 1 to 100.
+        StatementError: ``until`` is naive, or not in the years 1 to 9999 in
             UTC.
     """
-    if len(user_ids) > 100 or order not in ORDERS:
-        raise ValueError(f"ask for 100 users at most, by {', '.join(ORDERS)}")
-    query = select(SPENT).order_by(ORDERS[order], SPENT.c.user_id)
-    values = {"user_ids": list(user_ids), "since": since}
-    rows = await session.execute(query, values)
-    return [Spending(*row) for row in rows]
+    if len(account_ids) > 100 or order not in ORDERS or not 1 <= limit <= 100:
+        raise ValueError("ask for 100 accounts and 100 entries at most")
+    query = select(ENTRIES).order_by(ORDERS[order], ENTRIES.c.id).limit(limit)
+    values = {"account_ids": list(account_ids), "until": until}
+    return [Entry(*row) for row in await session.execute(query, values)]
 
 
 # --8<-- [end:recipe]
@@ -131,9 +123,9 @@ async def spending(
 from datetime import UTC
 
 from recipes.foundations.engines import Sessions
-from recipes.schema.seed import AVOCET, BITTERN
+from recipes.schema.seed import CHECKING, SAVINGS
 
-START = datetime(2024, 1, 1, tzinfo=UTC)
+NEW_YEAR = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 async def demo(sessions: Sessions) -> None:
@@ -142,46 +134,39 @@ async def demo(sessions: Sessions) -> None:
         print(", ".join(category.name for category in found))
 
     async with sessions() as session:
-        ids = [AVOCET, BITTERN]
-        for row in await spending(session, ids, since=START):
-            print(f"{row.username}: {row.total_cents} cents")
-            print(f"orders: {row.orders}, the latest {row.last_order_at}")
+        accounts = [CHECKING, SAVINGS]
+        for entry in await account_entries(session, accounts, until=NEW_YEAR):
+            print(f"{entry.created_at}: {entry.amount_cents} cents")
+            print(f"sum until then: {entry.total_cents} cents")
 
 
 # --8<-- [end:demo]
 
 
 # --8<-- [start:growth]
-from recipes.schema import Order, OrderLine, User
-from recipes.schema.seed import MUG
+from recipes.schema import Account
+from recipes.schema.keys import uuid7
 
 
 async def growth(session: AsyncSession, rows: int) -> None:
-    """Read so many categories and buyers, or as many as may be."""
+    """Read so many categories and accounts, or as many as may be."""
+    accounts = [Account(id=uuid7(), balance_cents=0) for _ in range(rows)]
+    session.add_all(accounts[:100])
     session.add_all(
         Category(id=1000 + number, parent_id=8, slug=f"{number}", name="New")
         for number in range(min(rows, 900))
     )
-    buyers = [
-        User(
-            username=f"{number}",
-            email=f"{number}@example.org",
-            orders=[
-                Order(
-                    lines=[
-                        OrderLine(
-                            product_id=MUG, quantity=1, unit_price_cents=100
-                        )
-                    ]
-                )
-            ],
+    await session.flush()
+    session.add_all(
+        LedgerEntry(
+            account_id=account.id, transfer_id=uuid7(), amount_cents=100
         )
-        for number in range(min(rows, 100))
-    ]
-    session.add_all(buyers)
+        for account in accounts[:100]
+    )
     await session.flush()
     await categories_below(session, "shop")
-    await spending(session, [user.id for user in buyers], since=START)
+    ids = [account.id for account in accounts[:100]]
+    await account_entries(session, ids, until=datetime.max.replace(tzinfo=UTC))
 
 
 # --8<-- [end:growth]
@@ -228,8 +213,8 @@ async def cure_f_string(session: AsyncSession) -> None:
 async def trap_untyped_rows(session: AsyncSession) -> None:
     """A text has no types: you get what the driver makes of the values."""
     query = text("""
-        SELECT user_id, sum(quantity * unit_price_cents), max(created_at)
-        FROM orders JOIN order_lines ON order_id = id GROUP BY user_id
+        SELECT transfer_id, created_at, sum(amount_cents) OVER (ORDER BY id)
+        FROM ledger_entries
     """)
     show_types((await session.execute(query)).first())
 
@@ -245,14 +230,18 @@ def show_types(row: Sequence[object] | None) -> None:
 # --8<-- [start:cure_untyped_rows]
 async def cure_untyped_rows(session: AsyncSession) -> None:
     """``columns()`` names the types, and the sum is cast."""
-    [row] = await spending(session, [AVOCET], since=START)
-    show_types((row.user_id, row.total_cents, row.last_order_at))
+    entry, *_ = await account_entries(session, [CHECKING], until=NEW_YEAR)
+    show_types((entry.account_id, entry.created_at, entry.total_cents))
 
 
 # --8<-- [end:cure_untyped_rows]
 
 
 # --8<-- [start:trap_untyped_parameters]
+from sqlalchemy import Uuid
+
+from recipes.schema.seed import AVOCET
+
 PLACE = text("SELECT :place AS place, username FROM users WHERE id = :id")
 
 
@@ -281,13 +270,15 @@ async def cure_untyped_parameters(session: AsyncSession) -> None:
 # --8<-- [start:trap_order_by]
 async def trap_order_by(session: AsyncSession) -> None:
     """As a parameter, a column's name is a text like any other."""
-    query = text("SELECT price_cents FROM products ORDER BY :order DESC")
-    found = await session.scalars(query, {"order": "price_cents"})
+    query = text(
+        "SELECT amount_cents FROM ledger_entries ORDER BY :order DESC"
+    )
+    found = await session.scalars(query, {"order": "amount_cents"})
     show_order(found.all())
 
 
 def show_order(cents: Sequence[int]) -> None:
-    """Print whether the highest come first."""
+    """Print whether the largest come first."""
     print("in order:", list(cents) == sorted(cents, reverse=True))
 
 
@@ -297,9 +288,11 @@ def show_order(cents: Sequence[int]) -> None:
 # --8<-- [start:cure_order_by]
 async def cure_order_by(session: AsyncSession) -> None:
     """A name that is asked for chooses among columns that you have named."""
-    ids = (await session.scalars(select(User.id))).all()
-    found = await spending(session, ids, since=START, order="total")
-    show_order([row.total_cents for row in found])
+    accounts = (await session.scalars(select(Account.id))).all()
+    found = await account_entries(
+        session, accounts, until=NEW_YEAR, order="largest"
+    )
+    show_order([entry.amount_cents for entry in found])
 
 
 # --8<-- [end:cure_order_by]
@@ -307,6 +300,7 @@ async def cure_order_by(session: AsyncSession) -> None:
 
 # --8<-- [start:trap_loaded_object]
 from recipes.schema import Product
+from recipes.schema.seed import MUG
 
 RAISE = text(
     "UPDATE products SET price_cents = price_cents + 50 WHERE id = :id"
