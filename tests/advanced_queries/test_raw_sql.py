@@ -278,6 +278,8 @@ async def test_a_sum_has_all_earlier_entries_also_those_left_out(
     most = await account_entries(session, [CHECKING], until=LATER, limit=100)
     assert len(most) == 100
     assert most[:50] == found
+    one = await account_entries(session, [CHECKING], until=LATER, limit=1)
+    assert one == found[:1]
 
 
 @pytest.mark.parametrize(
