@@ -211,6 +211,21 @@ async def test_negative_twin_without_types_they_are_the_drivers(
     assert as_of_a_model == (on_postgresql, on_postgresql)
 
 
+async def test_columns_of_objects_are_found_by_name_or_by_position(
+    session: AsyncSession,
+) -> None:
+    by_name = text("SELECT name, parent_id, slug, id FROM categories")
+    by_position = text("""
+        SELECT name AS a, parent_id AS b, slug AS c, id AS d FROM categories
+    """).columns(Category.name, Category.parent_id, Category.slug, Category.id)
+    for statement in (by_name, by_position):
+        session.expunge_all()
+        query = select(Category).from_statement(statement)
+        found = {each.id: each for each in await session.scalars(query)}
+        assert (found[4].slug, found[4].name) == ("databases", "Databases")
+        assert found[4].parent_id == 3
+
+
 async def test_negative_twin_columns_casts_nothing_in_the_database(
     session: AsyncSession,
 ) -> None:
