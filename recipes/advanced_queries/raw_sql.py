@@ -240,7 +240,7 @@ async def cure_untyped_rows(session: AsyncSession) -> None:
 
 
 # --8<-- [start:trap_untyped_parameters]
-from sqlalchemy import Uuid
+from sqlalchemy import TextClause, Uuid
 
 from recipes.schema.seed import AVOCET
 
@@ -249,8 +249,13 @@ PLACE = text("SELECT :place AS place, username FROM users WHERE id = :id")
 
 async def trap_untyped_parameters(session: AsyncSession) -> None:
     """Nothing says which type a parameter has, and each driver guesses."""
-    row = await session.execute(PLACE, {"place": 1, "id": AVOCET})
-    print(row.one())
+    await show_place(session, PLACE)
+
+
+async def show_place(session: AsyncSession, query: TextClause) -> None:
+    """Send a number and a UUID."""
+    found = await session.execute(query, {"place": 1, "id": AVOCET})
+    print(found.one())
 
 
 # --8<-- [end:trap_untyped_parameters]
@@ -262,8 +267,7 @@ async def cure_untyped_parameters(session: AsyncSession) -> None:
     typed = PLACE.bindparams(
         bindparam("place", type_=BigInteger), bindparam("id", type_=Uuid)
     )
-    row = await session.execute(typed, {"place": 1, "id": AVOCET})
-    print(row.one())
+    await show_place(session, typed)
 
 
 # --8<-- [end:cure_untyped_parameters]
