@@ -26,6 +26,7 @@ from recipes.advanced_queries.full_text_search import (
     search_posts,
 )
 from recipes.advanced_queries.group_by_having import busy_categories
+from recipes.advanced_queries.raw_sql import account_entries, categories_below
 from recipes.advanced_queries.search_ilike import search_products
 from recipes.advanced_queries.top_n_per_group import newest_posts
 from recipes.basic_queries.get_by_id import (
@@ -499,6 +500,16 @@ CALLS = (
     Call(create_search_index, use=_create_search_index),
     Call(busy_categories, {"min_posts": 2}),
     Call(newest_posts, {"ids": [AVOCET], "each": 2}, _newest_posts),
+    Call(categories_below, {"slug": "technology"}),
+    Call(
+        account_entries,
+        {
+            "account_ids": [CHECKING],
+            "until": DAY,
+            "order": "largest",
+            "limit": 5,
+        },
+    ),
     Call(search_products, {"text": "mug", "limit": 5}),
     Call(import_all, PRODUCT | {"batch": 5}, _import(import_all)),
     Call(import_by_batch, PRODUCT | {"batch": 5}, _import(import_by_batch)),

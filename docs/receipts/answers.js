@@ -5341,7 +5341,7 @@ globalThis.answers = {
 "message": "Error binding parameter \u2026: type \u2026 is not supported",
 "facts": [
 "SQLite: <code>sqlalchemy.exc.ProgrammingError</code> from <code>sqlite3.ProgrammingError</code>",
-"For example: <code>Error binding parameter 1: type &#x27;Address&#x27; is not supported</code>"
+"For example: <code>Error binding parameter 2: type &#x27;UUID&#x27; is not supported</code>"
 ],
 "wordings": [
 [
@@ -5384,6 +5384,11 @@ globalThis.answers = {
 "link": "failures/values.md#trap-object-for-value",
 "cause": "The driver does not know the class of the value.",
 "cure": "Give the driver a plain value: <code>str</code>, <code>int</code>, <code>float</code>, <code>None</code>."
+},
+{
+"link": "advanced_queries/raw_sql.md#trap-untyped-parameters",
+"cause": "Nothing says which type a parameter has, and each driver guesses.",
+"cure": "<code>bindparam(\u2026, type_=\u2026)</code>. PostgreSQL cannot tell the type in <code>:since IS NULL</code> either."
 }
 ]
 },
@@ -5749,7 +5754,7 @@ globalThis.answers = {
 "message": "invalid input for query argument \u2026: \u2026 (expected str, got int)",
 "facts": [
 "PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.DataError</code>, SQLSTATE <code>22000</code>",
-"For example: <code>invalid input for query argument $2: 42 (expected str, got int)</code>"
+"For example: <code>invalid input for query argument $1: 1 (expected str, got int)</code>"
 ],
 "wordings": [
 [
@@ -5779,6 +5784,11 @@ globalThis.answers = {
 "link": "failures/values.md#trap-number-for-text",
 "cause": "The column holds text, and asyncpg converts nothing.",
 "cure": "Convert the value where it enters your program: <code>str(number)</code>."
+},
+{
+"link": "advanced_queries/raw_sql.md#trap-untyped-parameters",
+"cause": "Nothing says which type a parameter has, and each driver guesses.",
+"cure": "<code>bindparam(\u2026, type_=\u2026)</code>. PostgreSQL cannot tell the type in <code>:since IS NULL</code> either."
 }
 ]
 },
@@ -8964,7 +8974,7 @@ globalThis.answers = {
 "message": "syntax error at or near \u2026",
 "facts": [
 "PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.PostgresSyntaxError</code>, SQLSTATE <code>42601</code>",
-"For example: <code>syntax error at or near &quot;$1&quot;</code>"
+"For example: <code>syntax error at or near &quot;:&quot;</code>"
 ],
 "wordings": [
 [
@@ -8987,6 +8997,11 @@ globalThis.answers = {
 "link": "failures/statements.md#trap-list-in-text",
 "cause": "<code>IN</code> wants values in parentheses: this one has a single parameter.",
 "cure": "Let SQLAlchemy write a parameter for each value: <code>expanding</code>."
+},
+{
+"link": "advanced_queries/raw_sql.md#trap-double-colon",
+"cause": "Before two colons, a name is no parameter.",
+"cure": "<code>CAST(:id AS uuid)</code>."
 }
 ]
 },

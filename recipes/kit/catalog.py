@@ -67,6 +67,7 @@ CHAPTERS = {
         "group_by_having",
         "top_n_per_group",
         "date_ranges",
+        "raw_sql",
     ),
     "transactions": (
         "transfer_funds",

@@ -35,6 +35,11 @@ QUERIES = {
     "advanced_queries/group_by_having": [
         "count per group",
     ],
+    "advanced_queries/raw_sql": [
+        "raw sql",
+        "sql injection",
+        "bind parameters",
+    ],
     "advanced_queries/search_ilike": [
         "fuzzy search",
         "case insensitive search",
