@@ -67,6 +67,7 @@ CHAPTERS = {
         "group_by_having",
         "top_n_per_group",
         "date_ranges",
+        "explain_query",
     ),
     "transactions": (
         "transfer_funds",
