@@ -9,7 +9,7 @@ HEADLINE = "trap_analyze"
 NEEDS = {
     "ix_posts_feed": (
         "The plan that is shown reads the newest posts from it.",
-        "plan",
+        "test_a_plan_says_which_indexes_it_uses",
     ),
 }
 
@@ -261,7 +261,8 @@ async def trap_construct(session: AsyncSession) -> None:
 # --8<-- [start:cure_construct]
 async def cure_construct(session: AsyncSession) -> None:
     """The recipe has SQLAlchemy prepare the statement itself."""
-    await explain(session, update(Post).values(title="New"))
+    plan = await explain(session, update(Post).values(title="New"))
+    print(*plan, sep="\n")
 
 
 # --8<-- [end:cure_construct]
