@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import (
+    Engine,
     Executable,
     delete,
     event,
@@ -24,7 +25,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import joinedload, selectinload
 
-from conftest import BRACKETS
+from conftest import BRACKETS, Statements
 from recipes.advanced_queries import explain_query
 from recipes.advanced_queries.explain_query import (
     explain,
@@ -228,18 +229,28 @@ async def test_an_answer_without_a_statement_has_no_plan(
         await explain(session, OF_AVOCET)
 
 
-async def test_listeners_of_the_engine_see_the_explained_only(
-    session: AsyncSession, engine: AsyncEngine
+async def test_listeners_of_this_engine_see_what_is_sent(
+    session: AsyncSession, statements: Statements
+) -> None:
+    with statements.expect(1):
+        await explain(session, OF_AVOCET)
+
+
+async def test_listeners_of_all_engines_see_both(
+    session: AsyncSession,
 ) -> None:
     seen = []
-    event.listen(
-        engine.sync_engine,
-        "before_cursor_execute",
-        lambda *call: seen.append(call[2]),
-    )
-    await explain(session, OF_AVOCET)
-    verbs = [sql.split()[0] for sql in seen if not sql.startswith(BRACKETS)]
-    assert verbs == ["EXPLAIN"]
+
+    def see(*call: Any) -> None:
+        if not call[2].startswith(BRACKETS):
+            seen.append(call[2].split()[0])
+
+    event.listen(Engine, "before_cursor_execute", see)
+    try:
+        await explain(session, OF_AVOCET)
+    finally:
+        event.remove(Engine, "before_cursor_execute", see)
+    assert seen == ["SELECT", "EXPLAIN"]
 
 
 async def test_of_several_databases_the_right_one_is_asked(
