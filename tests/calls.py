@@ -12,7 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import NullPool
+from sqlalchemy import NullPool, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from recipes.advanced_queries.aggregates import estimated_count, product_stats
@@ -21,6 +21,7 @@ from recipes.advanced_queries.date_ranges import (
     posts_on,
     recent_posts,
 )
+from recipes.advanced_queries.explain_query import explain
 from recipes.advanced_queries.full_text_search import (
     create_search_index,
     search_posts,
@@ -294,6 +295,12 @@ async def _estimated_count(session: AsyncSession) -> int | None:
     return await estimated_count(session, Post)
 
 
+async def _explain(session: AsyncSession, author_id: UUID) -> Any:
+    return await explain(
+        session, select(Post).where(Post.author_id == author_id)
+    )
+
+
 async def _search_posts(session: AsyncSession, text: str, limit: int) -> Any:
     await create_search_index(session)
     return await search_posts(session, text, limit=limit)
@@ -496,6 +503,7 @@ CALLS = (
     ),
     Call(posts_on, {"day": DAY.date(), "limit": 5}, _posts_on),
     Call(recent_posts, {"within": timedelta(days=1), "now": DAY, "limit": 5}),
+    Call(explain, {"author_id": AVOCET}, _explain),
     Call(search_posts, {"text": "release", "limit": 5}, _search_posts),
     Call(create_search_index, use=_create_search_index),
     Call(busy_categories, {"min_posts": 2}),

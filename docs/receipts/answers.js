@@ -8805,6 +8805,36 @@ globalThis.answers = {
 ]
 },
 {
+"id": "no-literal-value-renderer-is-available-for-literal-value-with",
+"message": "No literal value renderer is available for literal value \u2026 with datatype JSON",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.CompileError</code>",
+"For example: <code>No literal value renderer is available for literal value &quot;{&#x27;color&#x27;: &#x27;blue&#x27;}&quot; with datatype JSON</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?no\\s\\^?literal\\s\\^?value\\s\\^?renderer\\s\\^?is\\s\\^?available\\s\\^?for\\s\\^?literal\\s\\^?value(?=\\s)(?:(?!\\s\\^?no\\s\\^?literal\\s\\^?value\\s\\^?renderer\\s\\^?is\\s\\^?available\\s\\^?for\\s\\^?literal\\s\\^?value\\s).){0,500}\\s\\^?with\\s\\^?datatype\\s\\^?json(?=\\s)",
+77
+]
+]
+],
+"said": [
+"no literal value renderer is available for literal value \u2026 with datatype json"
+],
+"names": [
+"CompileError",
+"CompileError"
+],
+"causes": [
+{
+"link": "advanced_queries/explain_query.md#trap-literal-binds",
+"cause": "Not every type can write its values into the SQL.",
+"cure": "send the values as they are."
+}
+]
+},
+{
 "id": "no-row-was-found-when-one-was-required",
 "message": "No row was found when one was required",
 "facts": [
@@ -9910,6 +9940,32 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-type",
 "cause": "The type was not created in this database before the column.",
 "cure": "Create the type first: adding a column does not."
+}
+]
+},
+{
+"id": "explain-object-has-no-attribute-inline",
+"message": "'Explain' object has no attribute '_inline'",
+"facts": [
+"PostgreSQL and SQLite: <code>AttributeError</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?explain\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?_inline(?=\\s)",
+39
+]
+]
+],
+"said": [
+"explain object has no attribute _inline"
+],
+"names": [],
+"causes": [
+{
+"link": "advanced_queries/explain_query.md#trap-construct",
+"cause": "For a construct, SQLAlchemy goes on as if the statement within ran.",
+"cure": "let SQLAlchemy prepare the statement, and explain the SQL that it made."
 }
 ]
 }

@@ -68,6 +68,7 @@ CHAPTERS = {
         "top_n_per_group",
         "date_ranges",
         "raw_sql",
+        "explain_query",
     ),
     "transactions": (
         "transfer_funds",

@@ -28,6 +28,11 @@ QUERIES = {
         "timezone",
         "orders per day",
     ],
+    "advanced_queries/explain_query": [
+        "explain analyze",
+        "query plan",
+        "is my index used",
+    ],
     "advanced_queries/full_text_search": [
         "full text search",
         "relevance ranking",
