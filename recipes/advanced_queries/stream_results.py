@@ -337,19 +337,6 @@ async def cure_left_early(engine: AsyncEngine) -> None:
 # --8<-- [end:cure_left_early]
 
 
-# --8<-- [start:trap_commit]
-async def trap_commit(session: AsyncSession) -> None:
-    """A commit ends the transaction, and with it the stream."""
-    async for _ in export_posts(session, batch=25):
-        await session.commit()  # perhaps in a function that is called
-
-
-# --8<-- [end:trap_commit]
-
-
-ONLY_ON = {"trap_commit": "postgresql"}
-
-
 if __name__ == "__main__":
     from recipes.kit import run
 

@@ -10,9 +10,10 @@ from uuid import UUID
 from weakref import WeakSet
 
 import pytest
+from asyncpg.exceptions import NoActiveSQLTransactionError
 from plans import plans_of
 from sqlalchemy import delete, event, insert, select, update
-from sqlalchemy.exc import InvalidRequestError, ResourceClosedError
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import joinedload, selectinload, subqueryload
 from sqlalchemy.orm.interfaces import ORMOption
@@ -183,6 +184,7 @@ async def test_two_batches_are_in_memory_at_most(
     assert most == 2 * batch
 
 
+@pytest.mark.database("own")
 @pytest.mark.parametrize("flush", [False, True])
 async def test_changes_stay_until_they_are_flushed(
     session: AsyncSession, *, flush: bool
@@ -306,7 +308,7 @@ async def test_a_commit_ends_a_stream(session: AsyncSession) -> None:
     texts = export_posts(session, batch=10)
     await anext(texts)
     await session.commit()
-    with pytest.raises(ResourceClosedError):
+    with pytest.raises(NoActiveSQLTransactionError):
         await all_of(texts)  # some lines had come with the first
 
 
