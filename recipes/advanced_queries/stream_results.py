@@ -36,7 +36,7 @@ async def export_posts(
     All are of one moment. The connection is held until the last is read.
 
     Raises:
-        ValueError: ``batch`` is not positive.
+        ValueError: ``batch`` is not 1 to 10,000.
     """
     rows = await session.stream(EXPORT, execution_options=per(batch))
     try:
@@ -52,7 +52,7 @@ async def stream_posts(
     """Yield the live posts, each with its tags: to read, not to change.
 
     Raises:
-        ValueError: ``batch`` is not positive.
+        ValueError: ``batch`` is not 1 to 10,000.
     """
     query = (
         select(Post)
@@ -76,7 +76,7 @@ async def export_in_batches(
     Each batch is of its own moment. No post comes twice.
 
     Raises:
-        ValueError: ``batch`` is not positive.
+        ValueError: ``batch`` is not 1 to 10,000.
     """
     per(batch)
     query = EXPORT.limit(batch)
@@ -93,8 +93,8 @@ async def export_in_batches(
 
 def per(batch: int) -> dict[str, int]:
     """Let a result be fetched in batches of so many rows."""
-    if batch < 1:
-        raise ValueError("a batch has at least one row")
+    if not 1 <= batch <= 10_000:
+        raise ValueError("a batch has 1 to 10,000 rows")
     return {"yield_per": batch}
 
 
@@ -127,42 +127,14 @@ async def demo(sessions: Sessions) -> None:
 # --8<-- [end:demo]
 
 
-# --8<-- [start:growth]
-from sqlalchemy import insert
-
-from recipes.schema.seed import AVOCET
-
-
-async def growth(sessions: Sessions, rows: int) -> None:
-    """Read so many posts more than are there, in each way."""
-    await write_posts(sessions, rows)
-    async with sessions() as session:
-        async for _ in export_posts(session):
-            pass
-        async for _ in stream_posts(session):
-            pass
-    async for _ in export_in_batches(sessions):
-        pass
-
-
-async def write_posts(sessions: Sessions, count: int) -> None:
-    """Store so many posts."""
-    rows = [
-        {"author_id": AVOCET, "slug": f"new-{n}", "title": "New", "body": ""}
-        for n in range(count)
-    ]
-    async with sessions.begin() as session:
-        await session.execute(insert(Post), rows)
-
-
-# --8<-- [end:growth]
-
-
 # --8<-- [start:trap_all_at_once]
 from collections.abc import Awaitable, Callable
+from uuid import UUID
 from weakref import WeakSet
 
-from sqlalchemy import event
+from sqlalchemy import event, insert
+
+from recipes.schema.seed import AVOCET
 
 
 async def trap_all_at_once(sessions: Sessions) -> None:
@@ -195,6 +167,22 @@ async def read_thousand(
 
         print("posts read:", await way(session))
         print("posts in memory at once:", most)
+
+
+async def write_posts(sessions: Sessions, count: int) -> None:
+    """Store so many posts."""
+    rows = [
+        {
+            "id": UUID(int=n),
+            "author_id": AVOCET,
+            "slug": f"new-{n}",
+            "title": "New",
+            "body": "",
+        }
+        for n in range(count)
+    ]
+    async with sessions.begin() as session:
+        await session.execute(insert(Post), rows)
 
 
 # --8<-- [end:trap_all_at_once]

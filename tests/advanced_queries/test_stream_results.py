@@ -10,7 +10,9 @@ from uuid import UUID
 from weakref import WeakSet
 
 import pytest
-from asyncpg.exceptions import NoActiveSQLTransactionError
+from asyncpg import (  # type: ignore[import-untyped] # it has no types
+    NoActiveSQLTransactionError,
+)
 from plans import plans_of
 from sqlalchemy import delete, event, insert, select, update
 from sqlalchemy.exc import InvalidRequestError
@@ -104,12 +106,15 @@ async def test_of_no_posts_there_is_nothing(
 
 
 @ALL_WAYS
-@pytest.mark.parametrize("batch", [0, -1])
-async def test_a_batch_without_a_row_is_refused_before_any_sql(
+@pytest.mark.parametrize("batch", [0, -1, 10_001])
+async def test_too_small_or_too_large_a_batch_is_refused_before_any_sql(
     sessions: Sessions, statements: Statements, name: str, batch: int
 ) -> None:
     async with sessions() as session:
-        with statements.expect(0), pytest.raises(ValueError, match="one row"):
+        with (
+            statements.expect(0),
+            pytest.raises(ValueError, match="1 to 10,000"),
+        ):
             await anext(way_of(name, sessions, session, batch))
 
 
