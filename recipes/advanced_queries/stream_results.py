@@ -114,6 +114,12 @@ async def demo(sessions: Sessions) -> None:
         async for text in export_posts(session, batch=25):
             print("lines:", text.count("\r\n"))
 
+
+# --8<-- [end:demo]
+
+
+# --8<-- [start:demo_others]
+async def demo_others(sessions: Sessions) -> None:
     async with sessions() as session:
         tags = 0
         async for post in stream_posts(session, batch=25):
@@ -124,7 +130,7 @@ async def demo(sessions: Sessions) -> None:
         print("lines:", text.count("\r\n"))
 
 
-# --8<-- [end:demo]
+# --8<-- [end:demo_others]
 
 
 # --8<-- [start:trap_all_at_once]

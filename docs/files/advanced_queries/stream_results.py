@@ -537,6 +537,8 @@ async def demo(sessions: Sessions) -> None:
         async for text in export_posts(session, batch=25):
             print("lines:", text.count("\r\n"))
 
+
+async def demo_others(sessions: Sessions) -> None:
     async with sessions() as session:
         tags = 0
         async for post in stream_posts(session, batch=25):
@@ -582,6 +584,8 @@ async def example_database() -> AsyncIterator[AsyncEngine]:
 async def main() -> None:
     async with example_database() as engine:
         await demo(async_sessionmaker(engine, expire_on_commit=False))
+    async with example_database() as engine:
+        await demo_others(async_sessionmaker(engine, expire_on_commit=False))
 
 
 if __name__ == "__main__":
