@@ -29,6 +29,11 @@ from recipes.advanced_queries.full_text_search import (
 from recipes.advanced_queries.group_by_having import busy_categories
 from recipes.advanced_queries.raw_sql import account_entries, categories_below
 from recipes.advanced_queries.search_ilike import search_products
+from recipes.advanced_queries.stream_results import (
+    export_in_batches,
+    export_posts,
+    stream_posts,
+)
 from recipes.advanced_queries.top_n_per_group import newest_posts
 from recipes.basic_queries.get_by_id import (
     get_order_line,
@@ -263,6 +268,21 @@ async def _closing_jobs(
 
 async def _get_users(session: AsyncSession, ids: list[UUID]) -> Any:
     return await get_users(session, ids)
+
+
+async def _export_posts(session: AsyncSession, batch: int) -> list[str]:
+    return [text async for text in export_posts(session, batch=batch)]
+
+
+async def _stream_posts(session: AsyncSession, batch: int) -> list[str]:
+    return [post.title async for post in stream_posts(session, batch=batch)]
+
+
+async def _export_in_batches(session: AsyncSession, batch: int) -> list[str]:
+    bind = session.bind
+    assert isinstance(bind, AsyncEngine)
+    sessions = make_sessions(bind)
+    return [text async for text in export_in_batches(sessions, batch=batch)]
 
 
 async def _newest_posts(
@@ -507,6 +527,9 @@ CALLS = (
     Call(search_posts, {"text": "release", "limit": 5}, _search_posts),
     Call(create_search_index, use=_create_search_index),
     Call(busy_categories, {"min_posts": 2}),
+    Call(export_posts, {"batch": 25}, _export_posts),
+    Call(stream_posts, {"batch": 25}, _stream_posts),
+    Call(export_in_batches, {"batch": 25}, _export_in_batches),
     Call(newest_posts, {"ids": [AVOCET], "each": 2}, _newest_posts),
     Call(categories_below, {"slug": "technology"}),
     Call(

@@ -712,6 +712,11 @@ globalThis.answers = {
 "cure": "catch <code>sqlalchemy.exc.TimeoutError</code>, and answer that the service is busy."
 },
 {
+"link": "advanced_queries/stream_results.md#trap-client-waits",
+"cause": "While a client reads, the stream keeps a connection of the pool.",
+"cure": "<code>export_in_batches</code>, whose client keeps nobody waiting."
+},
+{
 "link": "concurrency/one_session_per_task.md#trap-more-tasks-than-connections",
 "cause": "Tasks that wait in vain for a connection fail, and so do others.",
 "cure": "wait for room before the session is opened."
@@ -3456,6 +3461,11 @@ globalThis.answers = {
 "link": "relationship_loading/collections_for_a_list.md#trap-yield-per",
 "cause": "<code>subqueryload</code> cannot be read in portions.",
 "cure": "<code>selectinload</code> works with <code>yield_per</code>: it loads the collections of one portion at a time."
+},
+{
+"link": "advanced_queries/stream_results.md#trap-joined-collection",
+"cause": "A joined collection may go on in the next batch, so it is refused.",
+"cure": "<code>selectinload</code>. <code>subqueryload</code> is refused, too. A single object, such as <code>Post.author</code>, may be joined."
 }
 ]
 },

@@ -66,6 +66,7 @@ CHAPTERS = {
         "aggregates",
         "group_by_having",
         "top_n_per_group",
+        "stream_results",
         "date_ranges",
         "raw_sql",
         "explain_query",

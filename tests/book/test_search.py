@@ -51,6 +51,11 @@ QUERIES = {
         "contains substring",
         "like wildcard escape",
     ],
+    "advanced_queries/stream_results": [
+        "yield_per",
+        "export csv",
+        "stream_scalars",
+    ],
     "advanced_queries/top_n_per_group": [
         "top n per group",
         "greatest n per group",
