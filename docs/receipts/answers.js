@@ -3290,7 +3290,7 @@ globalThis.answers = {
 "message": "unsafe use of new value \u2026 of enum type order_status",
 "facts": [
 "PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.UnsafeNewEnumValueUsageError</code>, SQLSTATE <code>55P04</code>",
-"For example: <code>unsafe use of new value &quot;lost&quot; of enum type order_status</code>"
+"For example: <code>unsafe use of new value &quot;returned&quot; of enum type order_status</code>"
 ],
 "wordings": [
 [
@@ -3309,6 +3309,11 @@ globalThis.answers = {
 "55P04"
 ],
 "causes": [
+{
+"link": "modelling/enums.md#trap-same-transaction",
+"cause": "A new value of a native type cannot be used before the commit.",
+"cure": "commit before you use it."
+},
 {
 "link": "applications/migrations.md#trap-enum-at-once",
 "cause": "A new value of an enum cannot be used in the same transaction.",
@@ -6087,6 +6092,33 @@ globalThis.answers = {
 ]
 },
 {
+"id": "is-not-among-the-defined-enum-values-enum-name-parcelstatus",
+"message": "\u2026 is not among the defined enum values. Enum name: parcelstatus. Possible values: packed, sent, delivered, lost",
+"facts": [
+"PostgreSQL and SQLite: <code>LookupError</code>",
+"For example: <code>&#x27;purple&#x27; is not among the defined enum values. Enum name: parcelstatus. Possible values: packed, sent, delivered, lost</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?is\\s\\^?not\\s\\^?among\\s\\^?the\\s\\^?defined\\s\\^?enum\\s\\^?values(?=\\s)",
+36
+]
+]
+],
+"said": [
+"is not among the defined enum values enum name parcelstatus possible values packed sent delivered lost"
+],
+"names": [],
+"causes": [
+{
+"link": "modelling/enums.md#trap-no-check",
+"cause": "Without a CHECK, one row that somebody wrote makes the list fail.",
+"cure": "<code>create_constraint=True</code>, which is not the default."
+}
+]
+},
+{
 "id": "is-not-among-the-defined-enum-values-enum-name-size",
 "message": "\u2026 is not among the defined enum values. Enum name: size. Possible values: SMALL, LARGE",
 "facts": [
@@ -6804,6 +6836,11 @@ globalThis.answers = {
 "link": "bulk_operations/add_to_counter.md#trap-remove",
 "cause": "A negative number is refused, though enough would be left.",
 "cure": "remove with an <code>UPDATE</code> whose <code>WHERE</code> asks for enough. The row to insert is checked before the conflict is found."
+},
+{
+"link": "modelling/enums.md#trap-autogenerate",
+"cause": "Alembic compares no values: it has nothing to do for a new one.",
+"cure": "write the migration by hand, and let a test store each value."
 }
 ]
 },
@@ -7375,6 +7412,11 @@ globalThis.answers = {
 "link": "bulk_operations/add_to_counter.md#trap-remove",
 "cause": "A negative number is refused, though enough would be left.",
 "cure": "remove with an <code>UPDATE</code> whose <code>WHERE</code> asks for enough. The row to insert is checked before the conflict is found."
+},
+{
+"link": "modelling/enums.md#trap-autogenerate",
+"cause": "Alembic compares no values: it has nothing to do for a new one.",
+"cure": "write the migration by hand, and let a test store each value."
 }
 ]
 },
