@@ -7417,6 +7417,11 @@ globalThis.answers = {
 "link": "modelling/enums.md#trap-autogenerate",
 "cause": "Alembic compares no values: it has nothing to do for a new one.",
 "cure": "write the migration by hand, and let a test store each value."
+},
+{
+"link": "modelling/enums.md#trap-not-valid",
+"cause": "Rows that have a value which is taken away cannot be changed.",
+"cure": "change them, and then <code>validate</code>. SQLite refuses the migration."
 }
 ]
 },

@@ -178,34 +178,6 @@ async def migrate(engine: AsyncEngine, migration: Callable[[], None]) -> None:
 # --8<-- [end:demo_migration]
 
 
-# --8<-- [start:demo_validate]
-async def demo_validate(engine: AsyncEngine) -> None:
-    await create_parcels(engine)
-    async with make_sessions(engine).begin() as session:
-        session.add(Parcel(id=1, status=ParcelStatus.LOST))
-
-    await migrate(engine, downgrade)
-    try:
-        await migrate(engine, validate_status)
-    except IntegrityError:
-        print("refused: a parcel is lost")
-
-    found = "UPDATE parcels SET status = 'packed' WHERE status = 'lost'"
-    async with engine.begin() as connection:
-        await connection.execute(text(found))
-    await migrate(engine, validate_status)
-    print("valid")
-
-
-def validate_status() -> None:
-    """Do the last step of taking a value away, a migration of its own."""
-    table, _, check = COLUMN
-    validate(table, check)
-
-
-# --8<-- [end:demo_validate]
-
-
 # --8<-- [start:trap_names]
 from sqlalchemy import Column, Table, Text, cast, func, insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -337,6 +309,50 @@ async def cure_autogenerate(engine: AsyncEngine) -> None:
 # --8<-- [end:cure_autogenerate]
 
 
+# --8<-- [start:trap_not_valid]
+OTHER_ID = text("UPDATE parcels SET id = 2")
+
+
+async def trap_not_valid(engine: AsyncEngine) -> None:
+    """Rows that have a value which is taken away cannot be changed."""
+    await create_parcels(engine)
+    await lose_parcel(engine)
+    await migrate(engine, downgrade)
+
+    async with engine.begin() as connection:
+        await connection.execute(OTHER_ID)
+
+
+# --8<-- [end:trap_not_valid]
+
+
+# --8<-- [start:cure_not_valid]
+FOUND = text("UPDATE parcels SET status = 'packed' WHERE status = 'lost'")
+
+
+async def cure_not_valid(engine: AsyncEngine) -> None:
+    """Give these rows another value; then ``validate`` finds none of them."""
+    await create_parcels(engine)
+    await lose_parcel(engine)
+    await migrate(engine, downgrade)
+
+    async with engine.begin() as connection:
+        await connection.execute(FOUND)
+    await migrate(engine, validate_status)
+    async with engine.begin() as connection:
+        await connection.execute(OTHER_ID)
+    print("valid, and changed")
+
+
+def validate_status() -> None:
+    """Be the ``upgrade()`` of the last migration."""
+    table, _, check = COLUMN
+    validate(table, check)
+
+
+# --8<-- [end:cure_not_valid]
+
+
 # --8<-- [start:trap_alphabet]
 async def trap_alphabet(engine: AsyncEngine) -> None:
     """Text comes by the alphabet: delivered before it is packed."""
@@ -401,7 +417,8 @@ async def cure_same_transaction(engine: AsyncEngine) -> None:
 
 ONLY_ON = {
     "validate": "postgresql",
-    "demo_validate": "postgresql",
+    "trap_not_valid": "postgresql",
+    "cure_not_valid": "postgresql",
     "validate_status": "postgresql",
     "trap_same_transaction": "postgresql",
     "cure_same_transaction": "postgresql",
