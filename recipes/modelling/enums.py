@@ -95,7 +95,7 @@ def validate(table: str, check: str) -> None:
 
 
 # --8<-- [start:demo]
-from sqlalchemy import Connection, SQLColumnExpression, select, text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from recipes.foundations.engines import make_sessions
@@ -136,6 +136,7 @@ from collections.abc import Callable
 
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 COLUMN = ("parcels", "status", "ck_parcels_parcelstatus")
@@ -354,6 +355,9 @@ def validate_status() -> None:
 
 
 # --8<-- [start:trap_alphabet]
+from sqlalchemy import SQLColumnExpression
+
+
 async def trap_alphabet(engine: AsyncEngine) -> None:
     """Text comes by the alphabet: delivered before it is packed."""
     await list_parcels(engine, Parcel.status)

@@ -266,6 +266,20 @@ async def test_a_value_may_have_a_quote(
     assert (await parcels.scalars(RAW)).all() == [odd]
 
 
+async def test_a_value_is_used_in_the_transaction_that_allows_it(
+    engine: AsyncEngine, parcels: AsyncSession
+) -> None:
+    def allow_and_use(connection: Connection) -> None:
+        with Operations.context(MigrationContext.configure(connection)):
+            upgrade()
+        connection.execute(insert(Parcel).values(status=ParcelStatus.LOST))
+
+    await migrate(engine, downgrade)
+    async with engine.begin() as connection:
+        await connection.run_sync(allow_and_use)
+    assert (await parcels.scalars(RAW)).all() == ["lost"]
+
+
 @pytest.mark.backend("sqlite")
 async def test_on_sqlite_a_row_with_another_value_stops_the_migration(
     engine: AsyncEngine, parcels: AsyncSession
