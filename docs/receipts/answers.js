@@ -6092,38 +6092,11 @@ globalThis.answers = {
 ]
 },
 {
-"id": "is-not-among-the-defined-enum-values-enum-name-parcelstatus",
-"message": "\u2026 is not among the defined enum values. Enum name: parcelstatus. Possible values: packed, sent, delivered, lost",
-"facts": [
-"PostgreSQL and SQLite: <code>LookupError</code>",
-"For example: <code>&#x27;purple&#x27; is not among the defined enum values. Enum name: parcelstatus. Possible values: packed, sent, delivered, lost</code>"
-],
-"wordings": [
-[
-[
-"\\s\\^?is\\s\\^?not\\s\\^?among\\s\\^?the\\s\\^?defined\\s\\^?enum\\s\\^?values(?=\\s)",
-36
-]
-]
-],
-"said": [
-"is not among the defined enum values enum name parcelstatus possible values packed sent delivered lost"
-],
-"names": [],
-"causes": [
-{
-"link": "modelling/enums.md#trap-no-check",
-"cause": "Without a CHECK, one row that somebody wrote makes the list fail.",
-"cure": "<code>create_constraint=True</code>, which is not the default."
-}
-]
-},
-{
 "id": "is-not-among-the-defined-enum-values-enum-name-size",
 "message": "\u2026 is not among the defined enum values. Enum name: size. Possible values: SMALL, LARGE",
 "facts": [
 "PostgreSQL and SQLite: <code>LookupError</code>",
-"For example: <code>&#x27;large&#x27; is not among the defined enum values. Enum name: size. Possible values: SMALL, LARGE</code>"
+"For example: <code>&#x27;HUGE&#x27; is not among the defined enum values. Enum name: size. Possible values: SMALL, LARGE</code>"
 ],
 "wordings": [
 [
@@ -6142,6 +6115,11 @@ globalThis.answers = {
 "link": "failures/values.md#trap-enum-name",
 "cause": "<code>Enum</code> reads and writes names, and the database has values.",
 "cure": "Declare <code>Enum</code> with <code>values_callable</code>."
+},
+{
+"link": "modelling/enums.md#trap-no-check",
+"cause": "Without a CHECK, one row that somebody wrote makes the list fail.",
+"cure": "<code>create_constraint=True</code>, which is not the default."
 }
 ]
 },

@@ -218,28 +218,22 @@ async def cure_names(session: AsyncSession) -> None:
 # --8<-- [start:trap_no_check]
 async def trap_no_check(session: AsyncSession) -> None:
     """Without a CHECK, one row that somebody wrote makes the list fail."""
-    plain = EnumType(
-        ParcelStatus,
-        values_callable=lambda members: [each.value for each in members],
-        native_enum=False,
-    )
-    await write_by_hand(session, plain)
+    size = EnumType("SMALL", "LARGE", name="size", native_enum=False)
+    await write_by_hand(session, size)
 
 
-async def write_by_hand(session: AsyncSession, type_: EnumType) -> None:
+async def write_by_hand(session: AsyncSession, size: EnumType) -> None:
     """Let a program without the enum write a row, and read all of them."""
-    parcels = Table("by_hand", MetaData(), Column("status", type_))
+    shirts = Table("shirts", MetaData(), Column("size", size))
     connection = await session.connection()
-    await connection.run_sync(parcels.create, checkfirst=False)
-    await session.execute(insert(parcels).values(status=ParcelStatus.SENT))
+    await connection.run_sync(shirts.create, checkfirst=False)
+    await session.execute(insert(shirts).values(size="SMALL"))
     try:
         async with session.begin_nested():
-            purple = text("INSERT INTO by_hand VALUES ('purple')")
-            await session.execute(purple)
+            await session.execute(text("INSERT INTO shirts VALUES ('HUGE')"))
     except IntegrityError:
         print("the writer is refused")
-    statuses = await session.scalars(select(parcels.c.status))
-    print("read:", *statuses)
+    print("read:", *await session.scalars(select(shirts.c.size)))
 
 
 # --8<-- [end:trap_no_check]
@@ -248,7 +242,13 @@ async def write_by_hand(session: AsyncSession, type_: EnumType) -> None:
 # --8<-- [start:cure_no_check]
 async def cure_no_check(session: AsyncSession) -> None:
     """The CHECK tells the one who writes it."""
-    await write_by_hand(session, Parcel.status.type)
+    size = EnumType(
+        *("SMALL", "LARGE"),
+        name="size",
+        native_enum=False,
+        create_constraint=True,
+    )
+    await write_by_hand(session, size)
 
 
 # --8<-- [end:cure_no_check]

@@ -554,8 +554,8 @@ async def test_names_are_stored_if_nothing_else_is_said(
 async def test_one_foreign_row_makes_the_list_fail_without_a_check(
     session: AsyncSession, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(LookupError, match="'purple' is not among"):
+    with pytest.raises(LookupError, match="'HUGE' is not among"):
         await enums.trap_no_check(session)
     await session.rollback()
     await enums.cure_no_check(session)
-    assert capsys.readouterr().out == "the writer is refused\nread: sent\n"
+    assert capsys.readouterr().out == "the writer is refused\nread: SMALL\n"
