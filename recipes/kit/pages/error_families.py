@@ -21,7 +21,7 @@ _SIGNS = {
     "constraints": r"SQLSTATE `23|(?i:constraint)|IntegrityError"
     r"|UniqueViolation",
     "values": r"SQLSTATE `22|\bDataError|OverflowError|isoformat|operand type"
-    r"|'str' object|operator classes|enum values",
+    r"|'str' object|operator classes",
     "schema_changes": r"SQLSTATE `(?:26|42P01|42703)|no such",
     "mapping": r"ArgumentError|Boolean value|cartesian|not defined",
     "statements": r"SQLSTATE `(?:0A|21|42|54)|CompileError|StaleData"
