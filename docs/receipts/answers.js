@@ -3295,7 +3295,7 @@ globalThis.answers = {
 "message": "unsafe use of new value \u2026 of enum type order_status",
 "facts": [
 "PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.UnsafeNewEnumValueUsageError</code>, SQLSTATE <code>55P04</code>",
-"For example: <code>unsafe use of new value &quot;lost&quot; of enum type order_status</code>"
+"For example: <code>unsafe use of new value &quot;returned&quot; of enum type order_status</code>"
 ],
 "wordings": [
 [
@@ -3314,6 +3314,11 @@ globalThis.answers = {
 "55P04"
 ],
 "causes": [
+{
+"link": "modelling/enums.md#trap-same-transaction",
+"cause": "A new value of a native type cannot be used before the commit.",
+"cure": "commit before you use it."
+},
 {
 "link": "applications/migrations.md#trap-enum-at-once",
 "cause": "A new value of an enum cannot be used in the same transaction.",
@@ -6111,7 +6116,7 @@ globalThis.answers = {
 "message": "\u2026 is not among the defined enum values. Enum name: size. Possible values: SMALL, LARGE",
 "facts": [
 "PostgreSQL and SQLite: <code>LookupError</code>",
-"For example: <code>&#x27;large&#x27; is not among the defined enum values. Enum name: size. Possible values: SMALL, LARGE</code>"
+"For example: <code>&#x27;HUGE&#x27; is not among the defined enum values. Enum name: size. Possible values: SMALL, LARGE</code>"
 ],
 "wordings": [
 [
@@ -6130,6 +6135,11 @@ globalThis.answers = {
 "link": "failures/values.md#trap-enum-name",
 "cause": "<code>Enum</code> reads and writes names, and the database has values.",
 "cure": "Declare <code>Enum</code> with <code>values_callable</code>."
+},
+{
+"link": "modelling/enums.md#trap-no-check",
+"cause": "Without a CHECK, one row that somebody wrote makes the list fail.",
+"cure": "<code>create_constraint=True</code>, which is not the default."
 }
 ]
 },
@@ -6824,6 +6834,11 @@ globalThis.answers = {
 "link": "bulk_operations/add_to_counter.md#trap-remove",
 "cause": "A negative number is refused, though enough would be left.",
 "cure": "remove with an <code>UPDATE</code> whose <code>WHERE</code> asks for enough. The row to insert is checked before the conflict is found."
+},
+{
+"link": "modelling/enums.md#trap-autogenerate",
+"cause": "Alembic compares no values: it has nothing to do for a new one.",
+"cure": "write the migration by hand, and let a test store each value."
 }
 ]
 },
@@ -7395,6 +7410,16 @@ globalThis.answers = {
 "link": "bulk_operations/add_to_counter.md#trap-remove",
 "cause": "A negative number is refused, though enough would be left.",
 "cure": "remove with an <code>UPDATE</code> whose <code>WHERE</code> asks for enough. The row to insert is checked before the conflict is found."
+},
+{
+"link": "modelling/enums.md#trap-autogenerate",
+"cause": "Alembic compares no values: it has nothing to do for a new one.",
+"cure": "write the migration by hand, and let a test store each value."
+},
+{
+"link": "modelling/enums.md#trap-not-valid",
+"cause": "Rows that have a value which is taken away cannot be changed.",
+"cure": "change them, and then <code>validate</code>. SQLite refuses the migration."
 }
 ]
 },

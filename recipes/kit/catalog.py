@@ -105,6 +105,7 @@ CHAPTERS = {
         "delete_with_children",
         "many_to_many",
         "json_documents",
+        "enums",
         "money",
     ),
     "connection_pool": ("pool_status", "configure_pool"),

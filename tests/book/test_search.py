@@ -239,6 +239,12 @@ QUERIES = {
         "what happens after an exception in a transaction",
     ],
     "modelling/money": ["store money", "round cents", "Decimal on SQLite"],
+    "modelling/enums": [
+        "enum values not names",
+        "values_callable",
+        "alter type add value",
+        "native_enum",
+    ],
     "modelling/delete_with_children": [
         "cascade delete",
         "passive_deletes",

@@ -17,7 +17,7 @@ from recipes.kit.recording.recorder import Recorder
 SOURCE = """
 import asyncio
 from datetime import datetime
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import event, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 from recipes.foundations.waits import until_awaited
 from recipes.schema import Post, Tag
@@ -64,6 +64,18 @@ async def unsent(sessions):
                 select(Post.id).where(Post.created_at > datetime.min)  # naive
             )
         except StatementError:
+            pass
+
+async def stopped(sessions):
+    def stop(*_):
+        raise KeyError
+    async with sessions() as session:
+        connection = await session.connection()
+        event.listen(
+            connection.sync_connection, "before_cursor_execute", stop)
+        try:
+            await session.scalar(select(1))
+        except KeyError:
             pass
 
 async def many(sessions):
@@ -221,6 +233,15 @@ async def test_a_statement_that_fails_unsent_leaves_the_one_before_alone(
     assert (read.rows, read.error) == (1, None)
     assert failed.sql.startswith("SELECT posts.id")
     assert (failed.rows, failed.error) == (None, "TypeError")
+
+
+async def test_what_a_listener_of_the_recipe_stops_is_not_sent(
+    record: Record,
+) -> None:
+    assert [event.sql for event in (await record("stopped")).events] == [
+        "BEGIN",
+        "ROLLBACK",
+    ]
 
 
 async def test_many_sets_of_parameters_are_counted(record: Record) -> None:

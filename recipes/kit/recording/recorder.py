@@ -11,6 +11,7 @@ import asyncio
 import datetime as dt
 import re
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -204,11 +205,25 @@ class Recorder:
             code = getattr(driver, "sqlstate", None)
             name = type(driver).__name__
             entry = self._last_of(context.connection)
+            if not entry.answered and self._is_raised_by_source(original):
+                # A listener of the recipe has stopped it: it was not sent.
+                self._remove(entry)
+                return
             if entry.sql != context.statement or entry.rows is not None:
                 # It failed before it was sent.
                 entry = self._add(context.connection, context.statement)
             entry.error = f"{name} {code}" if code else name
             entry.answered = True
+
+    def _is_raised_by_source(self, error: BaseException) -> bool:
+        *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+        return frame.f_code.co_filename == str(self.source)
+
+    def _remove(self, entry: Event) -> None:
+        self.events.remove(entry)
+        call = calls.current()
+        if call is not None:
+            call.statements -= 1
 
     def _on_begin(self, connection: Connection) -> None:
         level = connection.get_execution_options().get("isolation_level")
