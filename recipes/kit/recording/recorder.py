@@ -204,11 +204,10 @@ class Recorder:
             driver = original.__cause__ or original
             code = getattr(driver, "sqlstate", None)
             name = type(driver).__name__
+            wrapped = context.sqlalchemy_exception is not None
+            if not wrapped and self._is_raised_by_source(original):
+                return  # a listener of the recipe has stopped it
             entry = self._last_of(context.connection)
-            if not entry.answered and self._is_raised_by_source(original):
-                # A listener of the recipe has stopped it: it was not sent.
-                self._remove(entry)
-                return
             if entry.sql != context.statement or entry.rows is not None:
                 # It failed before it was sent.
                 entry = self._add(context.connection, context.statement)
@@ -218,12 +217,6 @@ class Recorder:
     def _is_raised_by_source(self, error: BaseException) -> bool:
         *_, (frame, _) = traceback.walk_tb(error.__traceback__)
         return frame.f_code.co_filename == str(self.source)
-
-    def _remove(self, entry: Event) -> None:
-        self.events.remove(entry)
-        call = calls.current()
-        if call is not None:
-            call.statements -= 1
 
     def _on_begin(self, connection: Connection) -> None:
         level = connection.get_execution_options().get("isolation_level")
