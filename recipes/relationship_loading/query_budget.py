@@ -80,11 +80,12 @@ def summary(sent: list[str]) -> list[str]:
 from sqlalchemy import Select, select
 from sqlalchemy.orm import raiseload, selectinload
 
-from recipes.foundations.engines import Sessions
+from recipes.foundations.engines import make_sessions
 from recipes.schema import Post
 
 
-async def demo(engine: AsyncEngine, sessions: Sessions) -> None:
+async def demo(engine: AsyncEngine) -> None:
+    sessions = make_sessions(engine)
     with_comments = newest(25).options(
         selectinload(Post.comments), raiseload("*", sql_only=True)
     )
