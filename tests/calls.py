@@ -379,10 +379,10 @@ async def _begin_limited(session: AsyncSession) -> None:
         await _rename(own, "new")
 
 
-async def _query_budget(session: AsyncSession, at_most: int) -> None:
+async def _query_budget(session: AsyncSession) -> None:
     engine = session.bind
     assert isinstance(engine, AsyncEngine)
-    with query_budget(engine, at_most=at_most):
+    with query_budget(engine, at_most=1):
         await get_user(session, AVOCET)
 
 
@@ -495,7 +495,7 @@ CALLS = (
     Call(posts_of, use=_posts_of),
     Call(reread_posts, use=_reread_posts),
     Call(latest_orders, {"limit": 5}, _latest_orders),
-    Call(query_budget, {"at_most": 1}, _query_budget),
+    Call(query_budget, use=_query_budget),
     Call(product_stats, {"price_cents": 5_000}, _product_stats),
     Call(estimated_count, use=_estimated_count, backends=POSTGRESQL),
     Call(

@@ -68,8 +68,8 @@ def query_budget(engine: AsyncEngine, *, at_most: int) -> Iterator[list[str]]:
     once. What begins, ends or divides a transaction does not count.
 
     Raises:
-        AssertionError: more were sent, or none on this engine, although some
-            may be.
+        AssertionError: more were sent, or none at all of a budget that is
+            not 0.
     """
     block = object()
     sent: list[str] = []
