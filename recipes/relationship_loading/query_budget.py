@@ -86,7 +86,7 @@ from recipes.schema import Post
 
 async def demo(engine: AsyncEngine) -> None:
     sessions = make_sessions(engine)
-    with_comments = newest(25).options(
+    with_comments = newest(10).options(
         selectinload(Post.comments), raiseload("*", sql_only=True)
     )
     async with sessions() as session:
@@ -97,7 +97,7 @@ async def demo(engine: AsyncEngine) -> None:
     async with sessions() as session:
         try:
             with query_budget(engine, at_most=2):
-                for post in await session.scalars(newest(25)):
+                for post in await session.scalars(newest(10)):
                     await post.awaitable_attrs.comments
         except AssertionError as error:
             print(error)

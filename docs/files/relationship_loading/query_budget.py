@@ -150,74 +150,35 @@ class Comment(Base):
 def rows() -> list[Base]:
     """Make the rows of the demonstration."""
     return [
-        Post(id=UUID(int=24), created_at=datetime(2025, 1, 27, 9, tzinfo=UTC)),
-        Post(id=UUID(int=26), created_at=datetime(2025, 1, 27, 9, tzinfo=UTC)),
-        Post(id=UUID(int=25), created_at=datetime(2025, 1, 27, 9, tzinfo=UTC)),
         Post(
             id=UUID(int=2),
-            created_at=datetime(2024, 2, 28, 23, 59, 59, 999999, tzinfo=UTC),
-        ),
-        Post(id=UUID(int=3), created_at=datetime(2024, 2, 29, tzinfo=UTC)),
-        Post(
-            id=UUID(int=4),
-            created_at=datetime(2024, 2, 29, 4, 59, 59, 999999, tzinfo=UTC),
-        ),
-        Post(id=UUID(int=5), created_at=datetime(2024, 2, 29, 5, tzinfo=UTC)),
-        Post(
-            id=UUID(int=6),
-            created_at=datetime(2024, 2, 29, 23, 59, 59, 999999, tzinfo=UTC),
-        ),
-        Post(id=UUID(int=7), created_at=datetime(2024, 3, 1, tzinfo=UTC)),
-        Post(
-            id=UUID(int=8),
-            created_at=datetime(2024, 3, 1, 4, 59, 59, 999999, tzinfo=UTC),
-        ),
-        Post(id=UUID(int=9), created_at=datetime(2024, 3, 1, 5, tzinfo=UTC)),
-        Post(
-            id=UUID(int=10),
-            created_at=datetime(2024, 3, 30, 22, 59, 59, 999999, tzinfo=UTC),
-        ),
-        Post(
-            id=UUID(int=11), created_at=datetime(2024, 3, 30, 23, tzinfo=UTC)
-        ),
-        Post(
-            id=UUID(int=12),
-            created_at=datetime(2024, 3, 31, 0, 59, 59, 999999, tzinfo=UTC),
-        ),
-        Post(id=UUID(int=13), created_at=datetime(2024, 3, 31, 1, tzinfo=UTC)),
-        Post(
-            id=UUID(int=14),
             created_at=datetime(2024, 3, 31, 21, 59, 59, 999999, tzinfo=UTC),
         ),
+        Post(id=UUID(int=3), created_at=datetime(2024, 3, 31, 22, tzinfo=UTC)),
         Post(
-            id=UUID(int=15), created_at=datetime(2024, 3, 31, 22, tzinfo=UTC)
-        ),
-        Post(
-            id=UUID(int=16),
+            id=UUID(int=4),
             created_at=datetime(2024, 10, 26, 21, 59, 59, 999999, tzinfo=UTC),
         ),
         Post(
-            id=UUID(int=17), created_at=datetime(2024, 10, 26, 22, tzinfo=UTC)
+            id=UUID(int=5), created_at=datetime(2024, 10, 26, 22, tzinfo=UTC)
         ),
         Post(
-            id=UUID(int=18),
+            id=UUID(int=6),
             created_at=datetime(2024, 10, 27, 0, 59, 59, 999999, tzinfo=UTC),
         ),
+        Post(id=UUID(int=7), created_at=datetime(2024, 10, 27, 1, tzinfo=UTC)),
         Post(
-            id=UUID(int=19), created_at=datetime(2024, 10, 27, 1, tzinfo=UTC)
-        ),
-        Post(
-            id=UUID(int=20),
+            id=UUID(int=8),
             created_at=datetime(2024, 10, 27, 22, 59, 59, 999999, tzinfo=UTC),
         ),
         Post(
-            id=UUID(int=21), created_at=datetime(2024, 10, 27, 23, tzinfo=UTC)
+            id=UUID(int=9), created_at=datetime(2024, 10, 27, 23, tzinfo=UTC)
         ),
         Post(
-            id=UUID(int=23), created_at=datetime(2024, 12, 4, 12, tzinfo=UTC)
+            id=UUID(int=11), created_at=datetime(2024, 12, 4, 12, tzinfo=UTC)
         ),
         Post(
-            id=UUID(int=22), created_at=datetime(2024, 11, 6, 12, tzinfo=UTC)
+            id=UUID(int=10), created_at=datetime(2024, 11, 6, 12, tzinfo=UTC)
         ),
     ]
 
@@ -225,7 +186,7 @@ def rows() -> list[Base]:
 # See it happen.
 async def demo(engine: AsyncEngine) -> None:
     sessions = make_sessions(engine)
-    with_comments = newest(25).options(
+    with_comments = newest(10).options(
         selectinload(Post.comments), raiseload("*", sql_only=True)
     )
     async with sessions() as session:
@@ -236,7 +197,7 @@ async def demo(engine: AsyncEngine) -> None:
     async with sessions() as session:
         try:
             with query_budget(engine, at_most=2):
-                for post in await session.scalars(newest(25)):
+                for post in await session.scalars(newest(10)):
                     await post.awaitable_attrs.comments
         except AssertionError as error:
             print(error)
