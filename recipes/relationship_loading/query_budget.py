@@ -1,7 +1,7 @@
 # Part of the package database-recipes: cookbook run query-budget
-"""Find N+1 queries in a test.
+"""Count statements in a test.
 
-Count the statements that a block sends, and fail when there are too many.
+Find N+1 queries: fail when a block sends more statements than it may.
 """
 
 HEADLINE = "trap_loop"

@@ -2,9 +2,9 @@
 # requires-python = ">=3.11"
 # dependencies = ["sqlalchemy[asyncio]>=2.0.58", "aiosqlite", "asyncpg"]
 # ///
-"""Find N+1 queries in a test.
+"""Count statements in a test.
 
-Count the statements that a block sends, and fail when there are too many.
+Find N+1 queries: fail when a block sends more statements than it may.
 
     python query_budget.py
     DATABASE_URL=postgresql://… python query_budget.py
