@@ -128,6 +128,7 @@ from recipes.relationship_loading.load_on_demand import (
     posts_of,
     reread_posts,
 )
+from recipes.relationship_loading.query_budget import query_budget
 from recipes.schema import OutboxMessage, Post, Product, Task, User
 from recipes.schema.seed import (
     AVOCET,
@@ -406,6 +407,13 @@ async def _begin_limited(session: AsyncSession) -> None:
         await _rename(own, "new")
 
 
+async def _query_budget(session: AsyncSession) -> None:
+    engine = session.bind
+    assert isinstance(engine, AsyncEngine)
+    with query_budget(engine, at_most=1):
+        await get_user(session, AVOCET)
+
+
 async def _limit_transaction(session: AsyncSession, lock: int) -> None:
     await limit_transaction(session, Limits(lock=lock))
 
@@ -515,6 +523,7 @@ CALLS = (
     Call(posts_of, use=_posts_of),
     Call(reread_posts, use=_reread_posts),
     Call(latest_orders, {"limit": 5}, _latest_orders),
+    Call(query_budget, use=_query_budget),
     Call(product_stats, {"price_cents": 5_000}, _product_stats),
     Call(estimated_count, use=_estimated_count, backends=POSTGRESQL),
     Call(

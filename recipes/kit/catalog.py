@@ -59,6 +59,7 @@ CHAPTERS = {
         "eager_loading",
         "load_on_demand",
         "collections_for_a_list",
+        "query_budget",
     ),
     "advanced_queries": (
         "search_ilike",

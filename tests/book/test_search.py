@@ -277,6 +277,11 @@ QUERIES = {
         "awaitable attributes",
         "lazy laoding",
     ],
+    "relationship_loading/query_budget": [
+        "count queries in a test",
+        "assert number of queries",
+        "before_cursor_execute",
+    ],
     "soft_delete/list_live": [
         "hide deleted rows",
         "with_loader_criteria",
