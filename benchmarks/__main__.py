@@ -26,7 +26,7 @@ from recipes.kit.recording.figures import (
 )
 
 # Each pass goes through all benchmarks, with databases of its own.
-PASSES, ROUNDS = 3, 3
+PASSES, ROUNDS = 3, 2
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Users with ten posts each."""
+"""Users with posts, a minute between them."""
 
 from sqlalchemy import text
 
@@ -7,8 +7,8 @@ from benchmarks.stage import Stage
 POSTS = 10
 
 
-async def fill(stage: Stage) -> None:
-    """Store so many users with their posts, and no others."""
+async def fill(stage: Stage, users: int, posts: int = POSTS) -> None:
+    """Store so many users with so many posts each, and no others."""
     async with stage.engine.begin() as connection:
         await connection.execute(text("TRUNCATE users CASCADE"))
         await connection.execute(
@@ -18,17 +18,19 @@ async def fill(stage: Stage) -> None:
                 " FROM generate_series(1, :users) AS n,"
                 " LATERAL (SELECT 'user-' || n) AS names (name)"
             ),
-            {"users": stage.size},
+            {"users": users},
         )
         await connection.execute(
             text(
                 "INSERT INTO posts"
-                " (id, author_id, slug, title, body, status, version)"
+                " (id, author_id, slug, title, body, status, version,"
+                " created_at)"
                 " SELECT uuidv7(), users.id, username || '-' || n,"
-                " 'Post ' || n, 'A body.', 'draft', 1"
+                " 'Post ' || n, 'A body.', 'draft', 1,"
+                " now() - n * interval '1 minute'"
                 " FROM users, generate_series(1, :posts) AS n"
             ),
-            {"posts": POSTS},
+            {"posts": posts},
         )
     async with stage.pool.acquire() as connection:
         await connection.execute("VACUUM ANALYZE")

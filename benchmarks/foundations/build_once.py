@@ -31,7 +31,7 @@ RAW = """
 @BENCHMARK.filled_by
 async def fill(stage: Stage) -> Any:
     """Store authors with their posts; name the authors."""
-    await authors.fill(stage)
+    await authors.fill(stage, stage.size)
     async with stage.sessions() as session:
         return (await session.scalars(select(User.id))).all()
 

@@ -27,7 +27,7 @@ Titles = dict[str, list[str]]
 
 @BENCHMARK.filled_by
 async def fill(stage: Stage) -> None:
-    await authors.fill(stage)
+    await authors.fill(stage, stage.size)
 
 
 @BENCHMARK.told_by

@@ -20,7 +20,7 @@ BENCHMARK = Benchmark(
 
 @BENCHMARK.filled_by
 async def fill(stage: Stage) -> None:
-    await authors.fill(stage)
+    await authors.fill(stage, stage.size)
 
 
 async def load(stage: Stage) -> int:
