@@ -19,11 +19,7 @@ from recipes.kit.catalog import CHAPTERS
 from recipes.kit.databases.throwaway import Template, open_template
 from recipes.kit.errors import CookbookError
 from recipes.kit.pages.amounts import amount
-from recipes.kit.recording.figures import (
-    CaseFigures,
-    Figures,
-    read_figures,
-)
+from recipes.kit.recording.figures import Figures, read_figures
 
 # Each pass goes through all benchmarks, with databases of its own.
 PASSES, ROUNDS = 3, 2
@@ -45,7 +41,7 @@ def main() -> int:
         help="measure nothing, and let all ways do the same small work",
     )
     parser.add_argument(
-        "--passes", type=int, default=PASSES, choices=range(1, 10)
+        "--passes", type=int, default=PASSES, choices=range(2, 10)
     )
     asked = parser.parse_args()
     try:
@@ -123,6 +119,7 @@ async def run(names: Sequence[str], passes: int, *, compare: bool) -> int:
     require_peers("bench-compare" if compare else "bench")
     changes = 0
     for figures in await measure_all(names, passes):
+        _print(figures)
         if not compare:
             figures.write()
             continue
@@ -149,13 +146,11 @@ async def measure_all(names: Sequence[str], passes: int) -> list[Figures]:
             for (name, case), measured in cases.items():
                 benchmark = load(name)
                 print(
-                    f"\n{benchmark.title}: {case.label},"
-                    f" pass {number} of {passes}",
+                    f"pass {number} of {passes}: {name}, {case.label}",
                     flush=True,
                 )
                 async with databases.stage(benchmark, case) as stage:
                     await measure(stage, benchmark, case, ROUNDS, measured)
-                _print(figures_of(benchmark, case, measured))
     return [
         Figures(
             name,
@@ -235,18 +230,20 @@ async def check_all(names: Sequence[str]) -> None:
             print(f"{name}: its {len(benchmark.ways)} ways do the same")
 
 
-def _print(case: CaseFigures) -> None:
-    """Print a table for a terminal."""
-    for way in case.ways:
-        if way.ratio is None or way.seconds is None:
-            print(f"  {way.way:50} {way.damage}")
-            continue
-        low, median, high = (amount(ratio, 3) for ratio in way.ratio)
-        peak = f" {way.peak_bytes:>12,} bytes" if way.peak_bytes else ""
-        print(
-            f"  {way.way:50} {median:>8} ({low} to {high})"
-            f" {1_000 * way.seconds[1]:10.3f} ms{peak}"
-        )
+def _print(figures: Figures) -> None:
+    """Print tables for a terminal."""
+    for case in figures.cases:
+        print(f"\n{figures.title}: {case.label}")
+        for way in case.ways:
+            if way.ratio is None or way.seconds is None:
+                print(f"  {way.way:50} {way.damage}")
+                continue
+            low, median, high = (amount(ratio, 3) for ratio in way.ratio)
+            peak = f" {way.peak_bytes:>12,} bytes" if way.peak_bytes else ""
+            print(
+                f"  {way.way:50} {median:>8} ({low} to {high})"
+                f" {1_000 * way.seconds[1]:10.3f} ms{peak}"
+            )
 
 
 if __name__ == "__main__":
