@@ -712,6 +712,11 @@ globalThis.answers = {
 "cure": "catch <code>sqlalchemy.exc.TimeoutError</code>, and answer that the service is busy."
 },
 {
+"link": "advanced_queries/stream_results.md#trap-client-waits",
+"cause": "While a client reads, the stream keeps a connection of the pool.",
+"cure": "<code>export_in_batches</code>, whose client keeps nobody waiting."
+},
+{
 "link": "concurrency/one_session_per_task.md#trap-more-tasks-than-connections",
 "cause": "Tasks that wait in vain for a connection fail, and so do others.",
 "cure": "wait for room before the session is opened."
@@ -3290,7 +3295,7 @@ globalThis.answers = {
 "message": "unsafe use of new value \u2026 of enum type order_status",
 "facts": [
 "PostgreSQL: <code>sqlalchemy.exc.DBAPIError</code> from <code>asyncpg.exceptions.UnsafeNewEnumValueUsageError</code>, SQLSTATE <code>55P04</code>",
-"For example: <code>unsafe use of new value &quot;lost&quot; of enum type order_status</code>"
+"For example: <code>unsafe use of new value &quot;returned&quot; of enum type order_status</code>"
 ],
 "wordings": [
 [
@@ -3309,6 +3314,11 @@ globalThis.answers = {
 "55P04"
 ],
 "causes": [
+{
+"link": "modelling/enums.md#trap-same-transaction",
+"cause": "A new value of a native type cannot be used before the commit.",
+"cure": "commit before you use it."
+},
 {
 "link": "applications/migrations.md#trap-enum-at-once",
 "cause": "A new value of an enum cannot be used in the same transaction.",
@@ -3456,6 +3466,11 @@ globalThis.answers = {
 "link": "relationship_loading/collections_for_a_list.md#trap-yield-per",
 "cause": "<code>subqueryload</code> cannot be read in portions.",
 "cure": "<code>selectinload</code> works with <code>yield_per</code>: it loads the collections of one portion at a time."
+},
+{
+"link": "advanced_queries/stream_results.md#trap-joined-collection",
+"cause": "A joined collection may go on in the next batch, so it is refused.",
+"cure": "<code>selectinload</code>. <code>subqueryload</code> is refused, too. A single object, such as <code>Post.author</code>, may be joined."
 }
 ]
 },
@@ -5341,7 +5356,7 @@ globalThis.answers = {
 "message": "Error binding parameter \u2026: type \u2026 is not supported",
 "facts": [
 "SQLite: <code>sqlalchemy.exc.ProgrammingError</code> from <code>sqlite3.ProgrammingError</code>",
-"For example: <code>Error binding parameter 1: type &#x27;Address&#x27; is not supported</code>"
+"For example: <code>Error binding parameter 2: type &#x27;UUID&#x27; is not supported</code>"
 ],
 "wordings": [
 [
@@ -5384,6 +5399,11 @@ globalThis.answers = {
 "link": "failures/values.md#trap-object-for-value",
 "cause": "The driver does not know the class of the value.",
 "cure": "Give the driver a plain value: <code>str</code>, <code>int</code>, <code>float</code>, <code>None</code>."
+},
+{
+"link": "advanced_queries/raw_sql.md#trap-untyped-parameters",
+"cause": "Nothing says which type a parameter has, and each driver guesses.",
+"cure": "<code>bindparam(\u2026, type_=\u2026)</code>. PostgreSQL cannot tell the type in <code>:since IS NULL</code> either."
 }
 ]
 },
@@ -5749,7 +5769,7 @@ globalThis.answers = {
 "message": "invalid input for query argument \u2026: \u2026 (expected str, got int)",
 "facts": [
 "PostgreSQL: <code>sqlalchemy.exc.DataError</code> from <code>asyncpg.exceptions.DataError</code>, SQLSTATE <code>22000</code>",
-"For example: <code>invalid input for query argument $2: 42 (expected str, got int)</code>"
+"For example: <code>invalid input for query argument $1: 1 (expected str, got int)</code>"
 ],
 "wordings": [
 [
@@ -5779,6 +5799,11 @@ globalThis.answers = {
 "link": "failures/values.md#trap-number-for-text",
 "cause": "The column holds text, and asyncpg converts nothing.",
 "cure": "Convert the value where it enters your program: <code>str(number)</code>."
+},
+{
+"link": "advanced_queries/raw_sql.md#trap-untyped-parameters",
+"cause": "Nothing says which type a parameter has, and each driver guesses.",
+"cure": "<code>bindparam(\u2026, type_=\u2026)</code>. PostgreSQL cannot tell the type in <code>:since IS NULL</code> either."
 }
 ]
 },
@@ -6091,7 +6116,7 @@ globalThis.answers = {
 "message": "\u2026 is not among the defined enum values. Enum name: size. Possible values: SMALL, LARGE",
 "facts": [
 "PostgreSQL and SQLite: <code>LookupError</code>",
-"For example: <code>&#x27;large&#x27; is not among the defined enum values. Enum name: size. Possible values: SMALL, LARGE</code>"
+"For example: <code>&#x27;HUGE&#x27; is not among the defined enum values. Enum name: size. Possible values: SMALL, LARGE</code>"
 ],
 "wordings": [
 [
@@ -6110,6 +6135,11 @@ globalThis.answers = {
 "link": "failures/values.md#trap-enum-name",
 "cause": "<code>Enum</code> reads and writes names, and the database has values.",
 "cure": "Declare <code>Enum</code> with <code>values_callable</code>."
+},
+{
+"link": "modelling/enums.md#trap-no-check",
+"cause": "Without a CHECK, one row that somebody wrote makes the list fail.",
+"cure": "<code>create_constraint=True</code>, which is not the default."
 }
 ]
 },
@@ -6804,6 +6834,11 @@ globalThis.answers = {
 "link": "bulk_operations/add_to_counter.md#trap-remove",
 "cause": "A negative number is refused, though enough would be left.",
 "cure": "remove with an <code>UPDATE</code> whose <code>WHERE</code> asks for enough. The row to insert is checked before the conflict is found."
+},
+{
+"link": "modelling/enums.md#trap-autogenerate",
+"cause": "Alembic compares no values: it has nothing to do for a new one.",
+"cure": "write the migration by hand, and let a test store each value."
 }
 ]
 },
@@ -7375,6 +7410,16 @@ globalThis.answers = {
 "link": "bulk_operations/add_to_counter.md#trap-remove",
 "cause": "A negative number is refused, though enough would be left.",
 "cure": "remove with an <code>UPDATE</code> whose <code>WHERE</code> asks for enough. The row to insert is checked before the conflict is found."
+},
+{
+"link": "modelling/enums.md#trap-autogenerate",
+"cause": "Alembic compares no values: it has nothing to do for a new one.",
+"cure": "write the migration by hand, and let a test store each value."
+},
+{
+"link": "modelling/enums.md#trap-not-valid",
+"cause": "Rows that have a value which is taken away cannot be changed.",
+"cure": "change them, and then <code>validate</code>. SQLite refuses the migration."
 }
 ]
 },
@@ -8795,6 +8840,36 @@ globalThis.answers = {
 ]
 },
 {
+"id": "no-literal-value-renderer-is-available-for-literal-value-with",
+"message": "No literal value renderer is available for literal value \u2026 with datatype JSON",
+"facts": [
+"PostgreSQL and SQLite: <code>sqlalchemy.exc.CompileError</code>",
+"For example: <code>No literal value renderer is available for literal value &quot;{&#x27;color&#x27;: &#x27;blue&#x27;}&quot; with datatype JSON</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?no\\s\\^?literal\\s\\^?value\\s\\^?renderer\\s\\^?is\\s\\^?available\\s\\^?for\\s\\^?literal\\s\\^?value(?=\\s)(?:(?!\\s\\^?no\\s\\^?literal\\s\\^?value\\s\\^?renderer\\s\\^?is\\s\\^?available\\s\\^?for\\s\\^?literal\\s\\^?value\\s).){0,500}\\s\\^?with\\s\\^?datatype\\s\\^?json(?=\\s)",
+77
+]
+]
+],
+"said": [
+"no literal value renderer is available for literal value \u2026 with datatype json"
+],
+"names": [
+"CompileError",
+"CompileError"
+],
+"causes": [
+{
+"link": "advanced_queries/explain_query.md#trap-literal-binds",
+"cause": "Not every type can write its values into the SQL.",
+"cure": "send the values as they are."
+}
+]
+},
+{
 "id": "no-row-was-found-when-one-was-required",
 "message": "No row was found when one was required",
 "facts": [
@@ -8964,7 +9039,7 @@ globalThis.answers = {
 "message": "syntax error at or near \u2026",
 "facts": [
 "PostgreSQL: <code>sqlalchemy.exc.ProgrammingError</code> from <code>asyncpg.exceptions.PostgresSyntaxError</code>, SQLSTATE <code>42601</code>",
-"For example: <code>syntax error at or near &quot;$1&quot;</code>"
+"For example: <code>syntax error at or near &quot;:&quot;</code>"
 ],
 "wordings": [
 [
@@ -8987,6 +9062,11 @@ globalThis.answers = {
 "link": "failures/statements.md#trap-list-in-text",
 "cause": "<code>IN</code> wants values in parentheses: this one has a single parameter.",
 "cure": "Let SQLAlchemy write a parameter for each value: <code>expanding</code>."
+},
+{
+"link": "advanced_queries/raw_sql.md#trap-double-colon",
+"cause": "Before two colons, a name is no parameter.",
+"cure": "<code>CAST(:id AS uuid)</code>."
 }
 ]
 },
@@ -9895,6 +9975,32 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-type",
 "cause": "The type was not created in this database before the column.",
 "cure": "Create the type first: adding a column does not."
+}
+]
+},
+{
+"id": "explain-object-has-no-attribute-inline",
+"message": "'Explain' object has no attribute '_inline'",
+"facts": [
+"PostgreSQL and SQLite: <code>AttributeError</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?explain\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?_inline(?=\\s)",
+39
+]
+]
+],
+"said": [
+"explain object has no attribute _inline"
+],
+"names": [],
+"causes": [
+{
+"link": "advanced_queries/explain_query.md#trap-construct",
+"cause": "For a construct, SQLAlchemy goes on as if the statement within ran.",
+"cure": "let SQLAlchemy prepare the statement, and explain the SQL that it made."
 }
 ]
 },
