@@ -26,7 +26,7 @@ _SIGNS = {
     "mapping": r"ArgumentError|Boolean value|cartesian|not defined",
     "statements": r"SQLSTATE `(?:0A|21|42|54)|CompileError|StaleData"
     r"|cannot exceed|NoResultFound|NoneType|bind parameter|primary key"
-    r"|window function",
+    r"|window function|_inline",
 }
 
 
