@@ -8254,6 +8254,32 @@ globalThis.answers = {
 ]
 },
 {
+"id": "explain-object-has-no-attribute-inline",
+"message": "'Explain' object has no attribute '_inline'",
+"facts": [
+"PostgreSQL and SQLite: <code>AttributeError</code>"
+],
+"wordings": [
+[
+[
+"\\s\\^?explain\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?_inline(?=\\s)",
+39
+]
+]
+],
+"said": [
+"explain object has no attribute _inline"
+],
+"names": [],
+"causes": [
+{
+"link": "advanced_queries/explain_query.md#trap-construct",
+"cause": "For a construct, SQLAlchemy goes on as if the statement within ran.",
+"cure": "let SQLAlchemy prepare the statement, and explain the SQL that it made."
+}
+]
+},
+{
 "id": "expression-tree-is-too-large-maximum-depth",
 "message": "Expression tree is too large (maximum depth \u2026)",
 "facts": [
@@ -9066,7 +9092,7 @@ globalThis.answers = {
 {
 "link": "advanced_queries/raw_sql.md#trap-double-colon",
 "cause": "Before two colons, a name is no parameter.",
-"cure": "<code>CAST(:id AS uuid)</code>."
+"cure": "write <code>CAST(:id AS uuid)</code>."
 }
 ]
 },
@@ -9975,136 +10001,6 @@ globalThis.answers = {
 "link": "failures/schema_changes.md#trap-no-type",
 "cause": "The type was not created in this database before the column.",
 "cure": "Create the type first: adding a column does not."
-}
-]
-},
-{
-"id": "explain-object-has-no-attribute-inline",
-"message": "'Explain' object has no attribute '_inline'",
-"facts": [
-"PostgreSQL and SQLite: <code>AttributeError</code>"
-],
-"wordings": [
-[
-[
-"\\s\\^?explain\\s\\^?object\\s\\^?has\\s\\^?no\\s\\^?attribute\\s\\^?_inline(?=\\s)",
-39
-]
-]
-],
-"said": [
-"explain object has no attribute _inline"
-],
-"names": [],
-"causes": [
-{
-"link": "advanced_queries/explain_query.md#trap-construct",
-"cause": "For a construct, SQLAlchemy goes on as if the statement within ran.",
-"cure": "let SQLAlchemy prepare the statement, and explain the SQL that it made."
-}
-]
-},
-{
-"id": "nothing-was-sent-on-this-engine-what-ran",
-"message": "nothing was sent on this engine: what ran?",
-"facts": [
-"PostgreSQL and SQLite: <code>AssertionError</code>"
-],
-"wordings": [
-[
-[
-"\\s\\^?nothing\\s\\^?was\\s\\^?sent\\s\\^?on\\s\\^?this\\s\\^?engine\\s\\^?what\\s\\^?ran(?=\\s)",
-40
-]
-]
-],
-"said": [
-"nothing was sent on this engine what ran"
-],
-"names": [],
-"causes": [
-{
-"link": "relationship_loading/query_budget.md#trap-another-engine",
-"cause": "A budget on another engine than the session&#x27;s sees nothing.",
-"cure": "pass the engine that the sessions are bound to."
-}
-]
-},
-{
-"id": "statements-instead-of-at-most-x-select-from-posts-where",
-"message": "\u2026 statements instead of at most \u2026: \u2026 x SELECT ... FROM posts WHERE posts.id = \u2026::UUID \u2026 x SELECT ... FROM posts ORDER BY posts.created_at DESC, posts.id DESC LIMIT \u2026::INTEGER",
-"facts": [
-"PostgreSQL: <code>AssertionError</code>",
-"For example: <code>26 statements instead of at most 1: 25 x SELECT ... FROM posts WHERE posts.id = $1::UUID 1 x SELECT ... FROM posts ORDER BY posts.created_at DESC, posts.id DESC LIMIT $1::INTEGER</code>"
-],
-"wordings": [
-[
-[
-"\\s\\^?statements\\s\\^?instead\\s\\^?of\\s\\^?at\\s\\^?most(?=\\s)(?:(?!\\s\\^?statements\\s\\^?instead\\s\\^?of\\s\\^?at\\s\\^?most\\s).){0,500}\\s\\^?x\\s\\^?select(?=\\s)",
-40
-],
-[
-"\\s\\^?from\\s\\^?posts\\s\\^?where\\s\\^?posts\\s\\^?id(?=\\s)(?:(?!\\s\\^?from\\s\\^?posts\\s\\^?where\\s\\^?posts\\s\\^?id\\s).){0,500}\\s\\^?uuid(?=\\s)(?:(?!\\s\\^?uuid\\s).){0,500}\\s\\^?x\\s\\^?select(?=\\s)",
-43
-],
-[
-"\\s\\^?from\\s\\^?posts\\s\\^?order\\s\\^?by\\s\\^?posts\\s\\^?created_at\\s\\^?desc(?=\\s)",
-41
-],
-[
-"\\s\\^?posts\\s\\^?id\\s\\^?desc\\s\\^?limit(?=\\s)(?:(?!\\s\\^?posts\\s\\^?id\\s\\^?desc\\s\\^?limit\\s).){0,500}\\s\\^?integer(?=\\s)",
-29
-]
-]
-],
-"said": [
-"statements instead of at most \u2026 x select from posts where posts id \u2026 uuid \u2026 x select from posts order by posts created_at desc posts id desc limit \u2026 integer"
-],
-"names": [],
-"causes": [
-{
-"link": "relationship_loading/query_budget.md#trap-raiseload-alone",
-"cause": "<code>raiseload</code> lets a loop load columns that the query left out.",
-"cure": "write <code>load_only(\u2026, raiseload=True)</code>. The budget finds it, too."
-}
-]
-},
-{
-"id": "statements-instead-of-at-most-x-select-from-posts-where-2",
-"message": "\u2026 statements instead of at most \u2026: \u2026 x SELECT ... FROM posts WHERE posts.id = ? \u2026 x SELECT ... FROM posts ORDER BY posts.created_at DESC, posts.id DESC LIMIT ? OFFSET ?",
-"facts": [
-"SQLite: <code>AssertionError</code>",
-"For example: <code>26 statements instead of at most 1: 25 x SELECT ... FROM posts WHERE posts.id = ? 1 x SELECT ... FROM posts ORDER BY posts.created_at DESC, posts.id DESC LIMIT ? OFFSET ?</code>"
-],
-"wordings": [
-[
-[
-"\\s\\^?statements\\s\\^?instead\\s\\^?of\\s\\^?at\\s\\^?most(?=\\s)(?:(?!\\s\\^?statements\\s\\^?instead\\s\\^?of\\s\\^?at\\s\\^?most\\s).){0,500}\\s\\^?x\\s\\^?select(?=\\s)",
-40
-],
-[
-"\\s\\^?from\\s\\^?posts\\s\\^?where\\s\\^?posts\\s\\^?id(?=\\s)",
-25
-],
-[
-"\\s\\^?from\\s\\^?posts\\s\\^?order\\s\\^?by\\s\\^?posts\\s\\^?created_at\\s\\^?desc(?=\\s)",
-41
-],
-[
-"\\s\\^posts\\s\\^?id\\s\\^?desc\\s\\^?limit(?=\\s)",
-19
-]
-]
-],
-"said": [
-"statements instead of at most \u2026 x select from posts where posts id \u2026 x select from posts order by posts created_at desc posts id desc limit offset"
-],
-"names": [],
-"causes": [
-{
-"link": "relationship_loading/query_budget.md#trap-raiseload-alone",
-"cause": "<code>raiseload</code> lets a loop load columns that the query left out.",
-"cure": "write <code>load_only(\u2026, raiseload=True)</code>. The budget finds it, too."
 }
 ]
 }

@@ -109,10 +109,15 @@ def as_csv(rows: Iterable[Iterable[Any]]) -> str:
 
 
 # --8<-- [start:demo]
+from contextlib import aclosing
+
+
 async def demo(sessions: Sessions) -> None:
     async with sessions() as session:
-        async for text in export_posts(session, batch=25):
-            print("lines:", text.count("\r\n"))
+        async with aclosing(export_posts(session, batch=2)) as texts:
+            async for text in texts:
+                print("lines:", text.count("\r\n"))
+                break  # aclosing ends the stream
 
 
 # --8<-- [end:demo]
@@ -121,13 +126,14 @@ async def demo(sessions: Sessions) -> None:
 # --8<-- [start:demo_others]
 async def demo_others(sessions: Sessions) -> None:
     async with sessions() as session:
-        tags = 0
-        async for post in stream_posts(session, batch=25):
-            tags += len(post.tags)
-        print("tags:", tags)
+        posts = stream_posts(session, batch=2)
+        print("tags:", len((await anext(posts)).tags))
+        await posts.aclose()
 
-    async for text in export_in_batches(sessions, batch=25):
-        print("lines:", text.count("\r\n"))
+    texts = export_in_batches(sessions, batch=2)
+    print("lines:", (await anext(texts)).count("\r\n"))
+    print("lines:", (await anext(texts)).count("\r\n"))
+    await texts.aclose()
 
 
 # --8<-- [end:demo_others]
@@ -148,7 +154,8 @@ async def trap_all_at_once(sessions: Sessions) -> None:
 
     async def usual(session: AsyncSession) -> int:
         read = 0
-        for _ in await session.scalars(select(Post)):
+        live = select(Post).where(Post.deleted_at.is_(None))
+        for _ in await session.scalars(live):
             read += 1
         return read
 
@@ -244,8 +251,6 @@ async def trap_joined_collection(session: AsyncSession) -> None:
 
 
 # --8<-- [start:trap_client_waits]
-from contextlib import aclosing
-
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine
 

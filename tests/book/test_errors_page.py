@@ -11,13 +11,7 @@ from pasted import PASTED, UNKNOWN
 
 from recipes.kit import book
 from recipes.kit.catalog import FAILURES, ROOT, recorded_modules
-from recipes.kit.pages.error_entries import (
-    USUAL,
-    VERDICT,
-    Entry,
-    Place,
-    collect,
-)
+from recipes.kit.pages.error_entries import USUAL, Entry, Place, collect
 from recipes.kit.pages.error_families import FAMILIES, OTHERS
 from recipes.kit.pages.error_index import explain
 from recipes.kit.pages.error_matching import as_read, find, without_values
@@ -43,8 +37,7 @@ def runs() -> Iterator[tuple[str, Any]]:
         for trap in recipe.traps:
             link = f"{recipe.key}.md#{trap.name.replace('_', '-')}"
             for run in parts[trap.name].values():
-                if not run["error"] or run["error"]["class"] != VERDICT:
-                    yield link, run
+                yield link, run
 
 
 def links(text: str) -> list[str]:

@@ -73,7 +73,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(
         naming_convention={"ck": "ck_%(table_name)s_%(constraint_name)s"}
     )
-    type_annotation_map = {Enum: CHOICE}  # noqa: RUF012 - SQLAlchemy's declaration
+    type_annotation_map = {Enum: CHOICE}
 
 
 class ParcelStatus(StrEnum):

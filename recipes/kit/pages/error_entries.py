@@ -42,8 +42,6 @@ USUAL = (
     "transactions/savepoints.md#trap-no-savepoint",
     "foundations/silent_rollback.md#trap-caught-inside",
 )
-# So a test says what it has found: that is no message to look up.
-VERDICT = "AssertionError"
 # A trap that goes on after an error prints it like this. A number is none.
 _FAILED = re.compile(r"\bfailed: (?!\d)(?:\w+Error: )?(.+)")
 _WRAPPED = re.compile(r"^\(([\w.]+)\) ")
@@ -148,8 +146,7 @@ def collect(
     entries: dict[str, Entry] = {}
     printed: list[tuple[str, Place, str]] = []
     for place, run in _runs(modules, receipts):
-        error = run["error"]
-        if error and error["class"] != VERDICT:
+        if error := run["error"]:
             text = _WRAPPED.sub("", error["message"])
             _entry(entries, text).add(place, _classes(error))
         for warning in run["warnings"]:
