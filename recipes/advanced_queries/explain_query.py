@@ -57,9 +57,9 @@ async def explain(
     """
     bind = {"clause": statement}  # a session may have several databases
     connection = await session.connection(bind_arguments=bind)
-    sql, values = await as_sent(session, connection, statement)
+    sql, values = await _as_sent(session, connection, statement)
     on_postgresql = connection.dialect.name == "postgresql"
-    plan = postgresql_plan if on_postgresql else sqlite_plan
+    plan = _postgresql_plan if on_postgresql else _sqlite_plan
     async with connection.begin_nested() as savepoint:
         steps = await plan(connection, sql, values, analyze=analyze)
         await savepoint.rollback()
@@ -71,7 +71,7 @@ def indexes(plan: list[Step]) -> set[str]:
     return {step.index for step in plan if step.index is not None}
 
 
-async def as_sent(
+async def _as_sent(
     session: AsyncSession, connection: AsyncConnection, statement: Executable
 ) -> tuple[str, Any]:
     """Return the SQL and the values that the session would send."""
@@ -93,7 +93,7 @@ async def as_sent(
     return sent
 
 
-async def postgresql_plan(
+async def _postgresql_plan(
     connection: AsyncConnection, sql: str, values: Any, *, analyze: bool
 ) -> list[Step]:
     """Ask PostgreSQL."""
@@ -113,7 +113,7 @@ def postgresql_steps(node: dict[str, Any], depth: int = 0) -> Iterator[Step]:
         yield from postgresql_steps(child, depth + 1)
 
 
-async def sqlite_plan(
+async def _sqlite_plan(
     connection: AsyncConnection, sql: str, values: Any, *, analyze: bool
 ) -> list[Step]:
     """Ask SQLite, which measures nothing."""
@@ -204,15 +204,16 @@ async def cure_analyze(session: AsyncSession) -> None:
 # --8<-- [start:trap_literal_binds]
 from recipes.schema import Product
 
+LITERAL = {"literal_binds": True}
+
 
 async def trap_literal_binds(session: AsyncSession) -> None:
     """Not every type can write its values into the SQL."""
     query = select(Product).where(Product.attributes == {"color": "blue"})
-    written = query.compile(
-        (await session.connection()).sync_connection,
-        compile_kwargs={"literal_binds": True},
+    bind = session.get_bind()
+    await session.execute(
+        text(f"EXPLAIN {query.compile(bind, compile_kwargs=LITERAL)}")
     )
-    await session.execute(text(f"EXPLAIN {written}"))
 
 
 # --8<-- [end:trap_literal_binds]
@@ -333,9 +334,9 @@ async def cure_old_statistics(session: AsyncSession) -> None:
 
 
 ONLY_ON = {
-    "postgresql_plan": "postgresql",
+    "_postgresql_plan": "postgresql",
     "postgresql_steps": "postgresql",
-    "sqlite_plan": "sqlite",
+    "_sqlite_plan": "sqlite",
     "trap_analyze": "postgresql",
     "cure_analyze": "postgresql",
     "count_deleted": "postgresql",

@@ -354,3 +354,18 @@ async def test_a_batch_begins_in_the_index_where_the_last_one_ended(
         ),
     )
     assert plan == ["Limit", "  Index Scan using pk_posts on posts"]
+
+
+@pytest.mark.database("own")
+async def test_what_is_read_to_the_end_holds_no_connection(
+    engine: AsyncEngine, sessions: Sessions, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = [text async for text in stream_results.in_one_session(sessions)]
+    async with sessions() as session:
+        exported = [text async for text in export_posts(session, batch=25)]
+    assert texts == exported
+
+    async with sessions.begin() as session:
+        await session.execute(delete(Post))
+    await stream_results.trap_left_early(engine)
+    assert capsys.readouterr().out == "connections in use: 0\n"

@@ -77,9 +77,9 @@ async def explain(
     """
     bind = {"clause": statement}  # a session may have several databases
     connection = await session.connection(bind_arguments=bind)
-    sql, values = await as_sent(session, connection, statement)
+    sql, values = await _as_sent(session, connection, statement)
     on_postgresql = connection.dialect.name == "postgresql"
-    plan = postgresql_plan if on_postgresql else sqlite_plan
+    plan = _postgresql_plan if on_postgresql else _sqlite_plan
     async with connection.begin_nested() as savepoint:
         steps = await plan(connection, sql, values, analyze=analyze)
         await savepoint.rollback()
@@ -91,7 +91,7 @@ def indexes(plan: list[Step]) -> set[str]:
     return {step.index for step in plan if step.index is not None}
 
 
-async def as_sent(
+async def _as_sent(
     session: AsyncSession, connection: AsyncConnection, statement: Executable
 ) -> tuple[str, Any]:
     """Return the SQL and the values that the session would send."""
@@ -113,7 +113,7 @@ async def as_sent(
     return sent
 
 
-async def postgresql_plan(
+async def _postgresql_plan(
     connection: AsyncConnection, sql: str, values: Any, *, analyze: bool
 ) -> list[Step]:
     """Ask PostgreSQL."""
@@ -133,7 +133,7 @@ def postgresql_steps(node: dict[str, Any], depth: int = 0) -> Iterator[Step]:
         yield from postgresql_steps(child, depth + 1)
 
 
-async def sqlite_plan(
+async def _sqlite_plan(
     connection: AsyncConnection, sql: str, values: Any, *, analyze: bool
 ) -> list[Step]:
     """Ask SQLite, which measures nothing."""
