@@ -53,7 +53,7 @@ offline: env
 portable: env
 	"$(BIN)/python" tests/portable.py
 
-# The tests of the recipes on both engines: three minutes on two cores. Tests
+# The tests of the recipes on both engines: some minutes on two cores. Tests
 # wait for their databases now and then: three processes keep these busy. With
 # COVERAGE=1 every test, also those that start servers, browsers and programs:
 # they are traced, and what they missed of an engine's lines and branches fails.

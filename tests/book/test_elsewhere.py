@@ -61,15 +61,7 @@ def test_a_stranger_can_run_it(slug: str, tmp_path: Path) -> None:
     recipe = find(slug)
     copy = tmp_path / recipe.file.name
     copy.write_bytes(recipe.file.read_bytes())
-    ended = subprocess.run(
-        [sys.executable, "-I", *STRICT, copy.name],
-        cwd=tmp_path,
-        env={"PATH": os.defpath},
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-        check=False,
-    )
+    ended = run_alone(copy, tmp_path)
     expected = printed(recipe, load(recipe.receipt), "sqlite")
     assert (ended.stdout, ended.stderr) == (expected, "")
     assert list(tmp_path.iterdir()) == [copy]
@@ -83,18 +75,23 @@ def test_a_stranger_can_run_it(slug: str, tmp_path: Path) -> None:
 def test_without_a_server_it_says_what_it_needs(
     recipe: Recipe, tmp_path: Path
 ) -> None:
-    ended = subprocess.run(
-        [sys.executable, *STRICT, recipe.file],
-        cwd=tmp_path,
+    ended = run_alone(recipe.file, tmp_path)
+    needs = "This needs PostgreSQL: name a database in DATABASE_URL.\n"
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", needs)
+    assert list(tmp_path.iterdir()) == []
+
+
+def run_alone(path: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a file as somebody would who has no book, and no server."""
+    return subprocess.run(
+        [sys.executable, "-I", *STRICT, path],
+        cwd=folder,
         env={"PATH": os.defpath},
         capture_output=True,
         text=True,
         timeout=TIMEOUT,
         check=False,
     )
-    needs = "This needs PostgreSQL: name a database in DATABASE_URL.\n"
-    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", needs)
-    assert list(tmp_path.iterdir()) == []
 
 
 @each_file
